@@ -1,0 +1,56 @@
+package dev.uplift.catalog;
+
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.database.ServerVersion;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A database's structure at one moment. System schemas, {@code dbupgrade} and members of extensions
+ * are not in it.
+ *
+ * @param objects every object by id, columns included, in a stable order
+ * @param comments of whatever has one
+ * @param owners the owning role, of what has an owner
+ * @param grants each grant as {@code PRIVILEGE to role[ with grant option]}, the owner's own and the
+ *     server's defaults left out
+ * @param dependsOn object to the objects it cannot be without, as {@code pg_depend} says: views,
+ *     functions, constraints, indexes, triggers, policies, defaults and generated columns (as their
+ *     column) to columns, tables, types, functions
+ */
+public record Catalog(
+    ServerVersion version,
+    Map<ObjectId, CatalogObject> objects,
+    Map<ObjectId, String> comments,
+    Map<ObjectId, String> owners,
+    Map<ObjectId, Set<String>> grants,
+    Map<ObjectId, Set<ObjectId>> dependsOn) {
+
+  public Catalog {
+    objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
+    comments = Map.copyOf(comments);
+    owners = Map.copyOf(owners);
+    grants = Map.copyOf(grants);
+    dependsOn = Map.copyOf(dependsOn);
+  }
+
+  public Optional<CatalogObject> find(ObjectId id) {
+    return Optional.ofNullable(objects.get(id));
+  }
+
+  public Optional<Table> table(ObjectId id) {
+    return objects.get(id) instanceof Table table ? Optional.of(table) : Optional.empty();
+  }
+
+  public List<Table> tables() {
+    return all(Table.class);
+  }
+
+  public <T extends CatalogObject> List<T> all(Class<T> type) {
+    return objects.values().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.uplift.catalog;
+
+import dev.uplift.database.Identifier;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What an object is called, for its whole life in a catalog.
+ *
+ * @param path real (unquoted, unfolded) names. Schema, extension: {@code [name]}. Type, sequence,
+ *     table, view: {@code [schema, name]}. Function: {@code [schema, "name(argument types)"]}.
+ *     Column, constraint, index, trigger, policy, rule: {@code [schema, table, name]}
+ */
+public record ObjectId(Kind kind, List<String> path) {
+  public ObjectId {
+    path = List.copyOf(path);
+  }
+
+  public static ObjectId of(Kind kind, String... path) {
+    return new ObjectId(kind, List.of(path));
+  }
+
+  public static ObjectId table(String schema, String name) {
+    return of(Kind.TABLE, schema, name);
+  }
+
+  public ObjectId column(String column) {
+    return new ObjectId(Kind.COLUMN, List.of(path.get(0), path.get(1), column));
+  }
+
+  public String schema() {
+    return path.getFirst();
+  }
+
+  /** The last part of the path. */
+  public String name() {
+    return path.getLast();
+  }
+
+  /** The table of a column, constraint, index, trigger, policy or rule; else the object itself. */
+  public ObjectId relation() {
+    return path.size() < 3 ? this : table(path.get(0), path.get(1));
+  }
+
+  /** {@code "schema"."name"}: of a relation, type or sequence, or of the table it belongs to. */
+  public String relationSql() {
+    return Identifier.quote(path.get(0), path.get(1));
+  }
+
+  /** {@code schema.table.column}, quoted only where needed: the spelling of every format. */
+  public String display() {
+    return kind == Kind.FUNCTION || kind == Kind.OTHER
+        ? Identifier.display(path.get(0)) + "." + path.subList(1, path.size()).getLast()
+        : path.stream().map(Identifier::display).collect(Collectors.joining("."));
+  }
+
+  @Override
+  public String toString() {
+    return kind.text() + " " + display();
+  }
+}

@@ -1,0 +1,286 @@
+package dev.uplift.database;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * One connection. Each statement commits by itself unless it stands inside {@link #transaction}.
+ * Not safe for many threads, save for {@link #cancel}.
+ */
+public final class Session implements AutoCloseable {
+  private final Connection connection;
+
+  Session(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** All rows, read at once; {@code ?} are the parameters, {@code ??} is the operator {@code ?}. */
+  public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    return attempt(
+        sql,
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters);
+              ResultSet result = statement.executeQuery()) {
+            List<T> values = new ArrayList<>();
+            Row row = new Row(result);
+            while (result.next()) {
+              values.add(reader.read(row));
+            }
+            return values;
+          }
+        });
+  }
+
+  /** The first row, if there is one. */
+  public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    return query(sql, reader, parameters).stream().findFirst();
+  }
+
+  /** The one row that there must be. */
+  public <T> T one(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    return first(sql, reader, parameters)
+        .orElseThrow(() -> new IllegalStateException("no row: " + sql));
+  }
+
+  /** Rows changed. */
+  public long update(String sql, @Nullable Object... parameters) {
+    return attempt(
+        sql,
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.executeLargeUpdate();
+          }
+        });
+  }
+
+  /**
+   * Statements as they are, with no parameters: {@code ?} and {@code :name} mean nothing here.
+   *
+   * @return rows changed, summed over the statements; those that report none count 0
+   */
+  public long execute(String sql) {
+    return attempt(
+        sql,
+        () -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            long changed = 0;
+            boolean result = statement.execute(sql);
+            long count = result ? 0 : statement.getLargeUpdateCount();
+            while (result || count >= 0) {
+              changed += result ? 0 : count;
+              result = statement.getMoreResults();
+              count = result ? 0 : statement.getLargeUpdateCount();
+            }
+            return changed;
+          }
+        });
+  }
+
+  /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
+  public <T extends @Nullable Object> T transaction(Supplier<T> work) {
+    begin();
+    try {
+      T value = work.get();
+      attempt("commit", this::commitNow);
+      return value;
+    } catch (RuntimeException | Error e) {
+      rollbackAfter(e);
+      throw e;
+    } finally {
+      autoCommitAgain();
+    }
+  }
+
+  /** As {@link #transaction(Supplier)}, for work that has no result. */
+  public void transaction(Runnable work) {
+    var _ =
+        transaction(
+            () -> {
+              work.run();
+              return Boolean.TRUE;
+            });
+  }
+
+  /** Inside a transaction: runs the work, and undoes it alone when it throws. */
+  public <T extends @Nullable Object> T savepoint(Supplier<T> work) {
+    Savepoint savepoint = attempt("savepoint", connection::setSavepoint);
+    try {
+      T value = work.get();
+      run("release savepoint", () -> connection.releaseSavepoint(savepoint));
+      return value;
+    } catch (SqlFailure e) {
+      if (!e.connectionLost()) {
+        run("rollback to savepoint", () -> connection.rollback(savepoint));
+      }
+      throw e;
+    }
+  }
+
+  /** COPY … FROM STDIN; rows taken in. */
+  public long copyIn(String sql, InputStream source) {
+    return attempt(
+        sql,
+        () -> {
+          try {
+            return copyManager().copyIn(sql, source);
+          } catch (IOException e) {
+            throw new SQLException("reading what is to be copied failed: " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /** COPY … TO STDOUT; rows given out. */
+  public long copyOut(String sql, OutputStream target) {
+    return attempt(
+        sql,
+        () -> {
+          try {
+            return copyManager().copyOut(sql, target);
+          } catch (IOException e) {
+            throw new SQLException("writing what was copied failed: " + e.getMessage(), e);
+          }
+        });
+  }
+
+  public int backendPid() {
+    return attempt("backend", () -> connection.unwrap(PGConnection.class).getBackendPID());
+  }
+
+  /** Sets {@code application_name}; what stands before the first slash is always {@code uplift}. */
+  public void nameItself(String name) {
+    query("select set_config('application_name', ?, false)", row -> name, "uplift/" + name);
+  }
+
+  /** Whether the connection still answers. */
+  public boolean alive() {
+    return attempt("is valid", () -> connection.isValid(5));
+  }
+
+  /** Ends the statement that runs now; may be called from any thread. */
+  public void cancel() {
+    run("cancel", () -> connection.unwrap(PGConnection.class).cancelQuery());
+  }
+
+  @Override
+  public void close() {
+    run("close", connection::close);
+  }
+
+  private CopyManager copyManager() throws SQLException {
+    return connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  private PreparedStatement prepare(String sql, @Nullable Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      bind(statement, i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case null -> statement.setObject(index, null);
+      case Instant instant -> statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+      case List<?> list ->
+          statement.setArray(index, connection.createArrayOf("text", list.toArray()));
+      case Enum<?> constant -> statement.setString(index, constant.name());
+      case OffsetDateTime time -> statement.setObject(index, time);
+      case Object other -> statement.setObject(index, other);
+    }
+  }
+
+  private void begin() {
+    run("begin", () -> connection.setAutoCommit(false));
+  }
+
+  private boolean commitNow() throws SQLException {
+    connection.commit();
+    return true;
+  }
+
+  private void rollbackAfter(Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private void autoCommitAgain() {
+    try {
+      if (!connection.isClosed()) {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      // The connection is gone; whoever uses it next is told so by its statement.
+    }
+  }
+
+  private static void run(String what, Acting acting) {
+    var _ =
+        attempt(
+            what,
+            () -> {
+              acting.act();
+              return true;
+            });
+  }
+
+  private static <T extends @Nullable Object> T attempt(String sql, Attempt<T> attempt) {
+    try {
+      return attempt.go();
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  static SqlFailure failure(String sql, SQLException e) {
+    ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+    String state = e.getSQLState() == null ? "XX000" : e.getSQLState();
+    if (server == null) {
+      String text = e.getMessage() == null ? e.toString() : e.getMessage();
+      return new SqlFailure(state, sql, text, null, null, null, 0, e);
+    }
+    String text = server.getMessage() == null ? "" : server.getMessage();
+    return new SqlFailure(
+        state,
+        sql,
+        text,
+        server.getDetail(),
+        server.getHint(),
+        server.getConstraint(),
+        server.getPosition(),
+        e);
+  }
+
+  private interface Attempt<T extends @Nullable Object> {
+    T go() throws SQLException;
+  }
+
+  private interface Acting {
+    void act() throws SQLException;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.uplift.database;
+
+import dev.uplift.problem.Problem;
+import org.jspecify.annotations.Nullable;
+
+/** The server refused a statement. Carries what it said and the statement it said it of. */
+public final class SqlFailure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String sqlState;
+  private final String sql;
+  private final String text;
+  private final @Nullable String detail;
+  private final @Nullable String hint;
+  private final @Nullable String constraint;
+  private final int position;
+
+  SqlFailure(
+      String sqlState,
+      String sql,
+      String text,
+      @Nullable String detail,
+      @Nullable String hint,
+      @Nullable String constraint,
+      int position,
+      Throwable cause) {
+    super(text, cause);
+    this.sqlState = sqlState;
+    this.sql = sql;
+    this.text = text;
+    this.detail = detail;
+    this.hint = hint;
+    this.constraint = constraint;
+    this.position = position;
+  }
+
+  /** Five characters; class 08 and 57P0x mean that the connection is gone. */
+  public String sqlState() {
+    return sqlState;
+  }
+
+  public String sql() {
+    return sql;
+  }
+
+  /** The server's primary message, one line. */
+  public String text() {
+    return text;
+  }
+
+  public @Nullable String detail() {
+    return detail;
+  }
+
+  public @Nullable String hint() {
+    return hint;
+  }
+
+  public @Nullable String constraint() {
+    return constraint;
+  }
+
+  /** Where in {@link #sql()} the server points, counted in characters from 1; 0 when it does not. */
+  public int position() {
+    return position;
+  }
+
+  /** Whether the outcome is unknown because the connection is gone. */
+  public boolean connectionLost() {
+    return sqlState.startsWith("08") || sqlState.startsWith("57P0");
+  }
+
+  /** The error object, with a code that follows from the SQL state. */
+  public Problem problem() {
+    return Problem.of(SqlStates.code(sqlState), text)
+        .withSqlState(sqlState)
+        .withWhy(detail)
+        .withRemedy(hint == null ? SqlStates.remedy(sqlState) : hint)
+        .withRetryable(SqlStates.retryable(sqlState));
+  }
+}

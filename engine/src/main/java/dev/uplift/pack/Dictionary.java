@@ -1,0 +1,86 @@
+package dev.uplift.pack;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What structure cannot say. Keys are names as written, qualified by the package's schema where they
+ * were not: {@code schema.table}, {@code schema.table.column} (see {@code Identifier.parts}).
+ *
+ * @param tables by the table's new name
+ * @param retired old objects that may be dropped: {@code schema.table} or {@code schema.table.column}
+ * @param systemTables of sync mode partial
+ * @param configurationKeys by name
+ */
+public record Dictionary(
+    Map<String, TableEntry> tables,
+    Map<String, Retirement> retired,
+    Map<String, Map<String, ValueEntry>> values,
+    List<String> systemTables,
+    Map<String, ConfigurationKey> configurationKeys) {
+
+  public static final Dictionary EMPTY =
+      new Dictionary(Map.of(), Map.of(), Map.of(), List.of(), Map.of());
+
+  public Dictionary {
+    tables = Map.copyOf(tables);
+    retired = Map.copyOf(retired);
+    values = Map.copyOf(values);
+    systemTables = List.copyOf(systemTables);
+    configurationKeys = Map.copyOf(configurationKeys);
+  }
+
+  /**
+   * What the dictionary says of one table.
+   *
+   * @param id stable over versions
+   * @param was the table's old name, {@code schema.table}
+   * @param scope where it is not what the platform's company column suggests
+   * @param columns by new name
+   */
+  public record TableEntry(
+      Optional<Integer> id,
+      Optional<String> was,
+      Optional<Scope> scope,
+      Map<String, ColumnEntry> columns) {
+    public TableEntry {
+      columns = Map.copyOf(columns);
+    }
+  }
+
+  /**
+   * What the dictionary says of one column.
+   *
+   * @param was the column's old name
+   * @param narrow the licence to change values that the new type cannot hold
+   */
+  public record ColumnEntry(Optional<Integer> id, Optional<String> was, Optional<Narrow> narrow) {}
+
+  /** How values are cut to a narrower type. */
+  public enum Narrow {
+    ROUND,
+    TRUNCATE
+  }
+
+  /**
+   * Why an object goes.
+   *
+   * @param by script that saves what it holds: it is dropped only once that is done
+   */
+  public record Retirement(Optional<String> by, Optional<String> key, Optional<String> because) {}
+
+  /** An enum label's old spelling. */
+  public record ValueEntry(String was) {}
+
+  /**
+   * A part of the application that a site can leave out.
+   *
+   * @param objects patterns with {@code *}
+   */
+  public record ConfigurationKey(boolean enabledByDefault, List<String> objects) {
+    public ConfigurationKey {
+      objects = List.copyOf(objects);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.uplift.pack;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One SQL conversion script and its header.
+ *
+ * @param path below {@code scripts/}, without {@code .sql}: the script's name, such as {@code
+ *     inventory/hash}
+ * @param packageName of the package that brought it
+ * @param access tables declared as read, created, updated, deleted: qualified names
+ * @param after scripts that come before this one; {@code before} is the reverse edge
+ * @param allowDuplicates unique indexes put off until FinalDbSync, {@code schema.table.index}
+ * @param quarantine how many bad rows may be set aside; empty: the script fails
+ * @param body the SQL after the header
+ * @param bodyLine the line of the file on which the body starts, from 1
+ * @param sha256 of the whole file
+ */
+public record Script(
+    String path,
+    String packageName,
+    String description,
+    Stage stage,
+    Scope scope,
+    Group group,
+    TableAccess access,
+    List<String> after,
+    List<String> before,
+    Optional<String> key,
+    Optional<String> versions,
+    List<String> repairs,
+    List<String> allowDuplicates,
+    Optional<Chunking> chunk,
+    Optional<Integer> quarantine,
+    Optional<String> tag,
+    int priority,
+    String body,
+    int bodyLine,
+    String sha256) {
+
+  public Script {
+    after = List.copyOf(after);
+    before = List.copyOf(before);
+    repairs = List.copyOf(repairs);
+    allowDuplicates = List.copyOf(allowDuplicates);
+  }
+
+  /** When a script runs. */
+  public enum Stage {
+    PRE_SYNC("PreSync"),
+    POST_SYNC("PostSync");
+
+    private final String text;
+
+    Stage(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+
+  /** Barriers within a stage: no script of a group starts before the earlier group is done. */
+  public enum Group {
+    START("Start"),
+    MAIN("Main"),
+    FINAL("Final");
+
+    private final String text;
+
+    Group(String text) {
+      this.text = text;
+    }
+
+    public String text() {
+      return text;
+    }
+  }
+
+  /** Qualified names of the tables that a script touches. */
+  public record TableAccess(
+      List<String> reads, List<String> creates, List<String> updates, List<String> deletes) {
+    public TableAccess {
+      reads = List.copyOf(reads);
+      creates = List.copyOf(creates);
+      updates = List.copyOf(updates);
+      deletes = List.copyOf(deletes);
+    }
+  }
+
+  /** The table whose key ranges cut a script into chunks, and the key columns. */
+  public record Chunking(String table, List<String> by) {
+    public Chunking {
+      by = List.copyOf(by);
+    }
+  }
+}

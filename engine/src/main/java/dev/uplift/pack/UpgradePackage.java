@@ -1,0 +1,63 @@
+package dev.uplift.pack;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One upgrade package as it lies on disk, read and found right.
+ *
+ * @param folder where it lies, unpacked
+ * @param sha256 of its contents (sorted relative paths and bytes), 64 hexadecimal digits
+ * @param modelSha256 of {@code package.yaml} and {@code model/} alone: what must not change during a
+ *     run
+ * @param upgradesFrom range of source versions, such as {@code >=5.2 <7.0}
+ * @param recognise query that answers the old database's version in its first column; when it fails
+ *     or answers nothing, the database is another application's
+ * @param requiredPostgresql range, such as {@code >=15}
+ * @param extendsPackages {@code name range} each, of packages that must stand below this one
+ * @param platform name of a shipped platform profile; {@code platformFile} overrides parts of it
+ * @param schema of unqualified names
+ * @param owner the role that owns all that Uplift creates
+ * @param modelFiles {@code model/*.sql}, in the order of their names
+ * @param scripts in the order of their paths
+ */
+public record UpgradePackage(
+    Path folder,
+    String name,
+    String version,
+    String sha256,
+    String modelSha256,
+    String upgradesFrom,
+    String upgradesTo,
+    Optional<String> recognise,
+    String requiredUplift,
+    String requiredPostgresql,
+    List<String> extendsPackages,
+    String platform,
+    Optional<Path> platformFile,
+    String schema,
+    Optional<String> owner,
+    List<String> services,
+    boolean keepForeignObjects,
+    Equality equality,
+    List<Path> modelFiles,
+    Dictionary dictionary,
+    List<Script> scripts) {
+
+  public UpgradePackage {
+    extendsPackages = List.copyOf(extendsPackages);
+    services = List.copyOf(services);
+    modelFiles = List.copyOf(modelFiles);
+    scripts = List.copyOf(scripts);
+  }
+
+  /**
+   * What Equal compares beyond names and definitions.
+   *
+   * @param strictColumnOrder {@code column-order: strict}
+   * @param owner {@code owner: package}: every modelled object is owned by the package's owner
+   * @param grants {@code grants: declared}: grants that the model states are compared
+   */
+  public record Equality(boolean strictColumnOrder, boolean owner, boolean grants) {}
+}

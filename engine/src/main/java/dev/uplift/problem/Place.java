@@ -1,0 +1,31 @@
+package dev.uplift.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a problem was met: in the run (substep path, script, company), in a file (line from 1), or
+ * both.
+ */
+public record Place(
+    @Nullable String path,
+    @Nullable String script,
+    @Nullable String company,
+    @Nullable String file,
+    @Nullable Integer line) {
+
+  public static Place file(String file, int line) {
+    return new Place(null, null, null, file, line);
+  }
+
+  public static Place file(String file) {
+    return new Place(null, null, null, file, null);
+  }
+
+  public static Place substep(String path) {
+    return new Place(path, null, null, null, null);
+  }
+
+  public Place withPath(@Nullable String path) {
+    return new Place(path, script, company, file, line);
+  }
+}
