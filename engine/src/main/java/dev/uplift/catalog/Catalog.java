@@ -16,8 +16,8 @@ import java.util.Set;
  * @param objects every object by id, columns included, in a stable order
  * @param comments of whatever has one
  * @param owners the owning role, of what has an owner
- * @param grants each grant as {@code PRIVILEGE to role[ with grant option]}, the owner's own and the
- *     server's defaults left out
+ * @param grants each grant as {@code PRIVILEGE to role[ with grant option]}, the owner's own and
+ *     the server's defaults left out
  * @param dependsOn object to the objects it cannot be without, as {@code pg_depend} says: views,
  *     functions, constraints, indexes, triggers, policies, defaults and generated columns (as their
  *     column) to columns, tables, types, functions

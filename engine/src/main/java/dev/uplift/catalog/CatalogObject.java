@@ -12,7 +12,9 @@ import java.util.Optional;
 public sealed interface CatalogObject {
   ObjectId id();
 
-  /** Attribute (the word of {@code diff/1}) to canonical text; absent means the server's default. */
+  /**
+   * Attribute (the word of {@code diff/1}) to canonical text; absent means the server's default.
+   */
   Map<String, String> attributes();
 
   record Schema(ObjectId id) implements CatalogObject {
@@ -89,8 +91,8 @@ public sealed interface CatalogObject {
   /**
    * A sequence.
    *
-   * @param ownedBy the column that it is dropped with; an identity column's sequence is no object of
-   *     its own but part of the column
+   * @param ownedBy the column that it is dropped with; an identity column's sequence is no object
+   *     of its own but part of the column
    */
   record Sequence(
       ObjectId id,
@@ -333,8 +335,8 @@ public sealed interface CatalogObject {
   }
 
   /**
-   * Whatever is wholly said by its definition: rules, extended statistics, ranges, collations, casts,
-   * operators, text search objects.
+   * Whatever is wholly said by its definition: rules, extended statistics, ranges, collations,
+   * casts, operators, text search objects.
    *
    * @param create the statement that makes it
    * @param drop the statement that drops it

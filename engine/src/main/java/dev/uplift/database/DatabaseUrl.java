@@ -67,7 +67,9 @@ public record DatabaseUrl(
       throw wrong("the database URL names no host or no database", text);
     }
     Optional<String> user =
-        userInfo == null ? Optional.ofNullable(options.remove("user")) : Optional.of(decode(userInfo));
+        userInfo == null
+            ? Optional.ofNullable(options.remove("user"))
+            : Optional.of(decode(userInfo));
     String host = uri.getHost().replaceAll("^\\[|\\]$", "");
     return new DatabaseUrl(
         host, uri.getPort() < 0 ? 5432 : uri.getPort(), path.substring(1), user, options);

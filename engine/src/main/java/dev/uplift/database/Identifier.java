@@ -52,5 +52,4 @@ public final class Identifier {
   static String fold(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
-
 }

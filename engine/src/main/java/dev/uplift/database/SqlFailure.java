@@ -60,7 +60,9 @@ public final class SqlFailure extends RuntimeException {
     return constraint;
   }
 
-  /** Where in {@link #sql()} the server points, counted in characters from 1; 0 when it does not. */
+  /**
+   * Where in {@link #sql()} the server points, counted in characters from 1; 0 when it does not.
+   */
   public int position() {
     return position;
   }

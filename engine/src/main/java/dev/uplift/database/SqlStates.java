@@ -41,8 +41,10 @@ final class SqlStates {
       case "28P01", "28000" ->
           "Check user and password (PGPASSWORD, UPLIFT_PASSWORD, a pgpass file, or `password:` of environment.yaml).";
       case "3D000" -> "Check the database's name in the URL, or create the database first.";
-      case "08001" -> "Check host and port, and that the server is running and reachable from here.";
-      case "42501" -> "Grant the missing right to Uplift's role, or run as the owner of the objects.";
+      case "08001" ->
+          "Check host and port, and that the server is running and reachable from here.";
+      case "42501" ->
+          "Grant the missing right to Uplift's role, or run as the owner of the objects.";
       case "53100" -> "Free disk space on the database server, then run the same command again.";
       case "25006" -> "The server or role is read-only: use the primary, or lift the restriction.";
       case "53300" -> "Lower `limits: {workers}` or raise max_connections.";

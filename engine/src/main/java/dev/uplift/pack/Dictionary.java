@@ -5,11 +5,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What structure cannot say. Keys are names as written, qualified by the package's schema where they
- * were not: {@code schema.table}, {@code schema.table.column} (see {@code Identifier.parts}).
+ * What structure cannot say. Keys are names as written, qualified by the package's schema where
+ * they were not: {@code schema.table}, {@code schema.table.column} (see {@code Identifier.parts}).
  *
  * @param tables by the table's new name
- * @param retired old objects that may be dropped: {@code schema.table} or {@code schema.table.column}
+ * @param retired old objects that may be dropped: {@code schema.table} or {@code
+ *     schema.table.column}
  * @param systemTables of sync mode partial
  * @param configurationKeys by name
  */

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param folder where it lies, unpacked
  * @param sha256 of its contents (sorted relative paths and bytes), 64 hexadecimal digits
- * @param modelSha256 of {@code package.yaml} and {@code model/} alone: what must not change during a
- *     run
+ * @param modelSha256 of {@code package.yaml} and {@code model/} alone: what must not change during
+ *     a run
  * @param upgradesFrom range of source versions, such as {@code >=5.2 <7.0}
  * @param recognise query that answers the old database's version in its first column; when it fails
  *     or answers nothing, the database is another application's

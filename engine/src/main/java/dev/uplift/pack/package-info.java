@@ -1,5 +1,6 @@
 /**
- * The formats: packages and environments read, layered, validated; all problems of a package in one report.
+ * The formats: packages and environments read, layered, validated; all problems of a package in one
+ * report.
  *
  * <p>May use problem, database.
  */

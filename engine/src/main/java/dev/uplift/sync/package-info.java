@@ -1,5 +1,6 @@
 /**
- * Making a database equal to the target model: from two catalogs and intents to changes (pure), from changes to a database (shell).
+ * Making a database equal to the target model: from two catalogs and intents to changes (pure),
+ * from changes to a database (shell).
  *
  * <p>May use problem, database, catalog, watch, pack.
  */

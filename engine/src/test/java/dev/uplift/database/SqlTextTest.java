@@ -65,7 +65,6 @@ class SqlTextTest {
                 });
 
     assertThat(replaced)
-        .isEqualTo(
-            "select ':company', x::text, a[1:2] from t d where d.c = 'usmf' and d.id < 5");
+        .isEqualTo("select ':company', x::text, a[1:2] from t d where d.c = 'usmf' and d.id < 5");
   }
 }

@@ -1,0 +1,252 @@
+package dev.uplift.database;
+
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A real PostgreSQL server of Uplift's own, under a folder of Uplift's own: loopback only, password
+ * kept in a file that its owner alone can read, all durability on. It outlives the process that
+ * started it. Safe for many threads and processes: a file lock guards starting and stopping.
+ */
+public final class EmbeddedServer {
+  private static final String USER = "uplift";
+
+  private final Path folder;
+  private final PostgresBinaries binaries;
+
+  private EmbeddedServer(Path folder, PostgresBinaries binaries) {
+    this.folder = folder;
+    this.binaries = binaries;
+  }
+
+  /**
+   * The server of a major version.
+   *
+   * @param home Uplift's folder; the server lives in {@code home/postgres-<major>}
+   * @param major 15 to 18
+   * @param jars folder of the jars that hold PostgreSQL itself
+   */
+  public static EmbeddedServer at(Path home, int major, Path jars) {
+    Path folder = home.toAbsolutePath().normalize().resolve("postgres-" + major);
+    return new EmbeddedServer(folder, new PostgresBinaries(jars, major, folder.resolve("server")));
+  }
+
+  /**
+   * Starts the server unless it runs; makes it first where there is none.
+   *
+   * @return its maintenance database
+   */
+  public DatabaseUrl start() {
+    return locked(
+        () -> {
+          if (running()) {
+            return url();
+          }
+          Path program = binaries.unpacked();
+          if (!Files.exists(folder.resolve("data/PG_VERSION"))) {
+            initialise(program);
+          }
+          Files.writeString(folder.resolve("data/uplift.conf"), settings(freePort()));
+          launch(program);
+          return url();
+        });
+  }
+
+  /** Where the running server is; empty when none runs. */
+  public Optional<DatabaseUrl> find() {
+    return running() ? Optional.of(url()) : Optional.empty();
+  }
+
+  /** Stops the server; false when none ran. Open sessions are ended, committed work is safe. */
+  public boolean stop() {
+    return Files.exists(folder.resolve("data"))
+        && locked(
+            () -> {
+              if (!running()) {
+                return false;
+              }
+              Path log = folder.resolve("server.log");
+              Commands.run(
+                  "stop the embedded PostgreSQL server",
+                  log,
+                  asServerUser(binaries.unpacked(), "pg_ctl", "-m", "fast", "-w", "stop"));
+              return true;
+            });
+  }
+
+  public Secret secret() {
+    try {
+      return Secret.ofFile(folder.resolve("password"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For programs that are not Uplift: {@code PGPASSFILE}. */
+  public Path passFile() {
+    return folder.resolve("pgpass");
+  }
+
+  private void initialise(Path program) throws IOException {
+    String password = randomText();
+    writePrivate(folder.resolve("password"), password + "\n");
+    writePrivate(folder.resolve("pgpass"), "*:*:*:" + USER + ":" + password + "\n");
+    Path unfinished = folder.resolve("data.new");
+    Folders.delete(unfinished);
+    Commands.run(
+        "make the embedded PostgreSQL server's data folder",
+        folder.resolve("server.log"),
+        Commands.asUnprivileged(
+            List.of(
+                program.resolve("bin/initdb").toString(),
+                "-D",
+                unfinished.toString(),
+                "-U",
+                USER,
+                "--auth=scram-sha-256",
+                "--pwfile=" + folder.resolve("password"),
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--data-checksums")));
+    Files.writeString(
+        unfinished.resolve("postgresql.conf"),
+        "\ninclude_if_exists 'uplift.conf'\n",
+        StandardOpenOption.APPEND);
+    Files.move(unfinished, folder.resolve("data"));
+  }
+
+  private void launch(Path program) throws IOException {
+    Path log = folder.resolve("server.log");
+    Commands.run(
+        "start the embedded PostgreSQL server",
+        log,
+        asServerUser(
+            program,
+            "pg_ctl",
+            "-w",
+            "-t",
+            "120",
+            "-l",
+            folder.resolve("postgres.log").toString(),
+            "start"));
+  }
+
+  private List<String> asServerUser(Path program, String command, String... arguments) {
+    List<String> line = new java.util.ArrayList<>();
+    line.add(program.resolve("bin").resolve(command).toString());
+    line.add("-D");
+    line.add(folder.resolve("data").toString());
+    line.addAll(List.of(arguments));
+    return Commands.asUnprivileged(line);
+  }
+
+  private static String settings(int port) {
+    return """
+    listen_addresses = '127.0.0.1'
+    port = %d
+    unix_socket_directories = ''
+    max_connections = 100
+    max_locks_per_transaction = 64
+    shared_buffers = '512MB'
+    maintenance_work_mem = '256MB'
+    max_wal_size = '4GB'
+    checkpoint_timeout = '15min'
+    wal_level = 'logical'
+    fsync = on
+    full_page_writes = on
+    synchronous_commit = on
+    """
+        .formatted(port);
+  }
+
+  private boolean running() {
+    Path pid = folder.resolve("data/postmaster.pid");
+    if (!Files.exists(pid)) {
+      return false;
+    }
+    try {
+      List<String> lines = Files.readAllLines(pid);
+      boolean ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
+      return ready
+          && ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
+              .map(ProcessHandle::isAlive)
+              .orElse(false);
+    } catch (IOException | NumberFormatException e) {
+      return false;
+    }
+  }
+
+  private DatabaseUrl url() {
+    try {
+      int port =
+          Integer.parseInt(
+              Files.readAllLines(folder.resolve("data/postmaster.pid")).get(3).strip());
+      return DatabaseUrl.parse("postgresql://" + USER + "@127.0.0.1:" + port + "/postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private <T> T locked(Work<T> work) {
+    try {
+      Files.createDirectories(folder);
+      Path lock = folder.resolve("lock");
+      try (FileChannel channel =
+              FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock held = Folders.lock(channel)) {
+        if (!held.isValid()) {
+          throw new IOException("the lock is not held: " + lock);
+        }
+        return work.run();
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          ExitCode.FAILED,
+          List.of(
+              Problem.of("embeddedServer", "the embedded PostgreSQL server cannot be used: " + e)
+                  .withTarget(folder.toString())
+                  .withRemedy(
+                      "Make the folder writable, or name another by --home or UPLIFT_HOME, or use"
+                          + " your own server with --database.")),
+          e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String randomText() {
+    byte[] bytes = new byte[24];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  private static void writePrivate(Path file, String text) throws IOException {
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, text);
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+}

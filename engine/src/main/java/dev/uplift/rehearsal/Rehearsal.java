@@ -1,0 +1,46 @@
+package dev.uplift.rehearsal;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.database.EmbeddedServer;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Embedded servers for tests, one a major version, started when first asked for and stopped when
+ * the Java process that started them ends. Lives in {@code target/rehearsal} of the project (system
+ * property {@code uplift.root}, else the current folder); PostgreSQL's jars are found by {@code
+ * uplift.postgres}.
+ */
+public final class Rehearsal {
+  private Rehearsal() {}
+
+  /** The server of a major version, running. */
+  public static EmbeddedServer server(int major) {
+    Path root = Path.of(System.getProperty("uplift.root", ".")).toAbsolutePath();
+    Path jars =
+        Path.of(System.getProperty("uplift.postgres", root.resolve("target/postgres").toString()));
+    EmbeddedServer server = EmbeddedServer.at(root.resolve("target/rehearsal"), major, jars);
+    if (server.find().isEmpty()) {
+      server.start();
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::stop));
+    }
+    return server;
+  }
+
+  /** A fresh, empty database with its name starting with the prefix. The caller closes it. */
+  public static Database database(int major, String prefix) {
+    EmbeddedServer server = server(major);
+    String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+    DatabaseUrl maintenance = server.start();
+    try (Database all = Database.open(maintenance, Optional.of(server.secret()), 1);
+        Session session = all.session("rehearsal")) {
+      session.execute(
+          "create database " + Identifier.quote(name) + " template template0 encoding 'UTF8'");
+    }
+    return Database.open(maintenance.sibling(name), Optional.of(server.secret()), 20);
+  }
+}
