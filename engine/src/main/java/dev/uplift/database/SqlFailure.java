@@ -1,5 +1,6 @@
 package dev.uplift.database;
 
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +71,11 @@ public final class SqlFailure extends RuntimeException {
   /** Whether the outcome is unknown because the connection is gone. */
   public boolean connectionLost() {
     return sqlState.startsWith("08") || sqlState.startsWith("57P0");
+  }
+
+  /** How a command ends that can do nothing about it. */
+  public ExitCode exit() {
+    return SqlStates.exit(sqlState);
   }
 
   /** The error object, with a code that follows from the SQL state. */

@@ -1,11 +1,13 @@
 package dev.uplift.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a problem was met: in the run (substep path, script, company), in a file (line from 1), or
  * both.
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record Place(
     @Nullable String path,
     @Nullable String script,

@@ -1,0 +1,68 @@
+package dev.uplift.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+
+/**
+ * Whoever called the command: the folder they stand in, their variables, where output goes.
+ *
+ * @param variables the process's environment variables
+ * @param screen whether standard output is a terminal that can be repainted
+ * @param colours whether standard error is a terminal
+ * @param zone in which people are told the time
+ */
+public record Caller(
+    Path folder,
+    Map<String, String> variables,
+    PrintStream out,
+    PrintStream err,
+    boolean screen,
+    boolean colours,
+    InstantSource clock,
+    ZoneId zone) {
+
+  public Caller {
+    variables = Map.copyOf(variables);
+  }
+
+  /** This process's own. The launcher says which outputs are terminals. */
+  static Caller ofProcess() {
+    Map<String, String> variables = System.getenv();
+    String terminal = System.getProperty("uplift.terminal", "");
+    boolean dumb = "dumb".equals(variables.get("TERM"));
+    boolean colourless = dumb || !variables.getOrDefault("NO_COLOR", "").isEmpty();
+    return new Caller(
+        Path.of("").toAbsolutePath(),
+        variables,
+        stream(FileDescriptor.out),
+        stream(FileDescriptor.err),
+        terminal.contains("out") && !dumb,
+        terminal.contains("err") && !colourless,
+        InstantSource.system(),
+        ZoneId.systemDefault());
+  }
+
+  /** One in a folder, whose output is no terminal. */
+  public static Caller inFolder(
+      Path folder, Map<String, String> variables, PrintStream out, PrintStream err) {
+    return new Caller(
+        folder,
+        variables,
+        out,
+        err,
+        false,
+        false,
+        InstantSource.system(),
+        java.time.ZoneOffset.UTC);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.uplift.cli;
+
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prints problems: for people as text, for programs as error objects, one a line. */
+final class Complaints {
+  private static final String RED = "\u001b[1;31m";
+  private static final String FAINT = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final PrintStream stream;
+  private final boolean json;
+  private final boolean colours;
+
+  Complaints(PrintStream stream, boolean json, boolean colours) {
+    this.stream = stream;
+    this.json = json;
+    this.colours = colours;
+  }
+
+  void print(List<Problem> problems) {
+    if (json) {
+      problems.forEach(problem -> stream.println(Json.line(problem)));
+    } else {
+      problems.forEach(problem -> print(problem, "", "error: "));
+      if (problems.size() > 1) {
+        stream.println(problems.size() + " problems.");
+      }
+    }
+    stream.flush();
+  }
+
+  /** One problem as lines of text. */
+  private void print(Problem problem, String indent, String heading) {
+    String state = problem.sqlState() == null ? "" : ", SQLSTATE " + problem.sqlState();
+    stream.println(
+        indent
+            + coloured(RED, heading)
+            + problem.message()
+            + coloured(FAINT, " [" + problem.code() + state + "]"));
+    line(indent, "what", problem.target());
+    line(indent, "where", where(problem.at()));
+    line(indent, "why", problem.why());
+    line(indent, "do", problem.remedy());
+    line(indent, "see", problem.evidence());
+    problem.details().forEach(detail -> print(detail, indent + "  ", "- "));
+  }
+
+  private void line(String indent, String name, @Nullable String text) {
+    if (text != null && !text.isBlank()) {
+      String margin = indent + "         ";
+      String shown = text.strip().replace("\n", "\n" + margin);
+      stream.println(indent + "  " + coloured(FAINT, "%-7s".formatted(name)) + shown);
+    }
+  }
+
+  private String coloured(String colour, String text) {
+    return colours ? colour + text + PLAIN : text;
+  }
+
+  private static @Nullable String where(@Nullable Place place) {
+    if (place == null) {
+      return null;
+    }
+    List<String> parts = new ArrayList<>();
+    add(parts, "", place.path());
+    add(parts, "script ", place.script());
+    add(parts, "company ", place.company());
+    if (place.file() != null) {
+      parts.add(place.line() == null ? place.file() : place.file() + ":" + place.line());
+    }
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, String name, @Nullable String text) {
+    if (text != null && !text.isEmpty()) {
+      parts.add(name + text);
+    }
+  }
+}

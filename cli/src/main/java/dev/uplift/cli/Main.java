@@ -1,0 +1,73 @@
+package dev.uplift.cli;
+
+import dev.uplift.problem.ExitCode;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The {@code uplift} command. The one place that turns whatever went wrong into error objects and
+ * an exit code.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Ends the Java process. */
+  public static void main(String[] arguments) {
+    System.exit(run(Caller.ofProcess(), arguments));
+  }
+
+  /**
+   * Runs a command in this process, in its folder and with its variables.
+   *
+   * @return the exit code
+   */
+  public static int run(String[] arguments, PrintStream out, PrintStream err) {
+    Path folder = Path.of("").toAbsolutePath();
+    return run(Caller.inFolder(folder, System.getenv(), out, err), arguments);
+  }
+
+  /**
+   * Runs a command in this process.
+   *
+   * @return the exit code
+   */
+  public static int run(Caller caller, String... arguments) {
+    boolean json = Arrays.asList(arguments).contains("--json");
+    Complaints complaints = new Complaints(caller.err(), json, caller.colours());
+    ExitCode exit;
+    try {
+      exit = act(caller, arguments);
+    } catch (ParameterException e) {
+      complaints.print(java.util.List.of(Usage.problem(e)));
+      exit = ExitCode.USAGE;
+    } catch (RuntimeException | Error e) {
+      Mishap mishap = Mishap.of(e, caller);
+      complaints.print(mishap.problems());
+      exit = mishap.exit();
+    }
+    caller.out().flush();
+    return exit.number();
+  }
+
+  private static ExitCode act(Caller caller, String... arguments) {
+    CommandLine line = UpliftCommand.line(caller);
+    ParseResult result = line.parseArgs(arguments);
+    if (CommandLine.executeHelpRequest(result) != null) {
+      return ExitCode.DONE;
+    }
+    CommandLine last = result.asCommandLineList().getLast();
+    Optional<Action> action =
+        last.getCommand() instanceof Action chosen ? Optional.of(chosen) : Optional.empty();
+    if (action.isEmpty()) {
+      last.usage(caller.out(), Ansi.OFF);
+      return ExitCode.USAGE;
+    }
+    return action.get().run();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.pack.Environment;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighs flags, {@code UPLIFT_*} variables, {@code environment.yaml} and defaults, in this order.
+ * Every problem is told at once.
+ */
+final class SettingsReader {
+  private static final int OLDEST = 15;
+  private static final int NEWEST = 18;
+
+  private final Caller caller;
+  private final List<Problem> problems = new ArrayList<>();
+
+  SettingsReader(Caller caller) {
+    this.caller = caller;
+  }
+
+  /** A {@link Failure} with exit code 2 that names everything wrong. */
+  Settings read(CommonOptions options) {
+    Path home = path(options.home, "UPLIFT_HOME").orElseGet(() -> absolute(Path.of(".uplift")));
+    int postgres = attempt(() -> postgres(options, home)).orElse(NEWEST);
+    Optional<Environment> environment = attempt(() -> environment(options)).flatMap(found -> found);
+    Optional<DatabaseUrl> database =
+        attempt(() -> database(options, environment)).flatMap(found -> found);
+    List<Path> packages = packages(options, environment);
+    if (!problems.isEmpty()) {
+      throw new Failure(ExitCode.USAGE, problems, null);
+    }
+    return new Settings(home, postgres, database, packages, environment);
+  }
+
+  private int postgres(CommonOptions options, Path home) {
+    Optional<String> said = text(options.postgres, "UPLIFT_POSTGRES");
+    if (said.isEmpty()) {
+      return IntStream.iterate(NEWEST, major -> major >= OLDEST, major -> major - 1)
+          .filter(major -> Files.isDirectory(home.resolve("postgres-" + major).resolve("data")))
+          .findFirst()
+          .orElse(NEWEST);
+    }
+    boolean known = said.get().matches("1[5-8]");
+    if (!known) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of(
+                  "postgresVersion",
+                  "the embedded server's version is \"%s\", not 15 to 18".formatted(said.get()))
+              .withTarget("--postgres")
+              .withRemedy("Choose 15, 16, 17 or 18."));
+    }
+    return Integer.parseInt(said.get());
+  }
+
+  private Optional<Environment> environment(CommonOptions options) {
+    Optional<Path> said = path(options.environment, "UPLIFT_ENVIRONMENT");
+    if (said.isPresent() && !Files.isRegularFile(said.get())) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("environmentMissing", "there is no such environment file")
+              .withTarget(said.get().toString())
+              .withRemedy("Check the path; relative paths start in the current folder."));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<DatabaseUrl> database(CommonOptions options, Optional<Environment> environment) {
+    return text(options.database, "UPLIFT_DATABASE")
+        .or(() -> environment.flatMap(Environment::database))
+        .map(DatabaseUrl::parse);
+  }
+
+  private List<Path> packages(CommonOptions options, Optional<Environment> environment) {
+    if (options.packages != null) {
+      return options.packages.stream().map(this::absolute).toList();
+    }
+    Optional<String> variable = variable("UPLIFT_PACKAGE");
+    if (variable.isPresent()) {
+      return Stream.of(variable.get().split(File.pathSeparator, -1))
+          .filter(part -> !part.isEmpty())
+          .map(part -> absolute(Path.of(part)))
+          .toList();
+    }
+    return environment.map(Environment::packages).orElse(List.of());
+  }
+
+  private Optional<Path> path(@Nullable Path flag, String variable) {
+    return Optional.ofNullable(flag).or(() -> variable(variable).map(Path::of)).map(this::absolute);
+  }
+
+  private Optional<String> text(@Nullable String flag, String variable) {
+    return Optional.ofNullable(flag).or(() -> variable(variable));
+  }
+
+  private Optional<String> variable(String name) {
+    return Optional.ofNullable(caller.variables().get(name)).filter(value -> !value.isBlank());
+  }
+
+  private Path absolute(Path path) {
+    return caller.folder().resolve(path).toAbsolutePath().normalize();
+  }
+
+  private <T> Optional<T> attempt(Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (Failure e) {
+      problems.addAll(e.problems());
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.uplift.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The command itself; all work is in its subcommands. */
+@Command(
+    name = "uplift",
+    mixinStandardHelpOptions = true,
+    versionProvider = UpliftCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Carries the data of a packaged application to the next major version.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 failed or differs, 2 usage or settings, 3 refused by a guard,",
+      "4 done with things left, 5 unreachable or rights missing, 130 interrupted."
+    })
+final class UpliftCommand {
+
+  /** The whole command line, ready to parse. */
+  static CommandLine line(Caller caller) {
+    CommandLine line = new CommandLine(new UpliftCommand());
+    line.addSubcommand(new StopCommand(caller));
+    settle(line, caller);
+    return line;
+  }
+
+  private static void settle(CommandLine line, Caller caller) {
+    line.setOut(new PrintWriter(caller.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(caller.err(), true, StandardCharsets.UTF_8));
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setUsageHelpWidth(UsageMessageSpec.DEFAULT_USAGE_WIDTH + 20);
+    line.setOptionsCaseInsensitive(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setUnmatchedOptionsArePositionalParams(false);
+  }
+
+  /** Uplift's version, as its jar says. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = UpliftCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"uplift " + (version == null ? "development" : version)};
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.uplift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class MainTest {
+  @TempDir Path folder;
+
+  @Test
+  void help_is_on_standard_output_with_exit_code_0() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("--help");
+
+    assertThat(exit).isZero();
+    assertThat(terminal.out()).contains("Usage: uplift").contains("stop");
+    assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void an_unknown_command_is_exit_code_2_with_a_suggestion() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("stpo");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.out()).isEmpty();
+    assertThat(terminal.err())
+        .contains("error: unknown command \"stpo\" [usage]")
+        .contains("Did you mean uplift stop?");
+  }
+
+  @Test
+  void an_unknown_option_is_exit_code_2_with_a_suggestion() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("stop", "--hom", "x");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err()).contains("unknown option \"--hom\"").contains("--home");
+  }
+
+  @Test
+  void with_json_problems_are_error_objects_one_a_line() {
+    Terminal terminal = new Terminal(folder).with("UPLIFT_DATABASE", "mysql://db/x");
+
+    int exit = terminal.run("stop", "--postgres", "14", "--environment", "none.yaml", "--json");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err().lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("{\"code\":\"") && line.endsWith("\"details\":[]}"));
+  }
+
+  @Test
+  void every_wrong_setting_is_told_at_once() {
+    Terminal terminal = new Terminal(folder).with("UPLIFT_POSTGRES", "eighteen");
+
+    int exit = terminal.run("stop", "--database", "postgresql://me:secret@db/x");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("\"eighteen\", not 15 to 18")
+        .contains("the database URL holds a password")
+        .contains("2 problems.")
+        .doesNotContain("secret@");
+  }
+
+  @Test
+  void stop_says_that_nothing_runs() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("stop");
+
+    assertThat(exit).isZero();
+    assertThat(terminal.out()).contains("No embedded server runs under " + folder);
+  }
+}
