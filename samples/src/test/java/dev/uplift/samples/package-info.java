@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uplift.samples;
+
+import org.jspecify.annotations.NullMarked;
