@@ -1,12 +1,16 @@
 package dev.uplift.pack;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What structure cannot say. Keys are names as written, qualified by the package's schema where
- * they were not: {@code schema.table}, {@code schema.table.column} (see {@code Identifier.parts}).
+ * they were not: {@code schema.table}, {@code schema.table.column} (see {@code Identifier.parts}),
+ * each in the one spelling of {@code ObjectId.display()}.
  *
  * @param tables by the table's new name
  * @param retired old objects that may be dropped: {@code schema.table} or {@code
@@ -32,6 +36,23 @@ public record Dictionary(
     configurationKeys = Map.copyOf(configurationKeys);
   }
 
+  /** This dictionary with a later package's put over it: table by table, column by column. */
+  public Dictionary with(Dictionary later) {
+    return new Dictionary(
+        over(tables, later.tables, TableEntry::with),
+        over(retired, later.retired, (_, over) -> over),
+        over(values, later.values, (under, over) -> over(under, over, (_, label) -> label)),
+        Stream.concat(systemTables.stream(), later.systemTables.stream()).distinct().toList(),
+        over(configurationKeys, later.configurationKeys, (_, over) -> over));
+  }
+
+  private static <V> Map<String, V> over(
+      Map<String, V> under, Map<String, V> over, BinaryOperator<V> both) {
+    Map<String, V> merged = new LinkedHashMap<>(under);
+    over.forEach((key, value) -> merged.merge(key, value, both));
+    return merged;
+  }
+
   /**
    * What the dictionary says of one table.
    *
@@ -48,6 +69,14 @@ public record Dictionary(
     public TableEntry {
       columns = Map.copyOf(columns);
     }
+
+    TableEntry with(TableEntry later) {
+      return new TableEntry(
+          later.id.or(() -> id),
+          later.was.or(() -> was),
+          later.scope.or(() -> scope),
+          over(columns, later.columns, ColumnEntry::with));
+    }
   }
 
   /**
@@ -56,7 +85,12 @@ public record Dictionary(
    * @param was the column's old name
    * @param narrow the licence to change values that the new type cannot hold
    */
-  public record ColumnEntry(Optional<Integer> id, Optional<String> was, Optional<Narrow> narrow) {}
+  public record ColumnEntry(Optional<Integer> id, Optional<String> was, Optional<Narrow> narrow) {
+    ColumnEntry with(ColumnEntry later) {
+      return new ColumnEntry(
+          later.id.or(() -> id), later.was.or(() -> was), later.narrow.or(() -> narrow));
+    }
+  }
 
   /** How values are cut to a narrower type. */
   public enum Narrow {

@@ -1,10 +1,17 @@
 package dev.uplift.pack;
 
+import dev.uplift.database.Secret;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One site, as {@code environment.yaml} says.
@@ -31,5 +38,44 @@ public record Environment(
   public Environment {
     packages = List.copyOf(packages);
     configurationKeys = Map.copyOf(configurationKeys);
+  }
+
+  /**
+   * The password, fetched now from where {@link #password} says; empty when it says nothing.
+   *
+   * @param variables the process's environment variables
+   * @throws Failure (usage) when the variable or the file is not there
+   */
+  public Optional<Secret> secret(Map<String, String> variables) {
+    return password.map(reference -> secret(reference, variables));
+  }
+
+  private Secret secret(String reference, Map<String, String> variables) {
+    String name = reference.substring(reference.indexOf(':') + 1, reference.length() - 1);
+    if (reference.startsWith("${env:")) {
+      String value = variables.get(name);
+      if (value == null || value.isEmpty()) {
+        throw absent("the environment variable \"" + name + "\" is not set", "Set it.", null);
+      }
+      return new Secret(value);
+    }
+    Path file = folder.resolve(name);
+    try {
+      return Secret.ofFile(file);
+    } catch (IOException e) {
+      throw absent(
+          "the file \"" + file + "\" cannot be read",
+          "Put the password into it, readable for this user alone.",
+          e);
+    }
+  }
+
+  private Failure absent(String message, String remedy, @Nullable IOException cause) {
+    Problem problem =
+        Problem.of("passwordMissing", message)
+            .withAt(Place.file(folder.resolve("environment.yaml").toString()))
+            .withWhy("environment.yaml says that the password is there")
+            .withRemedy(remedy);
+    return new Failure(ExitCode.USAGE, List.of(problem), cause);
   }
 }

@@ -90,7 +90,12 @@ public record Script(
     }
   }
 
-  /** The table whose key ranges cut a script into chunks, and the key columns. */
+  /**
+   * The table whose key ranges cut a script into chunks, and the key columns.
+   *
+   * @param table qualified, to be read by {@code Identifier.parts}
+   * @param by the columns' real names, unquoted
+   */
   public record Chunking(String table, List<String> by) {
     public Chunking {
       by = List.copyOf(by);

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param requiredPostgresql range, such as {@code >=15}
  * @param extendsPackages {@code name range} each, of packages that must stand below this one
  * @param platform name of a shipped platform profile; {@code platformFile} overrides parts of it
- * @param schema of unqualified names
- * @param owner the role that owns all that Uplift creates
+ * @param schema of unqualified names: its real name, unquoted
+ * @param owner the role that owns all that Uplift creates: its real name, unquoted
  * @param modelFiles {@code model/*.sql}, in the order of their names
  * @param scripts in the order of their paths
  */

@@ -1,0 +1,57 @@
+package dev.uplift.pack;
+
+/**
+ * The keys of every YAML format. The published JSON Schemas say the same and more; a test holds the
+ * two together.
+ */
+final class Formats {
+  static final Shape PACKAGE =
+      Shape.of("format", "name", "version", "recognise", "extends", "platform", "schema", "owner")
+          .with("upgrades", Shape.of("from", "to"))
+          .with("requires", Shape.of("uplift", "postgresql"))
+          .with("services", Shape.LEAF)
+          .with("keep-foreign-objects", Shape.LEAF)
+          .with("equality", Shape.of("column-order", "owner", "grants"));
+
+  static final Shape DICTIONARY =
+      Shape.of("format", "system-tables")
+          .with(
+              "tables",
+              Shape.each(
+                  Shape.of("id", "was", "scope")
+                      .with("columns", Shape.each(Shape.of("id", "was", "narrow")))))
+          .with("retired", Shape.each(Shape.of("by", "key", "because")))
+          .with("values", Shape.each(Shape.each(Shape.of("was"))))
+          .with("configuration-keys", Shape.each(Shape.of("default", "objects")));
+
+  static final Shape SCRIPT =
+      Shape.of("format", "description", "stage", "scope", "group", "key", "versions", "tag")
+          .with("reads", Shape.LEAF)
+          .with("creates", Shape.LEAF)
+          .with("updates", Shape.LEAF)
+          .with("deletes", Shape.LEAF)
+          .with("after", Shape.LEAF)
+          .with("before", Shape.LEAF)
+          .with("repairs", Shape.LEAF)
+          .with("allow-duplicates", Shape.LEAF)
+          .with("priority", Shape.LEAF)
+          .with("chunk", Shape.of("table", "by"))
+          .with("bad-rows", Shape.of("quarantine"));
+
+  static final Shape PLATFORM =
+      Shape.of("format", "name")
+          .with("companies", Shape.of("table", "id", "column"))
+          .with("partitions", Shape.of("table", "id", "column"))
+          .with("allocator", Shape.of("table", "table-id", "next", "id-column"));
+
+  static final Shape ENVIRONMENT =
+      Shape.of("format", "name", "kind", "database", "password", "packages", "disk-probe")
+          .with("window", Shape.of("ends"))
+          .with("limits", Shape.of("workers", "wal-per-second", "free-disk"))
+          .with("restore", Shape.of("kind", "reason", "take", "verify", "back"))
+          .with("hooks", Shape.of("before-upgrade", "on-failure"))
+          .with("services", Shape.each(Shape.of("adapter", "host", "unit")))
+          .with("configuration-keys", Shape.each(Shape.LEAF));
+
+  private Formats() {}
+}

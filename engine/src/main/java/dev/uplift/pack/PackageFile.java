@@ -1,0 +1,288 @@
+package dev.uplift.pack;
+
+import dev.uplift.database.SqlStatement;
+import dev.uplift.database.SqlText;
+import dev.uplift.pack.UpgradePackage.Equality;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads one package's folder. Made for one package. */
+final class PackageFile {
+  static final String FORMAT = "package/1";
+  static final String RANGE_REMEDY = "Write comparisons such as \">=5.2 <7.0\".";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
+  private static final Pattern REQUIRED = Pattern.compile("([a-z0-9][a-z0-9._-]*)(\\s+(.*))?");
+  private static final Pattern CREATE_SCHEMA =
+      Pattern.compile(
+          "create\\s+schema\\s+(?:if\\s+not\\s+exists\\s+)?(\"(?:[^\"]|\"\")+\"|[^\\s;]+).*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final PackageFolder folder;
+  private final Findings findings;
+  private final Map<String, String> scriptFiles = new HashMap<>();
+  private final List<Draft.Reference> references = new ArrayList<>();
+
+  PackageFile(PackageFolder folder, Findings findings) {
+    this.folder = folder;
+    this.findings = findings;
+  }
+
+  /**
+   * The package, to be checked with its stack; empty when {@code package.yaml} cannot be read.
+   *
+   * @param below the vendor's package: what this one leaves out is as there
+   */
+  Optional<Draft> read(Optional<UpgradePackage> below) {
+    return yaml(PackageFolder.MAIN_FILE)
+        .flatMap(yaml -> yaml.read(FORMAT, Formats.PACKAGE))
+        .map(map -> draft(map, below));
+  }
+
+  private Optional<YamlText> yaml(String relative) {
+    return folder
+        .text(relative, findings)
+        .map(text -> new YamlText(folder.shown(relative), 1, text, findings));
+  }
+
+  private Draft draft(YamlMap map, Optional<UpgradePackage> below) {
+    UpgradePackage pack = pack(map, below);
+    Map<String, Integer> lines = new HashMap<>();
+    map.names().forEach(key -> lines.put(key, map.line(key)));
+    map.map("requires")
+        .ifPresent(m -> m.names().forEach(k -> lines.put("requires." + k, m.line(k))));
+    return new Draft(
+        pack, map.file(), lines, scriptFiles, references, required(map), platformSettings());
+  }
+
+  private UpgradePackage pack(YamlMap map, Optional<UpgradePackage> below) {
+    String name = packageName(map);
+    String schema =
+        sqlName(map, "schema").or(() -> below.map(UpgradePackage::schema)).orElse("public");
+    Names names = new Names(schema, schemas(schema));
+    Optional<YamlMap> upgrades = map.requiredMap("upgrades");
+    Optional<YamlMap> requires = map.map("requires");
+    return new UpgradePackage(
+        folder.root(),
+        name,
+        version(map, "version"),
+        hash(path -> true),
+        hash(path -> path.equals(PackageFolder.MAIN_FILE) || path.startsWith("model/")),
+        upgrades.map(m -> range(m, "from", "")).orElse(""),
+        upgrades.map(m -> version(m, "to")).orElse(""),
+        map.optionalText("recognise"),
+        requires.map(m -> range(m, "uplift", "*")).orElse("*"),
+        requires.map(m -> range(m, "postgresql", "*")).orElse("*"),
+        map.texts("extends").stream().map(YamlMap.Item::text).toList(),
+        platform(map, below),
+        Optional.of(PLATFORM_FILE).filter(folder.files()::containsKey).map(folder::file),
+        schema,
+        sqlName(map, "owner").or(() -> below.flatMap(UpgradePackage::owner)),
+        map.texts("services").stream().map(YamlMap.Item::text).toList(),
+        map.flag("keep-foreign-objects", false),
+        equality(map),
+        modelFiles().stream().map(folder::file).toList(),
+        dictionary(names),
+        scripts(name, names));
+  }
+
+  private static final String PLATFORM_FILE = "platform.yaml";
+  private static final String DICTIONARY_FILE = "model/dictionary.yaml";
+
+  private static String packageName(YamlMap map) {
+    String name = map.text("name");
+    if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+      map.wrong("name", "is \"" + name + "\"", "Use small letters, digits, hyphens and dots.");
+    }
+    return name;
+  }
+
+  private static String version(YamlMap map, String key) {
+    String version = map.text(key);
+    if (!version.isEmpty() && Version.parse(version).isEmpty()) {
+      map.wrong(key, "is \"" + version + "\"", "Write numbers with dots, such as \"7.0.3\".");
+    }
+    return version;
+  }
+
+  private static String range(YamlMap map, String key, String otherwise) {
+    String range = otherwise.isEmpty() ? map.text(key) : map.optionalText(key).orElse(otherwise);
+    if (!range.isEmpty() && VersionRange.parse(range).isEmpty()) {
+      map.wrong(key, noRange(range), RANGE_REMEDY);
+    }
+    return range;
+  }
+
+  static String noRange(String written) {
+    return "is \"" + written + "\", which is no range of versions";
+  }
+
+  private static Optional<String> sqlName(YamlMap map, String key) {
+    return map.optionalText(key)
+        .map(
+            written -> {
+              Optional<String> real = Names.real(written);
+              DictionaryReader.nameAt(map, map.line(key), written, real);
+              return real.orElse(written);
+            });
+  }
+
+  private static String platform(YamlMap map, Optional<UpgradePackage> below) {
+    String platform =
+        map.optionalText("platform")
+            .or(() -> below.map(UpgradePackage::platform))
+            .orElse("generic");
+    if (map.has("platform") && !PlatformFile.SHIPPED.contains(platform)) {
+      map.wrong(
+          "platform",
+          "is \"" + platform + "\", which Uplift does not ship",
+          NearMiss.question(platform, PlatformFile.SHIPPED)
+              + "Write one of: "
+              + String.join(", ", PlatformFile.SHIPPED)
+              + "; platform.yaml beside package.yaml overrides parts of it.");
+    }
+    return platform;
+  }
+
+  private static Equality equality(YamlMap map) {
+    Optional<YamlMap> equality = map.map("equality");
+    return new Equality(
+        equality
+            .flatMap(m -> m.choice("column-order", Map.of("strict", true, "ignore", false)))
+            .orElse(false),
+        equality
+            .flatMap(m -> m.choice("owner", Map.of("package", true, "ignore", false)))
+            .orElse(true),
+        equality
+            .flatMap(m -> m.choice("grants", Map.of("declared", true, "ignore", false)))
+            .orElse(true));
+  }
+
+  private List<Draft.Required> required(YamlMap map) {
+    List<Draft.Required> required = new ArrayList<>();
+    for (YamlMap.Item item : map.texts("extends")) {
+      Matcher matcher = REQUIRED.matcher(item.text().strip());
+      Optional<VersionRange> range =
+          matcher.matches()
+              ? VersionRange.parse(matcher.group(3) == null ? "*" : matcher.group(3))
+              : Optional.empty();
+      if (range.isPresent()) {
+        required.add(new Draft.Required(matcher.group(1), range.get(), item.line()));
+      } else {
+        map.found(
+            "wrongValue",
+            item.line(),
+            "\"" + item.text() + "\" is no package with a range of versions",
+            "Write \"contoso-erp >=7.0 <8\".");
+      }
+    }
+    return required;
+  }
+
+  private Optional<PlatformSettings> platformSettings() {
+    return folder.files().containsKey(PLATFORM_FILE)
+        ? yaml(PLATFORM_FILE).flatMap(PlatformFile::read)
+        : Optional.empty();
+  }
+
+  private List<String> modelFiles() {
+    folder.find(path -> path.startsWith("model/")).stream()
+        .filter(path -> path.endsWith(".sql") ? path.indexOf('/', 6) > 0 : isYaml(path))
+        .filter(path -> !path.equals(DICTIONARY_FILE))
+        .forEach(
+            path ->
+                stray(
+                    path,
+                    "Put SQL files directly into model/; the dictionary is "
+                        + DICTIONARY_FILE
+                        + "."));
+    return folder.find(path -> path.matches("model/[^/]+\\.sql"));
+  }
+
+  private void stray(String path, String remedy) {
+    findings.add("strayFile", folder.shown(path), 1, "Uplift would not read this file", remedy);
+  }
+
+  private static boolean isYaml(String path) {
+    return path.endsWith(".yaml") || path.endsWith(".yml");
+  }
+
+  /** Schemas that the model makes: they tell {@code schema.table} from {@code table.column}. */
+  private Set<String> schemas(String schema) {
+    Set<String> schemas = new HashSet<>(Set.of(schema));
+    for (String path : folder.find(p -> p.matches("model/[^/]+\\.sql"))) {
+      folder.text(path, findings).ifPresent(text -> addSchemas(text, schemas));
+    }
+    return schemas;
+  }
+
+  private static void addSchemas(String text, Set<String> schemas) {
+    for (SqlStatement statement : SqlText.statements(text)) {
+      Matcher matcher = CREATE_SCHEMA.matcher(statement.text());
+      if (matcher.matches()) {
+        Names.real(matcher.group(1)).ifPresent(schemas::add);
+      }
+    }
+  }
+
+  private Dictionary dictionary(Names names) {
+    if (!folder.files().containsKey(DICTIONARY_FILE)) {
+      return Dictionary.EMPTY;
+    }
+    Optional<YamlMap> map =
+        yaml(DICTIONARY_FILE).flatMap(y -> y.read(DictionaryReader.FORMAT, Formats.DICTIONARY));
+    if (map.isEmpty()) {
+      return Dictionary.EMPTY;
+    }
+    DictionaryReader reader = new DictionaryReader(map.get(), names);
+    Dictionary dictionary = reader.read();
+    references.addAll(reader.references());
+    return dictionary;
+  }
+
+  private List<Script> scripts(String packageName, Names names) {
+    List<Script> scripts = new ArrayList<>();
+    for (String path : folder.find(p -> p.startsWith("scripts/"))) {
+      if (path.endsWith(".sql")) {
+        script(path, packageName, names).ifPresent(scripts::add);
+      } else if (!path.endsWith(".md") && !path.endsWith(".txt")) {
+        stray(
+            path, "This version of Uplift carries out SQL scripts (*.sql) only: write it as one.");
+      }
+    }
+    return scripts;
+  }
+
+  private Optional<Script> script(String file, String packageName, Names names) {
+    String path = file.substring("scripts/".length(), file.length() - ".sql".length());
+    scriptFiles.put(path, folder.shown(file));
+    ScriptReader reader = new ScriptReader(packageName, names);
+    Optional<Script> script =
+        folder
+            .text(file, findings)
+            .flatMap(text -> reader.read(path, folder.shown(file), text, findings));
+    references.addAll(reader.references());
+    return script;
+  }
+
+  private String hash(java.util.function.Predicate<String> wanted) {
+    try {
+      return folder.sha256(wanted);
+    } catch (IOException e) {
+      findings.add(
+          "fileUnreadable",
+          folder.shown(PackageFolder.MAIN_FILE),
+          1,
+          "a file of the package cannot be read: " + e.getMessage(),
+          "Look at its rights.");
+      return "";
+    }
+  }
+}

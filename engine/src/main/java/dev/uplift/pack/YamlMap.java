@@ -1,0 +1,227 @@
+package dev.uplift.pack;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A mapping of a YAML file, read by type. What is missing, of the wrong type or unknown goes to the
+ * findings with its line; the getter then answers an empty value, so that reading goes on and every
+ * problem is found at once.
+ */
+final class YamlMap {
+  private final YamlText source;
+  private final String path;
+  private final Shape shape;
+  private final int line;
+  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+
+  YamlMap(YamlText source, String path, MappingNode node, Shape shape) {
+    this.source = source;
+    this.path = path;
+    this.shape = shape;
+    this.line = source.lineOf(node);
+    node.getValue().forEach(this::enter);
+  }
+
+  /** A piece of text and its line. */
+  record Item(String text, int line) {}
+
+  private void enter(NodeTuple tuple) {
+    String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
+    int at = source.lineOf(tuple.getKeyNode());
+    if (!shape.knows(key)) {
+      found(
+          "unknownKey",
+          at,
+          "the key \"" + path + key + "\" is unknown",
+          NearMiss.question(key, shape.keys().keySet()) + "Known here: " + known() + ".");
+    } else if (entries.putIfAbsent(key, tuple) != null) {
+      found("doubleKey", at, "the key \"" + path + key + "\" stands twice", "Keep one.");
+    }
+  }
+
+  private String known() {
+    return String.join(", ", shape.keys().keySet());
+  }
+
+  String file() {
+    return source.file();
+  }
+
+  /** The line of a key, or of the mapping where the key is absent. */
+  int line(String key) {
+    NodeTuple tuple = entries.get(key);
+    return tuple == null ? line : source.lineOf(tuple.getKeyNode());
+  }
+
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
+  /** Whether a key's value is just this text. */
+  boolean isText(String key, String text) {
+    return value(key) instanceof ScalarNode scalar && scalar.getValue().equals(text);
+  }
+
+  Set<String> names() {
+    return entries.keySet();
+  }
+
+  /** A text that must be there; {@code ""} when it is not. */
+  String text(String key) {
+    if (!has(key)) {
+      missing(key);
+    }
+    return optionalText(key).orElse("");
+  }
+
+  Optional<String> optionalText(String key) {
+    Node node = value(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    Optional<Item> item = scalar(node, path + key, "text");
+    if (item.isPresent() && item.get().text().isBlank()) {
+      wrong(key, "is empty", "Write a value, or leave the key out.");
+      return Optional.empty();
+    }
+    return item.map(Item::text);
+  }
+
+  /** One of the words that the map knows; empty when the key is absent or the word unknown. */
+  <T> Optional<T> choice(String key, Map<String, T> words) {
+    Optional<String> text = optionalText(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    T value = words.get(text.get());
+    if (value == null) {
+      wrong(
+          key,
+          "is \"" + text.get() + "\"",
+          NearMiss.question(text.get(), words.keySet())
+              + "Write one of: "
+              + String.join(", ", words.keySet().stream().sorted().toList())
+              + ".");
+    }
+    return Optional.ofNullable(value);
+  }
+
+  <T> Optional<T> requiredChoice(String key, Map<String, T> words) {
+    if (!has(key)) {
+      missing(key);
+    }
+    return choice(key, words);
+  }
+
+  boolean flag(String key, boolean otherwise) {
+    return choice(key, Map.of("true", true, "false", false)).orElse(otherwise);
+  }
+
+  Optional<Integer> integer(String key, int least) {
+    Optional<String> text = optionalText(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      int number = Integer.parseInt(text.get());
+      if (number >= least) {
+        return Optional.of(number);
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as a number that is too small is.
+    }
+    wrong(key, "is \"" + text.get() + "\"", "Write a whole number from " + least + " upwards.");
+    return Optional.empty();
+  }
+
+  /** A list of texts; empty when the key is absent. */
+  List<Item> texts(String key) {
+    Node node = value(key);
+    if (node == null) {
+      return List.of();
+    }
+    if (!(node instanceof SequenceNode sequence)) {
+      wrong(key, "is no list", "Write \"" + key + ": [a, b]\".");
+      return List.of();
+    }
+    List<Item> items = new ArrayList<>();
+    sequence.getValue().forEach(n -> scalar(n, path + key, "each text").ifPresent(items::add));
+    return items;
+  }
+
+  /** The mapping below a key. */
+  Optional<YamlMap> map(String key) {
+    Node node = value(key);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (node instanceof MappingNode mapping) {
+      return Optional.of(new YamlMap(source, path + key + ".", mapping, shape.below(key)));
+    }
+    wrong(key, "has no keys below it", "Write \"" + key + ": {key: value}\".");
+    return Optional.empty();
+  }
+
+  Optional<YamlMap> requiredMap(String key) {
+    if (!has(key)) {
+      missing(key);
+    }
+    return map(key);
+  }
+
+  /** Every mapping below the mapping of a key: for names that the author chooses. */
+  void each(String key, BiConsumer<String, YamlMap> reader) {
+    map(key)
+        .ifPresent(map -> map.names().forEach(n -> map.map(n).ifPresent(m -> reader.accept(n, m))));
+  }
+
+  /** Finds that a key's value will not do. */
+  void wrong(String key, String what, String remedy) {
+    found("wrongValue", valueLine(key), "\"" + path + key + "\" " + what, remedy);
+  }
+
+  void found(String code, int at, String message, String remedy) {
+    source.findings().add(code, source.file(), at, message, remedy);
+  }
+
+  Findings findings() {
+    return source.findings();
+  }
+
+  private void missing(String key) {
+    found("missingKey", line, "the key \"" + path + key + "\" is missing", "Add \"" + key + ":\".");
+  }
+
+  private int valueLine(String key) {
+    NodeTuple tuple = entries.get(key);
+    return tuple == null ? line : source.lineOf(tuple.getValueNode());
+  }
+
+  private @Nullable Node value(String key) {
+    shape.below(key);
+    NodeTuple tuple = entries.get(key);
+    return tuple == null ? null : tuple.getValueNode();
+  }
+
+  private Optional<Item> scalar(Node node, String shown, String expected) {
+    if (node instanceof ScalarNode scalar && !Tag.NULL.equals(scalar.getTag())) {
+      return Optional.of(new Item(scalar.getValue(), source.lineOf(node)));
+    }
+    String what = node instanceof ScalarNode ? " has no value" : " is not " + expected;
+    found("wrongValue", source.lineOf(node), "\"" + shown + "\"" + what, "Write a value.");
+    return Optional.empty();
+  }
+}
