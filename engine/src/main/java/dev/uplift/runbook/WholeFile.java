@@ -1,0 +1,60 @@
+package dev.uplift.runbook;
+
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * A file that is replaced whole or not at all: written beside, forced to disk, renamed, and the
+ * folder forced to disk, so that the rename outlives a power cut too.
+ */
+final class WholeFile {
+  private WholeFile() {}
+
+  static void write(Path file, String text) {
+    Path absolute = file.toAbsolutePath();
+    Path folder = absolute.resolveSibling(".").normalize();
+    try {
+      Files.createDirectories(folder);
+      Path beside = Files.createTempFile(folder, ".", ".part");
+      try {
+        writeAndForce(beside, text);
+        Files.move(
+            beside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(beside);
+      }
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          ExitCode.FAILED,
+          List.of(
+              Problem.of("fileNotWritten", "\"" + file + "\" cannot be written")
+                  .withTarget(file.toString())
+                  .withWhy(e.toString())
+                  .withRemedy("Make the folder writable and see that its disk has room.")),
+          e);
+    }
+  }
+
+  private static void writeAndForce(Path file, String text) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+}
