@@ -128,7 +128,9 @@ public sealed interface CatalogObject {
    * @param bound {@code FOR VALUES ...} or {@code DEFAULT}, of a partition
    * @param inherits parents by plain inheritance, in order
    * @param options storage parameters, {@code name=value}, sorted
-   * @param replicaIdentity {@code d}, {@code n}, {@code f} or {@code i}
+   * @param replicaIdentity {@code d}, {@code n}, {@code f}, or {@code i} with the index's name
+   *     after it
+   * @param foreignServer {@code SERVER name OPTIONS (...)}, of a foreign table
    * @param rows the planner's estimate, -1 when never analysed
    * @param bytes with indexes and toast
    */
@@ -144,6 +146,7 @@ public sealed interface CatalogObject {
       boolean forceRowSecurity,
       List<String> options,
       String replicaIdentity,
+      Optional<String> foreignServer,
       long rows,
       long bytes)
       implements CatalogObject {
@@ -169,6 +172,7 @@ public sealed interface CatalogObject {
           .with("forceRowSecurity", Boolean.toString(forceRowSecurity))
           .with("options", options.toString())
           .with("replicaIdentity", replicaIdentity)
+          .with("server", foreignServer)
           .map();
     }
   }

@@ -49,6 +49,9 @@ public record ObjectId(Kind kind, List<String> path) {
 
   /** {@code schema.table.column}, quoted only where needed: the spelling of every format. */
   public String display() {
+    if (kind == Kind.OTHER && path.size() == 1) {
+      return name();
+    }
     return kind == Kind.FUNCTION || kind == Kind.OTHER
         ? Identifier.display(path.get(0)) + "." + path.subList(1, path.size()).getLast()
         : path.stream().map(Identifier::display).collect(Collectors.joining("."));

@@ -1,0 +1,49 @@
+package dev.uplift.catalog;
+
+import dev.uplift.catalog.CatalogObject.View;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a database's structure by set queries: their number does not grow with the number of
+ * tables, save for the definitions of views and functions, which come in batches. Takes no lock
+ * that outlives a batch, and changes nothing.
+ */
+public final class CatalogReader {
+  private CatalogReader() {}
+
+  public static Catalog read(Database database) {
+    return database.with("catalog", session -> read(database, session));
+  }
+
+  private static Catalog read(Database database, Session session) {
+    Reading reading = Reading.of(database, session);
+    Map<Long, View> views =
+        reading.transaction(
+            () -> {
+              SchemaRows.read(reading);
+              TypeRows.read(reading);
+              return RelationRows.read(reading, SequenceRows.read(reading));
+            });
+    FunctionRows.read(reading);
+    ViewRows.read(reading, views);
+    return reading.transaction(() -> rest(reading));
+  }
+
+  private static Catalog rest(Reading reading) {
+    ConstraintRows.read(reading);
+    AttachedRows.read(reading);
+    OtherRows.read(reading);
+    RightsRows rights = RightsRows.read(reading);
+    Map<ObjectId, Set<ObjectId>> dependsOn = DependencyRows.read(reading);
+    return new Catalog(
+        reading.version(),
+        reading.objects(),
+        rights.comments(),
+        rights.owners(),
+        rights.grants(),
+        dependsOn);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.uplift.catalog;
+
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.database.Row;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads constraints and indexes of the relations that have been named already. */
+final class ConstraintRows {
+  /** A foreign key to a partitioned table has helper rows for its partitions: they are left out. */
+  private static final String CONSTRAINTS =
+      """
+      select c.oid::int8 as oid, c.conrelid::int8 as relation, c.conname as name,
+             c.contype::text as type, pg_get_constraintdef(c.oid) as definition, c.convalidated,
+             case when c.contype = 'f' then c.confrelid::int8 end as referenced,
+             case when c.contype in ('p', 'u', 'x') then c.conindid::int8 end as index,
+             array(select a.attname::text
+                     from unnest(c.conkey) with ordinality k (attnum, n)
+                     join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum
+                    order by k.n) as columns,
+             c.conparentid <> 0 or (c.coninhcount > 0 and not c.conislocal) as inherited
+        from pg_constraint c
+        left join pg_constraint p on p.oid = c.conparentid
+       where c.connamespace = any (?::oid[]) and c.conrelid <> 0
+         and c.contype in ('p', 'u', 'f', 'c', 'x')
+         and (p.oid is null or p.conrelid <> c.conrelid)
+       order by c.conrelid, c.conname
+      """;
+
+  private static final String INDEXES =
+      """
+      select c.oid::int8 as oid, i.indrelid::int8 as relation, c.relname as name,
+             pg_get_indexdef(c.oid) as definition, i.indisunique, i.indisvalid,
+             array(select a.attname::text
+                     from unnest(i.indkey::int2[]) with ordinality k (attnum, n)
+                     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                    where k.n <= i.indnkeyatts
+                    order by k.n) as columns,
+             c.relispartition as inherited
+        from pg_index i
+        join pg_class c on c.oid = i.indexrelid
+        left join pg_constraint k on k.conindid = c.oid and k.conrelid = i.indrelid
+                                 and k.contype in ('p', 'u', 'x')
+       where c.relnamespace = any (?::oid[]) and k.oid is null
+       order by i.indrelid, c.relname
+      """;
+
+  private static final String NOT_VALID = " NOT VALID";
+
+  private ConstraintRows() {}
+
+  static void read(Reading reading) {
+    reading.session().query(CONSTRAINTS, row -> constraint(reading, row), reading.schemas());
+    reading.session().query(INDEXES, row -> index(reading, row), reading.schemas());
+  }
+
+  private static boolean constraint(Reading reading, Row row) {
+    Optional<ObjectId> relation = kept(reading, row);
+    if (relation.isEmpty()) {
+      return false;
+    }
+    ObjectId id = part(Kind.CONSTRAINT, relation.get(), row.string("name"));
+    Long referenced = row.numberOrNull("referenced");
+    String definition = row.string("definition");
+    Constraint constraint =
+        new Constraint(
+            id,
+            type(row.string("type")),
+            definition.endsWith(NOT_VALID)
+                ? definition.substring(0, definition.length() - NOT_VALID.length())
+                : definition,
+            row.flag("convalidated"),
+            Optional.ofNullable(referenced).flatMap(oid -> reading.at(Oid.relation(oid))),
+            row.strings("columns"),
+            row.flag("inherited"));
+    reading.add(Oid.at(Oid.CONSTRAINT, row.number("oid")), constraint);
+    Long index = row.numberOrNull("index");
+    if (index != null) {
+      reading.name(Oid.relation(index), id);
+    }
+    return true;
+  }
+
+  private static boolean index(Reading reading, Row row) {
+    Optional<ObjectId> relation = kept(reading, row);
+    if (relation.isEmpty()) {
+      return false;
+    }
+    reading.add(
+        Oid.relation(row.number("oid")),
+        new Index(
+            part(Kind.INDEX, relation.get(), row.string("name")),
+            row.string("definition"),
+            row.flag("indisunique"),
+            row.flag("indisvalid"),
+            row.strings("columns"),
+            row.flag("inherited")));
+    return true;
+  }
+
+  private static Optional<ObjectId> kept(Reading reading, Row row) {
+    long relation = row.number("relation");
+    return reading.isLeftOut(Oid.relation(relation))
+        ? Optional.empty()
+        : reading.at(Oid.relation(relation));
+  }
+
+  static ObjectId part(Kind kind, ObjectId relation, String name) {
+    return new ObjectId(kind, List.of(relation.path().get(0), relation.path().get(1), name));
+  }
+
+  private static ConstraintType type(String contype) {
+    return switch (contype) {
+      case "p" -> ConstraintType.PRIMARY_KEY;
+      case "u" -> ConstraintType.UNIQUE;
+      case "f" -> ConstraintType.FOREIGN_KEY;
+      case "x" -> ConstraintType.EXCLUSION;
+      default -> ConstraintType.CHECK;
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.uplift.catalog;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.ServerVersion;
+import dev.uplift.database.Session;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A catalog while it is being read: what has been found, and under which address of the server's
+ * catalogs. Not safe for many threads.
+ */
+final class Reading {
+  /** Where the server's catalogs keep a thing; {@code part} is a column's number, else 0. */
+  record Address(long catalog, long oid, int part) {}
+
+  private static final String SETTINGS =
+      """
+      set local search_path = '';
+      set local datestyle = 'ISO, MDY';
+      set local intervalstyle = 'postgres';
+      set local timezone = 'UTC';
+      set local bytea_output = 'hex';
+      set local extra_float_digits = 3;
+      set local quote_all_identifiers = off;
+      set local jit = off
+      """;
+
+  private final Session session;
+  private final ServerVersion version;
+  private final Map<Address, ObjectId> found = new HashMap<>();
+  private final Set<Address> leftOut = new HashSet<>();
+  private final Set<Address> whole = new HashSet<>();
+  private final Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
+  private List<String> schemas = List.of();
+
+  private Reading(Session session, ServerVersion version) {
+    this.session = session;
+    this.version = version;
+  }
+
+  static Reading of(Database database, Session session) {
+    return new Reading(session, database.version());
+  }
+
+  Session session() {
+    return session;
+  }
+
+  ServerVersion version() {
+    return version;
+  }
+
+  /**
+   * Runs the work in a transaction of its own, with settings under which the server prints every
+   * name with its schema and every constant in one way. Locks are held no longer than that.
+   */
+  <T> T transaction(Supplier<T> work) {
+    return session.transaction(
+        () -> {
+          session.execute(SETTINGS);
+          return work.get();
+        });
+  }
+
+  /** As {@link #transaction(Supplier)}, for work that has no result. */
+  void transaction(Runnable work) {
+    var _ =
+        transaction(
+            () -> {
+              work.run();
+              return Boolean.TRUE;
+            });
+  }
+
+  /** The oids of the schemas that are read. */
+  List<String> schemas() {
+    return schemas;
+  }
+
+  void schemas(List<String> oids) {
+    this.schemas = List.copyOf(oids);
+  }
+
+  /** Leaves a thing out of the catalog. */
+  void leaveOut(Address address) {
+    leftOut.add(address);
+  }
+
+  boolean isLeftOut(Address address) {
+    return leftOut.contains(address);
+  }
+
+  /** Says what stands at an address. */
+  void name(Address address, ObjectId id) {
+    found.put(address, id);
+  }
+
+  Optional<ObjectId> at(Address address) {
+    return Optional.ofNullable(found.get(address));
+  }
+
+  /** What stands at an address, if it is in the catalog. */
+  Optional<ObjectId> keptAt(Address address) {
+    return isLeftOut(address) ? Optional.empty() : at(address);
+  }
+
+  /** What has this address as its own: the object itself or a column, not a part such as a rule. */
+  Optional<ObjectId> ownAt(Address address) {
+    return address.part() > 0 || whole.contains(address) ? at(address) : Optional.empty();
+  }
+
+  /** Takes an object in, unless it is left out. */
+  void add(Address address, CatalogObject object) {
+    if (!isLeftOut(address)) {
+      name(address, object.id());
+      whole.add(address);
+      objects.put(object.id(), object);
+    }
+  }
+
+  /** Takes in an object that has no address of its own. */
+  void add(CatalogObject object) {
+    objects.put(object.id(), object);
+  }
+
+  Map<ObjectId, CatalogObject> objects() {
+    return objects;
+  }
+}
