@@ -1,0 +1,67 @@
+package dev.uplift.proving;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.EmbeddedServer;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.rehearsal.Rehearsal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Databases of the rehearsal server of one major version. */
+record Databases(int major) {
+
+  /** Empty. The caller closes it. */
+  Database fresh(String prefix) {
+    return Rehearsal.database(major, prefix);
+  }
+
+  /** A copy, byte for byte, of a database whose sessions are ended first. The caller closes it. */
+  Database copyOf(Database original, String prefix) {
+    String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+    try (Database all = open("postgres");
+        Session session = all.session("copy")) {
+      session.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where datname = ?",
+          row -> true,
+          original.url().database());
+      session.execute(
+          "create database %s template %s"
+              .formatted(Identifier.quote(name), Identifier.quote(original.url().database())));
+    }
+    return open(name);
+  }
+
+  Database open(String name) {
+    EmbeddedServer server = Rehearsal.server(major);
+    return Database.open(server.start().sibling(name), Optional.of(server.secret()), 4);
+  }
+
+  void drop(Database database) {
+    database.close();
+    try (Database all = open("postgres");
+        Session session = all.session("drop")) {
+      session.execute(
+          "drop database if exists %s with (force)"
+              .formatted(Identifier.quote(database.url().database())));
+    }
+  }
+
+  /** For programs that read no pass file: {@code PGPASSWORD}. */
+  String password() {
+    try {
+      return Files.readString(passFile()).strip().replaceFirst(".*:", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For programs: {@code PGPASSFILE}. */
+  Path passFile() {
+    return Rehearsal.server(major).passFile();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.uplift.proving;
+
+import dev.uplift.database.Database;
+import dev.uplift.proving.Programs.Ended;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A folder with an {@code environment.yaml}, in which the reference's three commands are given. */
+record Site(Path folder, Uplift uplift) {
+  private static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
+
+  static Site of(Path folder, Database database, Databases server, Path upgradePackage) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(
+          folder.resolve("environment.yaml"),
+          """
+          format: environment/1
+          name: proving
+          kind: sandbox
+          database: %s
+          packages: ["%s"]
+          restore: {kind: none, reason: a copy that is thrown away}
+          """
+              .formatted(database.url(), upgradePackage));
+      Uplift uplift = Uplift.in(folder).with("PGPASSFILE", server.passFile().toString());
+      return new Site(folder, uplift);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The two XML inputs, derived from the environment. */
+  Ended writeInputs() {
+    return uplift.run("generate", "--write-inputs");
+  }
+
+  Ended generate() {
+    return uplift.run(
+        "generate",
+        "-runbookid=" + RUNBOOK,
+        "-topologyfile=DefaultTopologyData.xml",
+        "-servicemodelfile=DefaultServiceModelData.xml",
+        "-runbookfile=" + RUNBOOK + ".xml");
+  }
+
+  Ended load() {
+    return uplift.run("import", "-runbookfile=" + RUNBOOK + ".xml");
+  }
+
+  Ended execute(String... more) {
+    java.util.List<String> line = new java.util.ArrayList<>();
+    line.add("execute");
+    line.add("-runbookid=" + RUNBOOK);
+    line.addAll(java.util.List.of(more));
+    return uplift.run(line);
+  }
+
+  /** From the inputs to the last step; the ending of {@code execute}. */
+  Ended upgrade() {
+    writeInputs().succeeded();
+    generate().succeeded();
+    load().succeeded();
+    return execute();
+  }
+}

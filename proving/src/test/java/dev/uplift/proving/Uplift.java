@@ -1,0 +1,52 @@
+package dev.uplift.proving;
+
+import dev.uplift.proving.Programs.Ended;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code uplift} command as a process of its own, in a folder of its own. */
+record Uplift(Path folder, Map<String, String> environment) {
+  Uplift {
+    environment = Map.copyOf(environment);
+  }
+
+  /** In a folder, with {@code UPLIFT_HOME} in it. */
+  static Uplift in(Path folder) {
+    return new Uplift(folder, Map.of("UPLIFT_HOME", folder.resolve("home").toString()));
+  }
+
+  Uplift with(String name, String value) {
+    Map<String, String> more = new HashMap<>(environment);
+    more.put(name, value);
+    return new Uplift(folder, more);
+  }
+
+  Ended run(String... arguments) {
+    return Programs.run(folder, environment, command(List.of(arguments)));
+  }
+
+  Ended run(List<String> arguments) {
+    return Programs.run(folder, environment, command(arguments));
+  }
+
+  /** Started, not waited for. */
+  Process start(List<String> arguments, Path out, Path err) throws IOException {
+    return Programs.start(folder, environment, command(arguments), out, err);
+  }
+
+  private static List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-Duplift.postgres=" + System.getProperty("uplift.postgres", ""));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("dev.uplift.cli.Main");
+    command.addAll(arguments);
+    return command;
+  }
+}
