@@ -87,7 +87,7 @@ public final class PlatformFile {
           .ifPresent(
               written -> {
                 Optional<String> name =
-                    table ? new Names("", Set.of()).table(written) : Names.real(written);
+                    table ? new Names("public", Set.of()).table(written) : Names.real(written);
                 DictionaryReader.nameAt(section, section.line(key), written, name);
                 keys.put(key, written);
               });
