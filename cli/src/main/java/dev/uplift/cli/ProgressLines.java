@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Tells what happens in plain lines, for pipes and files: a long substep speaks every 10 seconds. */
+/**
+ * Tells what happens in plain lines, for pipes and files: a long substep speaks every 10 seconds.
+ */
 final class ProgressLines implements Watcher {
   private static final Duration SILENCE = Duration.ofSeconds(10);
 

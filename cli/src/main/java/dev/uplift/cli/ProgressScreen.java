@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * Tells what happens on a terminal: lines that stay, and below them a footer that is repainted: where
- * the run is, a bar, the speed, the time left. Fits 40 columns.
+ * Tells what happens on a terminal: lines that stay, and below them a footer that is repainted:
+ * where the run is, a bar, the speed, the time left. Fits 40 columns.
  */
 final class ProgressScreen implements Watcher, AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[2K";

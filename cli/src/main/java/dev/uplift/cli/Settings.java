@@ -4,6 +4,7 @@ import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Environment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,15 +13,31 @@ import java.util.Optional;
  * @param home Uplift's own folder
  * @param postgres major version of the embedded server
  * @param database empty: the embedded server's
+ * @param databaseOfEnvironment whether environment.yaml named the database, and may say its
+ *     password
  * @param packages folders or zip files, the vendor's first; may be empty
  */
 record Settings(
     Path home,
     int postgres,
     Optional<DatabaseUrl> database,
+    boolean databaseOfEnvironment,
     List<Path> packages,
     Optional<Environment> environment) {
   Settings {
     packages = List.copyOf(packages);
+  }
+
+  /** The environment's name, or the database's where there is no environment.yaml. */
+  String environmentName() {
+    return environment
+        .map(Environment::name)
+        .or(() -> database.map(DatabaseUrl::database))
+        .orElse(Connection.EMBEDDED);
+  }
+
+  /** Answers to configuration keys. */
+  Map<String, Boolean> configurationKeys() {
+    return environment.map(Environment::configurationKeys).orElse(Map.of());
   }
 }

@@ -2,6 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Environment;
+import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -33,16 +34,28 @@ final class SettingsReader {
 
   /** A {@link Failure} with exit code 2 that names everything wrong. */
   Settings read(CommonOptions options) {
-    Path home = path(options.home, "UPLIFT_HOME").orElseGet(() -> absolute(Path.of(".uplift")));
+    Path home = home(options);
     int postgres = attempt(() -> postgres(options, home)).orElse(NEWEST);
     Optional<Environment> environment = attempt(() -> environment(options)).flatMap(found -> found);
+    Optional<String> said = text(options.database, "UPLIFT_DATABASE");
     Optional<DatabaseUrl> database =
-        attempt(() -> database(options, environment)).flatMap(found -> found);
+        attempt(() -> database(said, environment)).flatMap(found -> found);
     List<Path> packages = packages(options, environment);
     if (!problems.isEmpty()) {
       throw new Failure(ExitCode.USAGE, problems, null);
     }
-    return new Settings(home, postgres, database, packages, environment);
+    boolean ofEnvironment = said.isEmpty() && database.isPresent();
+    return new Settings(home, postgres, database, ofEnvironment, packages, environment);
+  }
+
+  /** Uplift's own folder alone, for commands that need nothing else. */
+  Path home(CommonOptions options) {
+    return path(options.home, "UPLIFT_HOME").orElseGet(() -> absolute(Path.of(".uplift")));
+  }
+
+  /** A path as the caller meant it. */
+  Path absolute(Path path) {
+    return caller.folder().resolve(path).toAbsolutePath().normalize();
   }
 
   private int postgres(CommonOptions options, Path home) {
@@ -75,13 +88,13 @@ final class SettingsReader {
               .withTarget(said.get().toString())
               .withRemedy("Check the path; relative paths start in the current folder."));
     }
-    return Optional.empty();
+    Path file = said.orElseGet(() -> absolute(Path.of("environment.yaml")));
+    return Files.isRegularFile(file) ? Optional.of(EnvironmentReader.read(file)) : Optional.empty();
   }
 
-  private Optional<DatabaseUrl> database(CommonOptions options, Optional<Environment> environment) {
-    return text(options.database, "UPLIFT_DATABASE")
-        .or(() -> environment.flatMap(Environment::database))
-        .map(DatabaseUrl::parse);
+  private static Optional<DatabaseUrl> database(
+      Optional<String> said, Optional<Environment> environment) {
+    return said.or(() -> environment.flatMap(Environment::database)).map(DatabaseUrl::parse);
   }
 
   private List<Path> packages(CommonOptions options, Optional<Environment> environment) {
@@ -108,10 +121,6 @@ final class SettingsReader {
 
   private Optional<String> variable(String name) {
     return Optional.ofNullable(caller.variables().get(name)).filter(value -> !value.isBlank());
-  }
-
-  private Path absolute(Path path) {
-    return caller.folder().resolve(path).toAbsolutePath().normalize();
   }
 
   private <T> Optional<T> attempt(Supplier<T> reading) {

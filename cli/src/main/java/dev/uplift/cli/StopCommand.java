@@ -2,6 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.EmbeddedServer;
 import dev.uplift.problem.ExitCode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -20,17 +21,16 @@ final class StopCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
+    Path home = new SettingsReader(caller).home(common);
     List<Integer> stopped =
         IntStream.rangeClosed(15, 18)
-            .filter(
-                major -> EmbeddedServer.at(settings.home(), major, Installation.postgres()).stop())
+            .filter(major -> EmbeddedServer.at(home, major, Installation.postgres()).stop())
             .boxed()
             .toList();
     if (common.json) {
       caller.out().println(Json.line(new Stopped("stop/1", stopped)));
     } else if (stopped.isEmpty()) {
-      caller.out().println("No embedded server runs under " + settings.home() + ".");
+      caller.out().println("No embedded server runs under " + home + ".");
     } else {
       stopped.forEach(major -> caller.out().println("PostgreSQL " + major + " is stopped."));
     }

@@ -25,6 +25,10 @@ final class UpliftCommand {
   /** The whole command line, ready to parse. */
   static CommandLine line(Caller caller) {
     CommandLine line = new CommandLine(new UpliftCommand());
+    line.addSubcommand(new GenerateCommand(caller));
+    line.addSubcommand(new ImportCommand(caller));
+    line.addSubcommand(new ExportCommand(caller));
+    line.addSubcommand(new ListCommand(caller));
     line.addSubcommand(new StopCommand(caller));
     settle(line, caller);
     return line;

@@ -30,7 +30,7 @@ final class MainTest {
     assertThat(terminal.out()).isEmpty();
     assertThat(terminal.err())
         .contains("error: unknown command \"stpo\" [usage]")
-        .contains("Did you mean uplift stop?");
+        .contains("Did you mean uplift stop");
   }
 
   @Test
@@ -47,7 +47,7 @@ final class MainTest {
   void with_json_problems_are_error_objects_one_a_line() {
     Terminal terminal = new Terminal(folder).with("UPLIFT_DATABASE", "mysql://db/x");
 
-    int exit = terminal.run("stop", "--postgres", "14", "--environment", "none.yaml", "--json");
+    int exit = terminal.run("generate", "--postgres", "14", "--environment", "none.yaml", "--json");
 
     assertThat(exit).isEqualTo(2);
     assertThat(terminal.err().lines())
@@ -59,7 +59,7 @@ final class MainTest {
   void every_wrong_setting_is_told_at_once() {
     Terminal terminal = new Terminal(folder).with("UPLIFT_POSTGRES", "eighteen");
 
-    int exit = terminal.run("stop", "--database", "postgresql://me:secret@db/x");
+    int exit = terminal.run("generate", "--database", "postgresql://me:secret@db/x");
 
     assertThat(exit).isEqualTo(2);
     assertThat(terminal.err())

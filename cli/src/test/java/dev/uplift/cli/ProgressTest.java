@@ -26,7 +26,8 @@ final class ProgressTest {
     progress.on(skipped("PreReqs/DisableDbLogTriggers"));
     progress.on(skipped("PreReqs/PatchUserInfo"));
     progress.on(
-        new Event.SubstepEnded(START, "PreReqs/AdditiveDbSync", "Completed", 1.25, Optional.empty()));
+        new Event.SubstepEnded(
+            START, "PreReqs/AdditiveDbSync", "Completed", 1.25, Optional.empty()));
 
     assertThat(printed())
         .isEqualTo(
