@@ -29,6 +29,7 @@ final class UpliftCommand {
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));
+    line.addSubcommand(PackageCommand.line(caller));
     line.addSubcommand(new StopCommand(caller));
     settle(line, caller);
     return line;
