@@ -34,19 +34,23 @@ final class DependencyRows {
 
   private boolean dependency(Row row) {
     Optional<ObjectId> from =
-        reading.keptAt(new Address(row.number("catalog"), row.number("oid"), row.integer("part")));
-    Optional<ObjectId> to =
-        from.flatMap(
-            _ ->
-                reading.at(
-                    new Address(
-                        row.number("ref_catalog"),
-                        row.number("ref_oid"),
-                        row.integer("ref_part"))));
-    if (to.isEmpty() || isOwn(from.orElseThrow(), to.get())) {
+        at(row.number("catalog"), row.number("oid"), row.integer("part"))
+            .filter(_ -> !reading.isLeftOut(Oid.at(row.number("catalog"), row.number("oid"))));
+    if (from.isEmpty()) {
       return false;
     }
-    return dependsOn.computeIfAbsent(from.orElseThrow(), _ -> new LinkedHashSet<>()).add(to.get());
+    Optional<ObjectId> to =
+        at(row.number("ref_catalog"), row.number("ref_oid"), row.integer("ref_part"));
+    if (to.isEmpty() || isOwn(from.get(), to.get())) {
+      return false;
+    }
+    return dependsOn.computeIfAbsent(from.get(), _ -> new LinkedHashSet<>()).add(to.get());
+  }
+
+  /** What has no name of its own, such as a composite type's field, goes by its whole. */
+  private Optional<ObjectId> at(long catalog, long oid, int part) {
+    Optional<ObjectId> exact = reading.at(new Address(catalog, oid, part));
+    return exact.isPresent() || part == 0 ? exact : reading.at(Oid.at(catalog, oid));
   }
 
   /** An object's parts are itself; a sequence can be without the column that owns it. */

@@ -26,6 +26,7 @@ final class OtherRows {
        order by n.nspname, c.collname
       """;
 
+  /** What a range type brings by itself is left out. */
   private static final String CASTS =
       """
       select 'pg_cast'::regclass::int8 as catalog, c.oid::int8 as oid,
@@ -40,6 +41,9 @@ final class OtherRows {
              lateral (select format('(%s AS %s)', format_type(c.castsource, null),
                                     format_type(c.casttarget, null)) as types) t
        where c.oid >= 16384
+         and not exists (select from pg_depend d
+                          where d.classid = 'pg_cast'::regclass and d.objid = c.oid
+                            and d.deptype = 'i')
        order by t.types
       """;
 

@@ -106,11 +106,6 @@ final class Reading {
     return Optional.ofNullable(found.get(address));
   }
 
-  /** What stands at an address, if it is in the catalog. */
-  Optional<ObjectId> keptAt(Address address) {
-    return isLeftOut(address) ? Optional.empty() : at(address);
-  }
-
   /** What has this address as its own: the object itself or a column, not a part such as a rule. */
   Optional<ObjectId> ownAt(Address address) {
     return address.part() > 0 || whole.contains(address) ? at(address) : Optional.empty();
