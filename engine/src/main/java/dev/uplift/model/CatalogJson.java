@@ -1,0 +1,72 @@
+package dev.uplift.model;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.ServerVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A catalog as JSON; its maps become lists, since their keys are no strings. */
+final class CatalogJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().addMixIn(CatalogObject.class, Typed.class).build();
+
+  private CatalogJson() {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
+  private interface Typed {}
+
+  private record Text(ObjectId id, String text) {}
+
+  private record Texts(ObjectId id, Set<String> texts) {}
+
+  private record Needs(ObjectId id, Set<ObjectId> needs) {}
+
+  private record Stored(
+      ServerVersion version,
+      List<CatalogObject> objects,
+      List<Text> comments,
+      List<Text> owners,
+      List<Texts> grants,
+      List<Needs> dependsOn) {}
+
+  static byte[] write(Catalog catalog) {
+    return JSON.writeValueAsBytes(
+        new Stored(
+            catalog.version(),
+            List.copyOf(catalog.objects().values()),
+            list(catalog.comments(), e -> new Text(e.getKey(), e.getValue())),
+            list(catalog.owners(), e -> new Text(e.getKey(), e.getValue())),
+            list(catalog.grants(), e -> new Texts(e.getKey(), e.getValue())),
+            list(catalog.dependsOn(), e -> new Needs(e.getKey(), e.getValue()))));
+  }
+
+  static Catalog read(byte[] json) {
+    Stored stored = JSON.readValue(json, Stored.class);
+    return new Catalog(
+        stored.version(),
+        map(stored.objects(), CatalogObject::id, Function.identity()),
+        map(stored.comments(), Text::id, Text::text),
+        map(stored.owners(), Text::id, Text::text),
+        map(stored.grants(), Texts::id, Texts::texts),
+        map(stored.dependsOn(), Needs::id, Needs::needs));
+  }
+
+  private static <V, T> List<T> list(
+      Map<ObjectId, V> map, Function<Map.Entry<ObjectId, V>, T> each) {
+    return map.entrySet().stream().map(each).toList();
+  }
+
+  private static <T, V> Map<ObjectId, V> map(
+      List<T> list, Function<T, ObjectId> key, Function<T, V> value) {
+    Map<ObjectId, V> map = new LinkedHashMap<>();
+    list.forEach(each -> map.put(key.apply(each), value.apply(each)));
+    return map;
+  }
+}

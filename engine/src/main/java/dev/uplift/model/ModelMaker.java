@@ -1,0 +1,171 @@
+package dev.uplift.model;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.database.SqlStatement;
+import dev.uplift.database.SqlText;
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes a model's statements real in a scratch database, one by one, and collects what fails. */
+final class ModelMaker {
+  private static final Pattern EXTENSION =
+      Pattern.compile(
+          "(?is)create\\s+extension\\s+(?:if\\s+not\\s+exists\\s+)?(\"[^\"]+\"|[\\w-]+).*");
+  private static final Pattern ON_EXTENSION =
+      Pattern.compile("(?is)comment\\s+on\\s+extension\\s.*|alter\\s+extension\\s.*");
+  private static final Pattern FOR_ROLE =
+      Pattern.compile("(?is)(alter\\s+default\\s+privileges|revoke)\\s.*");
+
+  private static final String AVAILABLE =
+      """
+      select coalesce(bool_or(v.trusted or v.installed), false) trusted, count(*) versions,
+             (select rolsuper from pg_roles where rolname = current_user) super
+        from pg_available_extension_versions v where v.name = ?
+      """;
+
+  private final Database admin;
+  private final Session vendor;
+  private final List<Problem> problems = new ArrayList<>();
+
+  ModelMaker(Scratch scratch) {
+    this.admin = scratch.admin();
+    this.vendor = scratch.vendor();
+  }
+
+  List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  /** Runs a file's statements with unqualified names in the schema. */
+  void make(ModelFile file, DeclaredRights rights) {
+    prepare(file.schema());
+    for (SqlStatement statement : SqlText.statements(file.text())) {
+      Optional<String> refused = StatementGuard.refused(statement);
+      if (refused.isPresent()) {
+        problems.add(refusal(file, statement, refused.get()));
+      } else if (statement.form() != SqlStatement.Form.META
+          && !StatementGuard.transactional(statement)) {
+        attempt(file, statement, rights);
+      }
+    }
+  }
+
+  private void prepare(String schema) {
+    if (!schema.equals("public")) {
+      long _ = vendor.execute("create schema if not exists " + Identifier.quote(schema));
+    }
+    long _ =
+        vendor.execute(
+            "reset search_path; set search_path = " + Identifier.quote(schema) + ", public");
+  }
+
+  private void attempt(ModelFile file, SqlStatement statement, DeclaredRights rights) {
+    try {
+      run(file, statement, rights);
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      problems.add(failed(file, statement, e));
+    }
+  }
+
+  private void run(ModelFile file, SqlStatement statement, DeclaredRights rights) {
+    String sql = statement.text();
+    List<String> absent = absentRoles(DeclaredRights.grantees(sql));
+    Matcher extension = EXTENSION.matcher(sql);
+    if (statement.form() == SqlStatement.Form.COPY) {
+      byte[] data = statement.data().getBytes(StandardCharsets.UTF_8);
+      long _ = vendor.copyIn(sql, new ByteArrayInputStream(data));
+    } else if (extension.matches()) {
+      extension(file, statement, Identifier.parts(extension.group(1)).getFirst());
+    } else if (ON_EXTENSION.matcher(sql).matches()) {
+      long _ = admin.with("scratch", session -> session.execute(sql));
+    } else if (!absent.isEmpty()) {
+      rights.takeGrant(sql);
+    } else if (!rights.takeOwner(sql)) {
+      plain(sql);
+    }
+  }
+
+  /** What only takes rights from roles that are not here says nothing about structure. */
+  private void plain(String sql) {
+    try {
+      long _ = vendor.execute(sql);
+    } catch (SqlFailure e) {
+      if (!e.sqlState().equals("42704") || !FOR_ROLE.matcher(sql).matches()) {
+        throw e;
+      }
+    }
+  }
+
+  private List<String> absentRoles(List<String> roles) {
+    if (roles.isEmpty()) {
+      return roles;
+    }
+    List<String> present =
+        vendor.query("select rolname from pg_roles", row -> row.string("rolname"));
+    return roles.stream().filter(role -> !present.contains(role)).toList();
+  }
+
+  private void extension(ModelFile file, SqlStatement statement, String name) {
+    String verdict =
+        admin.with(
+            "scratch",
+            session ->
+                session.one(
+                    AVAILABLE,
+                    row ->
+                        row.number("versions") == 0
+                            ? "is not available on this server"
+                            : row.flag("trusted") || row.flag("super")
+                                ? ""
+                                : "is not trusted, and Uplift's role is no superuser",
+                    name));
+    if (verdict.isEmpty()) {
+      long _ = admin.with("scratch", session -> session.execute(statement.text()));
+      return;
+    }
+    problems.add(
+        Problem.of("extension", "extension \"" + name + "\" " + verdict)
+            .withTarget(name)
+            .withAt(Place.file(file.shown(), statement.line()))
+            .withRemedy("Install it on the server, or have its administrator create it."));
+  }
+
+  private static Problem refusal(ModelFile file, SqlStatement statement, String what) {
+    return Problem.of("statementRefused", what + " has no place in a model")
+        .withTarget(beginning(statement.text()))
+        .withAt(Place.file(file.shown(), statement.line()))
+        .withWhy("It concerns the whole server, its files, its roles or psql, not one database.")
+        .withRemedy(
+            "Take it out of the model's file; an administrator runs it where it is needed.");
+  }
+
+  private static Problem failed(ModelFile file, SqlStatement statement, SqlFailure failure) {
+    String before =
+        statement
+            .text()
+            .substring(0, Math.clamp(failure.position() - 1, 0, statement.text().length()));
+    int line = statement.line() + (int) before.chars().filter(c -> c == '\n').count();
+    return failure
+        .problem()
+        .withTarget(beginning(statement.text()))
+        .withAt(Place.file(file.shown(), line));
+  }
+
+  private static String beginning(String sql) {
+    String line = sql.replaceAll("\\s+", " ").strip();
+    return line.length() <= 80 ? line : line.substring(0, 79) + "…";
+  }
+}

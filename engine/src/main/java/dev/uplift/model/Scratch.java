@@ -1,0 +1,155 @@
+package dev.uplift.model;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Secret;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.Failure;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A database of its own for making a model real, dropped when closed. Owned by a role that may do
+ * nothing else, where we are allowed to make one; that role logs in itself, so that nothing in a
+ * model's file can become more.
+ */
+final class Scratch implements AutoCloseable {
+  private static final String PREFIX = "uplift_scratch_";
+
+  private static final String DEAD =
+      """
+      select d.datname from pg_database d
+       where d.datname ~ '^uplift_scratch_[0-9]+_[0-9a-f]+$'
+         and split_part(d.datname, '_', 3)::bigint < extract(epoch from now()) - 600
+         and not exists (select 1 from pg_stat_activity a where a.datname = d.datname)
+         and (pg_has_role(d.datdba, 'usage')
+              or (select rolsuper from pg_roles where rolname = current_user))
+      """;
+
+  private static final String MAY_CREATE_ROLE =
+      "select rolsuper or rolcreaterole may from pg_roles where rolname = current_user";
+
+  private final Database server;
+  private final String name;
+  private final boolean ownRole;
+  private final Database admin;
+  private final Session vendor;
+
+  private Scratch(Database server, String name, boolean ownRole, Database admin, Session vendor) {
+    this.server = server;
+    this.name = name;
+    this.ownRole = ownRole;
+    this.admin = admin;
+    this.vendor = vendor;
+  }
+
+  static Scratch create(Database server) {
+    DatabaseLocale locale = DatabaseLocale.read(server);
+    dropDead(server);
+    String random = UUID.randomUUID().toString().substring(0, 8);
+    String password = UUID.randomUUID().toString();
+    String name =
+        PREFIX
+            + server.with(
+                "scratch",
+                s -> s.one("select extract(epoch from now())::bigint n", r -> r.number("n")))
+            + "_"
+            + random;
+    boolean ownRole = server.with("scratch", s -> createRole(s, name, password));
+    try {
+      String owner = ownRole ? " owner " + Identifier.quote(name) : "";
+      String sql = "create database " + Identifier.quote(name) + owner + " " + locale.sql();
+      long _ = server.with("scratch", s -> s.execute(sql));
+      return open(server, name, ownRole, password);
+    } catch (RuntimeException e) {
+      drop(server, name);
+      throw e;
+    }
+  }
+
+  /** With our own rights: for extensions and for reading the catalog back. */
+  Database admin() {
+    return admin;
+  }
+
+  /** With the scratch role's rights, where there is one: for the model's statements. */
+  Session vendor() {
+    return vendor;
+  }
+
+  @Override
+  public void close() {
+    vendor.close();
+    admin.close();
+    drop(server, name);
+  }
+
+  private static Scratch open(Database server, String name, boolean ownRole, String password) {
+    Database admin = server.sibling(name);
+    try {
+      Session vendor = ownRole ? login(server, admin, name, password) : admin.session("scratch");
+      long _ = vendor.execute("set synchronous_commit = off; set client_min_messages = error");
+      return new Scratch(server, name, ownRole, admin, vendor);
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
+    }
+  }
+
+  /** As the scratch role itself; where the server lets it not log in, as us in its role. */
+  private static Session login(Database server, Database admin, String name, String password) {
+    DatabaseUrl url = server.url();
+    DatabaseUrl own =
+        new DatabaseUrl(url.host(), url.port(), name, Optional.of(name), url.options());
+    try (Database database = Database.open(own, Optional.of(new Secret(password)), 1)) {
+      return database.session("scratch");
+    } catch (Failure e) {
+      Session session = admin.session("scratch");
+      long _ = session.execute("set role " + Identifier.quote(name));
+      return session;
+    }
+  }
+
+  private static boolean createRole(Session session, String name, String password) {
+    if (!session.one(MAY_CREATE_ROLE, row -> row.flag("may"))) {
+      return false;
+    }
+    String role = Identifier.quote(name);
+    long _ =
+        session.execute(
+            "create role "
+                + role
+                + " login nosuperuser nocreaterole nocreatedb password "
+                + Identifier.literal(password));
+    try {
+      return session.execute("grant " + role + " to current_user") >= 0;
+    } catch (SqlFailure e) {
+      long _ = session.execute("drop role " + role);
+      return false;
+    }
+  }
+
+  private static void dropDead(Database server) {
+    for (String name : server.with("scratch", s -> s.query(DEAD, row -> row.string("datname")))) {
+      drop(server, name);
+    }
+  }
+
+  private static void drop(Database server, String name) {
+    server.with(
+        "scratch",
+        session -> {
+          long _ =
+              session.execute(
+                  "drop database if exists " + Identifier.quote(name) + " with (force)");
+          return session.execute("drop role if exists " + Identifier.quote(name));
+        });
+  }
+
+  /** Whether vendor statements run with a role that may do nothing else. */
+  boolean unprivileged() {
+    return ownRole;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.uplift.model;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.UpgradePackage;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The structure that the new version must have: DDL files made real in a scratch database and read
+ * back, so that every feature of the server works. A value.
+ */
+public final class TargetModel {
+  private final Catalog catalog;
+  private final String sha256;
+
+  private TargetModel(Catalog catalog, String sha256) {
+    this.catalog = catalog;
+    this.sha256 = sha256;
+  }
+
+  /**
+   * Of packages: the files of each in turn, the vendor's first.
+   *
+   * @param server any database of the server that holds the old one; its encoding and locale are
+   *     taken over
+   * @throws Failure USAGE with every statement that failed
+   */
+  public static TargetModel of(PackageStack stack, Database server, Path cacheFolder) {
+    List<ModelFile> files = new ArrayList<>();
+    for (UpgradePackage each : stack.packages()) {
+      each.modelFiles().forEach(file -> files.add(ModelFile.read(file, each.schema())));
+    }
+    return of(files, server, cacheFolder);
+  }
+
+  /** Of files alone, in their order, unqualified names in the schema. */
+  public static TargetModel ofFiles(
+      List<Path> ddl, String schema, Database server, Path cacheFolder) {
+    return of(ddl.stream().map(file -> ModelFile.read(file, schema)).toList(), server, cacheFolder);
+  }
+
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Of the DDL, the server's version, its locale and its extensions. */
+  public String sha256() {
+    return sha256;
+  }
+
+  private static TargetModel of(List<ModelFile> files, Database server, Path cacheFolder) {
+    String sha256 = ModelHash.of(files, server);
+    CatalogCache cache = new CatalogCache(cacheFolder);
+    Catalog catalog =
+        cache
+            .find(sha256)
+            .orElseGet(
+                () -> {
+                  Catalog made = make(files, server);
+                  cache.keep(sha256, made);
+                  return made;
+                });
+    return new TargetModel(catalog, sha256);
+  }
+
+  private static Catalog make(List<ModelFile> files, Database server) {
+    try (Scratch scratch = Scratch.create(server)) {
+      ModelMaker maker = new ModelMaker(scratch);
+      List<DeclaredRights> rights = new ArrayList<>();
+      for (ModelFile file : files) {
+        DeclaredRights declared = new DeclaredRights(file.schema());
+        rights.add(declared);
+        maker.make(file, declared);
+      }
+      if (!maker.problems().isEmpty()) {
+        throw new Failure(ExitCode.USAGE, maker.problems(), null);
+      }
+      return withRights(CatalogReader.read(scratch.admin()), rights);
+    }
+  }
+
+  /** The scratch role owns everything in the scratch; the model means what it declares. */
+  private static Catalog withRights(Catalog read, List<DeclaredRights> rights) {
+    Map<ObjectId, String> owners = new HashMap<>();
+    Map<ObjectId, Set<String>> grants = new HashMap<>(read.grants());
+    for (DeclaredRights declared : rights) {
+      declared.owners().forEach((id, owner) -> owners.put(real(id, read), owner));
+      declared
+          .grants()
+          .forEach(
+              (id, more) ->
+                  grants.merge(
+                      real(id, read),
+                      more,
+                      (a, b) -> {
+                        Set<String> both = new TreeSet<>(a);
+                        both.addAll(b);
+                        return both;
+                      }));
+    }
+    return new Catalog(
+        read.version(), read.objects(), read.comments(), owners, grants, read.dependsOn());
+  }
+
+  /** ALTER TABLE and GRANT ON TABLE may mean a view or a sequence, ALTER TYPE any type. */
+  private static ObjectId real(ObjectId declared, Catalog in) {
+    return in.find(declared).isPresent()
+        ? declared
+        : in.objects().keySet().stream()
+            .filter(id -> id.path().equals(declared.path()))
+            .findFirst()
+            .orElse(declared);
+  }
+}
