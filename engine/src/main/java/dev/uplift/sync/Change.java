@@ -1,0 +1,126 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.ObjectId;
+import java.util.List;
+
+/**
+ * One thing that a sync does.
+ *
+ * @param because why, for people
+ * @param sql the statements, in order
+ * @param lock the strongest lock on a table, as {@code plan/1} spells it; empty when none is taken
+ * @param rows of the table rewritten or read, as the planner estimates; -1 unknown
+ * @param destroys what is gone afterwards
+ * @param mustBeEmpty tables and columns that are looked at, under lock, right before
+ * @param locks entries of the server's lock table, about
+ * @param unit changes of one unit stand or fall together
+ */
+public record Change(
+    ObjectId object,
+    String because,
+    Mode mode,
+    Strategy strategy,
+    Form form,
+    List<String> sql,
+    String lock,
+    long rows,
+    long bytes,
+    List<ObjectId> destroys,
+    List<ObjectId> mustBeEmpty,
+    int locks,
+    int unit) {
+
+  /** Exclusive against readers and writers. */
+  static final String ACCESS_EXCLUSIVE = "AccessExclusive";
+
+  public Change {
+    sql = List.copyOf(sql);
+    destroys = List.copyOf(destroys);
+    mustBeEmpty = List.copyOf(mustBeEmpty);
+  }
+
+  static Change of(ObjectId object, String because, Mode mode, Form form, List<String> sql) {
+    return new Change(
+        object,
+        because,
+        mode,
+        Strategy.CATALOG_ONLY,
+        form,
+        sql,
+        "",
+        0,
+        0,
+        List.of(),
+        List.of(),
+        4,
+        0);
+  }
+
+  Change scanning(String lock, long rows, long bytes) {
+    return new Change(
+        object,
+        because,
+        mode,
+        Strategy.SCAN,
+        form,
+        sql,
+        lock,
+        rows,
+        bytes,
+        destroys,
+        mustBeEmpty,
+        locks,
+        unit);
+  }
+
+  Change destroying(List<ObjectId> gone, List<ObjectId> empty) {
+    return new Change(
+        object,
+        because,
+        mode,
+        strategy,
+        form,
+        sql,
+        ACCESS_EXCLUSIVE,
+        rows,
+        bytes,
+        gone,
+        empty,
+        locks,
+        unit);
+  }
+
+  Change weighing(int entries) {
+    return new Change(
+        object,
+        because,
+        mode,
+        strategy,
+        form,
+        sql,
+        lock,
+        rows,
+        bytes,
+        destroys,
+        mustBeEmpty,
+        entries,
+        unit);
+  }
+
+  Change in(int of) {
+    return new Change(
+        object,
+        because,
+        mode,
+        strategy,
+        form,
+        sql,
+        lock,
+        rows,
+        bytes,
+        destroys,
+        mustBeEmpty,
+        locks,
+        of);
+  }
+}

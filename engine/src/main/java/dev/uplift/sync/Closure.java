@@ -1,0 +1,119 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes out of the way what the server would refuse a change for, and has it put back afterwards.
+ * CASCADE is never used.
+ */
+final class Closure {
+  private final Situation situation;
+  private final Work work;
+
+  Closure(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  /** Before a column changes its type: views, rules, policies, triggers, functions that name it. */
+  void beforeRetype(ObjectId column) {
+    for (ObjectId dependent : situation.haveGraph().neededBy(column)) {
+      switch (dependent.kind()) {
+        case VIEW, MATERIALIZED_VIEW, RULE, POLICY, TRIGGER, FUNCTION, OTHER ->
+            takeOut(dependent, column.relation());
+        default -> {
+          // Indexes, constraints, statistics: the server makes them anew. Columns: see
+          // GeneratedColumns.
+        }
+      }
+    }
+  }
+
+  /** Before an object is dropped (and perhaps made again): all that needs it. */
+  void beforeDrop(ObjectId object) {
+    for (ObjectId dependent : situation.haveGraph().neededBy(object)) {
+      if (!partOf(dependent, object)) {
+        takeOut(dependent, object);
+      }
+    }
+    if (object.kind() == Kind.VIEW || object.kind() == Kind.MATERIALIZED_VIEW) {
+      situation.haveGraph().partsOf(object).forEach(part -> goesWith(part, object));
+    }
+  }
+
+  /** Drops an object for another's sake, with what needs it, and puts back what is to stay. */
+  void takeOut(ObjectId object, ObjectId because) {
+    Optional<CatalogObject> found = situation.have().find(object);
+    if (found.isEmpty() || object.kind() == Kind.TABLE) {
+      return;
+    }
+    if (found.get() instanceof Column column) {
+      takeDefault(column, because);
+      return;
+    }
+    if (!work.drop(object, because)) {
+      return;
+    }
+    beforeDrop(object);
+    putBack(found.get());
+  }
+
+  /** The old one comes back, unless the mode brings its own or it is to go. */
+  private void putBack(CatalogObject object) {
+    boolean goes = situation.mode() == Mode.FINAL && situation.extras().contains(object.id());
+    boolean own = situation.mode() == Mode.FINAL && situation.wants(object.id());
+    boolean later = object instanceof Constraint && situation.mode() != Mode.FINAL;
+    if (own) {
+      situation.want().find(object.id()).ifPresent(shall -> work.make(shall, Making.form(shall)));
+    } else if (!goes || later) {
+      work.restore(object);
+    }
+  }
+
+  /** Parts of a view go and come with it. */
+  private void goesWith(ObjectId part, ObjectId view) {
+    if (part.kind() != Kind.COLUMN && work.drop(part, view)) {
+      beforeDrop(part);
+      situation.have().find(part).ifPresent(this::putBack);
+    }
+  }
+
+  /** A default that calls a function, or reads a sequence, which goes for a moment. */
+  private void takeDefault(Column column, ObjectId because) {
+    Optional<String> expression = column.defaultExpression();
+    situation
+        .have()
+        .table(column.id().relation())
+        .filter(table -> expression.isPresent())
+        .ifPresent(
+            table -> {
+              TableWork tableWork = work.table(table);
+              String name = ColumnSql.name(column);
+              tableWork.action(
+                  "alter column " + name + " drop default", "its default is made anew");
+              tableWork.after(
+                  "alter table "
+                      + table.id().relationSql()
+                      + " alter column "
+                      + name
+                      + " set default "
+                      + expression.orElseThrow(),
+                  "its default is made anew");
+              work.join(table.id(), because);
+            });
+  }
+
+  private static boolean partOf(ObjectId dependent, ObjectId object) {
+    List<String> path = dependent.path();
+    return path.size() == 3
+        && object.path().size() == 2
+        && path.subList(0, 2).equals(object.path())
+        && object.kind() == Kind.TABLE;
+  }
+}

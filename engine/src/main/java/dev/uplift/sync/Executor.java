@@ -1,0 +1,195 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
+ * unit, so that all that is wrong is known at once. One session; not safe for many threads.
+ */
+final class Executor {
+  private static final int ATTEMPTS = 12;
+  private static final Set<String> ONCE_MORE = Set.of("55P03", "40P01", "40001");
+
+  private final Session session;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final String path;
+  private final Set<ObjectId> failed = new HashSet<>();
+  private final List<Change> done = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> notRestored = new ArrayList<>();
+
+  Executor(Session session, Watcher watcher, InstantSource clock, String path) {
+    this.session = session;
+    this.watcher = watcher;
+    this.clock = clock;
+    this.path = path;
+  }
+
+  List<Change> done() {
+    return List.copyOf(done);
+  }
+
+  List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  List<Problem> notRestored() {
+    return List.copyOf(notRestored);
+  }
+
+  /** Whether this sync has tried it already, in vain. */
+  boolean hasFailed(Change change) {
+    return failed.contains(change.object());
+  }
+
+  void run(List<Change> changes, LockBudget budget) {
+    long total = changes.size();
+    long finished = 0;
+    for (List<Change> transaction : budget.transactions(changes)) {
+      List<List<Change>> units = LockBudget.units(transaction);
+      Optional<RuntimeException> trouble = attempt(transaction);
+      if (trouble.isPresent() && units.size() == 1) {
+        failed(transaction, trouble.get());
+      } else if (trouble.isPresent()) {
+        units.forEach(unit -> attempt(unit).ifPresent(e -> failed(unit, e)));
+      }
+      finished += transaction.size();
+      watcher.on(new Event.Progress(clock.instant(), path, finished, total, "changes"));
+    }
+  }
+
+  /** What the server or a guard says against it; a lost connection goes further up. */
+  private Optional<RuntimeException> attempt(List<Change> changes) {
+    try {
+      commit(changes);
+      return Optional.empty();
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return Optional.of(e);
+    } catch (Failure e) {
+      return Optional.of(e);
+    }
+  }
+
+  private void failed(List<Change> unit, RuntimeException trouble) {
+    unit.forEach(change -> failed.add(change.object()));
+    if (trouble instanceof Failure refusal) {
+      problems.addAll(refusal.problems());
+    } else if (trouble instanceof SqlFailure failure) {
+      Change culprit =
+          unit.stream()
+              .filter(change -> change.sql().contains(failure.sql()))
+              .findFirst()
+              .orElse(unit.getFirst());
+      problems.add(new Violation(session).explain(culprit, failure, path));
+    }
+  }
+
+  /** What a transaction has done counts once it is committed. */
+  private void commit(List<Change> changes) {
+    List<Change> finished = new ArrayList<>();
+    List<Event> events = new ArrayList<>();
+    List<Runnable> refusals = new ArrayList<>();
+    persistently(
+        () -> {
+          finished.clear();
+          events.clear();
+          refusals.clear();
+          session.transaction(
+              () -> {
+                long _ = session.execute(Sessions.IN_TRANSACTION);
+                changes.forEach(change -> carryOut(change, finished, events, refusals));
+              });
+        });
+    done.addAll(finished);
+    events.forEach(watcher::on);
+    refusals.forEach(Runnable::run);
+  }
+
+  /** A lock that others hold is waited for again; the server's time-out bounds each wait. */
+  private void persistently(Runnable transaction) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        transaction.run();
+        return;
+      } catch (SqlFailure e) {
+        if (attempt == ATTEMPTS || !ONCE_MORE.contains(e.sqlState())) {
+          throw e;
+        }
+        watcher.on(new Event.Noted(clock.instant(), path, "waiting for a lock: " + e.text()));
+      }
+    }
+  }
+
+  private void carryOut(
+      Change change, List<Change> finished, List<Event> events, List<Runnable> refusals) {
+    new Emptiness(session).demand(change);
+    if (change.form() == Form.PLAIN || change.form() == Form.ALONE) {
+      execute(change, events);
+      finished.add(change);
+      return;
+    }
+    try {
+      boolean _ =
+          session.savepoint(
+              () -> {
+                execute(change, events);
+                return true;
+              });
+      finished.add(change);
+    } catch (SqlFailure e) {
+      if (e.connectionLost() || ONCE_MORE.contains(e.sqlState())) {
+        throw e;
+      }
+      refusals.add(() -> refused(change, e));
+    }
+  }
+
+  private void refused(Change change, SqlFailure failure) {
+    failed.add(change.object());
+    Problem problem = new Violation(session).explain(change, failure, path);
+    if (change.form() == Form.RESTORED) {
+      notRestored.add(problem);
+      watcher.on(
+          new Event.Noted(
+              clock.instant(), path, change.object() + " no longer fits: " + failure.text()));
+    } else if (change.mode() == Mode.FINAL || !isUnique(failure)) {
+      problems.add(problem);
+    } else {
+      watcher.on(
+          new Event.Noted(
+              clock.instant(), path, change.object() + " waits for FINAL: " + problem.message()));
+    }
+  }
+
+  /** Duplicates may still be merged by scripts; only FINAL insists, save for primary keys. */
+  private static boolean isUnique(SqlFailure failure) {
+    return failure.sqlState().equals("23505");
+  }
+
+  private void execute(Change change, List<Event> events) {
+    for (String sql : change.sql()) {
+      Instant start = clock.instant();
+      long _ = session.execute(sql);
+      double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+      events.add(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The change that makes an object, from the target or, restored, from the database itself. */
+final class Making {
+  private final Situation situation;
+
+  Making(Situation situation) {
+    this.situation = situation;
+  }
+
+  /** Rows may refuse keys, checks and unique indexes; nothing else. */
+  static Form form(CatalogObject object) {
+    return object instanceof Constraint || (object instanceof Index index && index.unique())
+        ? Form.TESTED
+        : Form.PLAIN;
+  }
+
+  Change change(Work.Make make) {
+    CatalogObject object = make.object();
+    Catalog from = make.restored() ? situation.have() : situation.want();
+    List<String> sql = new ArrayList<>(create(object, from));
+    if (make.restored()) {
+      sql.addAll(rights(object.id()));
+    } else {
+      situation
+          .settings()
+          .owner()
+          .filter(owner -> situation.want().owners().containsKey(object.id()) || isOwned(object))
+          .ifPresent(owner -> sql.add(Ddl.owner(object.id(), situation.want(), owner)));
+    }
+    String why = make.restored() ? "is put back" : "is new or differs";
+    Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
+    return weigh(change, object);
+  }
+
+  /** A partition's key or index is made under its own name; the parent's then takes it over. */
+  private static List<String> create(CatalogObject object, Catalog from) {
+    return switch (object) {
+      case Constraint c when c.inherited() ->
+          List.of(
+              "alter table "
+                  + c.id().relationSql()
+                  + " add constraint "
+                  + Identifier.quote(c.id().name())
+                  + " "
+                  + c.definition());
+      case Index index when index.inherited() -> List.of(index.definition());
+      default -> Ddl.create(object, from);
+    };
+  }
+
+  private static boolean isOwned(CatalogObject object) {
+    return switch (object.id().kind()) {
+      case SCHEMA,
+          ENUM,
+          DOMAIN,
+          COMPOSITE,
+          RANGE,
+          SEQUENCE,
+          TABLE,
+          VIEW,
+          MATERIALIZED_VIEW,
+          FUNCTION ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Comment, owner and grants of what is put back. */
+  private List<String> rights(ObjectId id) {
+    Catalog have = situation.have();
+    List<String> sql = new ArrayList<>();
+    Optional.ofNullable(have.comments().get(id))
+        .ifPresent(text -> sql.add(Ddl.comment(id, have, text)));
+    Optional.ofNullable(have.owners().get(id))
+        .filter(owner -> !owner.equals(situation.user()))
+        .ifPresent(owner -> sql.add(Ddl.owner(id, have, owner)));
+    Optional.ofNullable(have.grants().get(id))
+        .ifPresent(grants -> sql.addAll(Ddl.grants(id, have, Set.of(), grants)));
+    return sql;
+  }
+
+  private Change weigh(Change change, CatalogObject object) {
+    return switch (object) {
+      case Table table -> change.weighing(8 + table.columns().size() / 4);
+      case Index index -> scan(change, index.id(), "Share").weighing(4);
+      case Constraint c when c.type() == ConstraintType.FOREIGN_KEY ->
+          scan(change, c.id(), "ShareRowExclusive").weighing(6);
+      case Constraint c -> scan(change, c.id(), Change.ACCESS_EXCLUSIVE).weighing(6);
+      default -> change.weighing(5);
+    };
+  }
+
+  private Change scan(Change change, ObjectId part, String lock) {
+    return situation
+        .have()
+        .table(part.relation())
+        .map(table -> change.scanning(lock, table.rows(), table.bytes()))
+        .orElse(change);
+  }
+}

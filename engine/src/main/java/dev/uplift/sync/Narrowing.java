@@ -1,0 +1,129 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.database.Identifier;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a change of type may do to values, as conditions over a row.
+ *
+ * @param changed true for values that come out as others
+ * @param impossible true for values that the new type cannot hold at all
+ * @param difference by how much a value changes; of numbers only
+ */
+record Narrowing(
+    Optional<String> changed, Optional<String> impossible, Optional<String> difference) {
+  private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+  private static final Pattern LENGTH =
+      Pattern.compile("(?:character varying|character|bpchar)\\((\\d+)\\)");
+  private static final Map<String, Integer> BITS =
+      Map.of("smallint", 15, "integer", 31, "bigint", 63);
+  private static final List<String> FLOATS = List.of("double precision", "real");
+
+  private static final Narrowing NONE =
+      new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** Types with domains already looked behind. */
+  static Narrowing of(Column column, String from, String to) {
+    String name = Identifier.quote(column.id().name());
+    String source = Casts.base(from);
+    if (from.equals(to) || Widening.inCatalogAlone(from, to)) {
+      return NONE;
+    }
+    if (Retype.isString(from) && Retype.isString(to)) {
+      return length(name, from, to);
+    }
+    if (BITS.containsKey(to) && Retype.isNumber(source)) {
+      return whole(name, source, to);
+    }
+    Matcher numeric = NUMERIC.matcher(to);
+    if (numeric.matches() && Retype.isNumber(source)) {
+      return numeric(
+          name, source, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
+    }
+    return lossless(source, Casts.base(to)) ? NONE : roundTrip(name, from, to);
+  }
+
+  boolean none() {
+    return changed.isEmpty() && impossible.isEmpty();
+  }
+
+  private static Narrowing length(String name, String from, String to) {
+    Matcher limit = LENGTH.matcher(to);
+    if (!limit.matches()) {
+      return NONE;
+    }
+    Matcher before = LENGTH.matcher(from);
+    boolean fits =
+        before.matches() && Integer.parseInt(before.group(1)) <= Integer.parseInt(limit.group(1));
+    return fits ? NONE : changed("char_length(" + name + ") > " + limit.group(1));
+  }
+
+  private static Narrowing whole(String name, String source, String to) {
+    boolean wider =
+        BITS.containsKey(source) && BITS.getOrDefault(source, 0) <= BITS.getOrDefault(to, 0);
+    if (wider) {
+      return NONE;
+    }
+    BigInteger limit = BigInteger.TWO.pow(BITS.getOrDefault(to, 63));
+    String number = name + "::numeric";
+    String out =
+        "round(" + number + ") not between -" + limit + " and " + limit.subtract(BigInteger.ONE);
+    boolean whole = BITS.containsKey(source);
+    String difference = "abs(" + number + " - round(" + number + "))";
+    return whole
+        ? new Narrowing(Optional.empty(), Optional.of(out), Optional.empty())
+        : new Narrowing(
+            Optional.of(number + " <> round(" + number + ")"),
+            Optional.of(out),
+            Optional.of(difference));
+  }
+
+  private static Narrowing numeric(String name, String source, int precision, int scale) {
+    String number = name + "::numeric";
+    String rounded = "round(" + number + ", " + scale + ")";
+    String limit = BigInteger.TEN.pow(Math.max(precision - scale, 0)).toString();
+    String out = name + "::numeric <> 'NaN' and abs(" + rounded + ") >= " + limit;
+    boolean whole = BITS.containsKey(source);
+    return whole && scale >= 0
+        ? new Narrowing(Optional.empty(), Optional.of(out), Optional.empty())
+        : new Narrowing(
+            Optional.of(rounded + " <> " + number),
+            Optional.of(out),
+            Optional.of("abs(" + number + " - " + rounded + ")"));
+  }
+
+  private static Narrowing changed(String condition) {
+    return new Narrowing(Optional.of(condition), Optional.empty(), Optional.empty());
+  }
+
+  /** Into the new type and back again gives the same. */
+  private static Narrowing roundTrip(String name, String from, String to) {
+    boolean temporal = isTemporal(from) && isTemporal(to);
+    boolean floats = Retype.isNumber(Casts.base(from)) && FLOATS.contains(to);
+    return temporal || floats
+        ? changed(name + "::" + to + "::" + from + " is distinct from " + name)
+        : NONE;
+  }
+
+  private static boolean isTemporal(String type) {
+    String base = Casts.base(type);
+    return base.startsWith("timestamp")
+        || base.startsWith("time")
+        || base.equals("date")
+        || base.equals("interval");
+  }
+
+  private static boolean lossless(String from, String to) {
+    return to.equals("text")
+        || to.equals("character varying")
+        || to.equals("numeric")
+        || (from.equals("date") && to.startsWith("timestamp"))
+        || (from.equals("timestamp without time zone") && to.equals("timestamp with time zone"));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.uplift.sync;
+
+import java.util.List;
+
+/** From a situation to ordered changes. Pure: the same situation gives the same plan. */
+final class Planner {
+  private Planner() {}
+
+  static List<Change> plan(Situation situation) {
+    Work work = new Work();
+    switch (situation.mode()) {
+      case RENAME_TABLES -> new Renames(situation, work).tables();
+      case RENAME_COLUMNS -> new Renames(situation, work).columns();
+      case ADDITIVE -> additive(situation, work);
+      case PARTIAL, FULL -> full(situation, work);
+      case FINAL -> finish(situation, work);
+    }
+    return new Assembly(situation, work).changes();
+  }
+
+  private static void additive(Situation situation, Work work) {
+    new EnumChanges(situation, work).additive();
+    new SequenceChanges(situation, work).additive();
+    ObjectChanges objects = new ObjectChanges(situation, work);
+    objects.additive();
+    new ColumnChanges(situation, work).additive();
+    new KeyChanges(situation, work).additive();
+  }
+
+  private static void full(Situation situation, Work work) {
+    new TypeChanges(situation, work).full();
+    new Rebuild(situation, work).full();
+    new ColumnChanges(situation, work).full();
+    new ObjectChanges(situation, work).full();
+    new KeyChanges(situation, work).full();
+    new Attachments(situation, work).full();
+    new SequenceChanges(situation, work).full();
+  }
+
+  private static void finish(Situation situation, Work work) {
+    new Drops(situation, work).finish();
+    new ColumnChanges(situation, work).finish();
+    new TypeChanges(situation, work).finish();
+    new KeyChanges(situation, work).finish();
+    new ObjectChanges(situation, work).finish();
+    new RightsChanges(situation, work).finish();
+  }
+}

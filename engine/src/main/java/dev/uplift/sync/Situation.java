@@ -1,0 +1,109 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.DomainType;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All that a plan is made from.
+ *
+ * @param have the database as it is
+ * @param want the target
+ * @param extras what is in the database and has no right to be
+ * @param user as whom Uplift works
+ */
+record Situation(
+    Mode mode,
+    Catalog have,
+    Catalog want,
+    Intents intents,
+    SyncSettings settings,
+    Casts casts,
+    Set<ObjectId> extras,
+    String user,
+    Graph haveGraph,
+    Graph wantGraph) {
+
+  static Situation of(
+      Mode mode,
+      Catalog have,
+      Catalog want,
+      SyncSettings settings,
+      Casts casts,
+      Set<ObjectId> extras,
+      String user) {
+    return new Situation(
+        mode,
+        have,
+        want,
+        Intents.of(settings),
+        settings,
+        casts,
+        extras,
+        user,
+        Graph.of(have),
+        Graph.of(want));
+  }
+
+  /** Whether the mode concerns this table at all. */
+  boolean concerns(ObjectId table) {
+    return mode != Mode.PARTIAL || intents.systemTables().contains(table.path());
+  }
+
+  boolean has(ObjectId id) {
+    return have.objects().containsKey(id);
+  }
+
+  boolean wants(ObjectId id) {
+    return want.objects().containsKey(id);
+  }
+
+  /** Equal in both. */
+  boolean settled(ObjectId id) {
+    CatalogObject is = have.objects().get(id);
+    CatalogObject shall = want.objects().get(id);
+    return is != null && shall != null && is.attributes().equals(shall.attributes());
+  }
+
+  Optional<Column> haveColumn(ObjectId column) {
+    return have.find(column).filter(Column.class::isInstance).map(Column.class::cast);
+  }
+
+  /** Tables of both, of one shape (plain or partitioned alike), in the target's order. */
+  List<Table> commonTables() {
+    return want.tables().stream()
+        .filter(table -> concerns(table.id()) && has(table.id()) && !reshaped(table))
+        .toList();
+  }
+
+  /** Plain here and partitioned there, or the other way about, or partitioned otherwise. */
+  boolean reshaped(Table shall) {
+    return have.table(shall.id())
+        .filter(is -> !is.partitionKey().equals(shall.partitionKey()))
+        .isPresent();
+  }
+
+  /** The user-made type that a type's text names, without length and brackets. */
+  static Optional<List<String>> namedType(String type) {
+    String base = Casts.base(type).replace("[]", "");
+    return base.indexOf('.') < 0 ? Optional.empty() : Optional.of(Identifier.parts(base));
+  }
+
+  /** What stands behind a domain, in the end. */
+  static String behind(String type, Catalog in) {
+    Optional<DomainType> domain =
+        namedType(type)
+            .flatMap(path -> in.find(new ObjectId(Kind.DOMAIN, path)))
+            .filter(DomainType.class::isInstance)
+            .map(DomainType.class::cast);
+    return domain.isEmpty() || type.endsWith("[]") ? type : behind(domain.get().baseType(), in);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.uplift.sync;
+
+/** What a change costs the table it is made to. */
+public enum Strategy {
+  /** No row is touched. */
+  CATALOG_ONLY,
+  /** One ALTER TABLE with all actions: one rewrite. */
+  MERGED,
+  /** A new table is filled from the old one, which then goes. */
+  REBUILD,
+  /** The rows are read: an index is built or a constraint checked. */
+  SCAN
+}

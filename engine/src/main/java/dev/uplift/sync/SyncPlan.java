@@ -1,0 +1,22 @@
+package dev.uplift.sync;
+
+import dev.uplift.problem.Problem;
+import java.util.List;
+
+/**
+ * What a sync would do, before it does any of it.
+ *
+ * @param changes in order
+ * @param problems why it cannot reach the target as things stand
+ */
+public record SyncPlan(Mode mode, List<Change> changes, List<Problem> problems) {
+  public SyncPlan {
+    changes = List.copyOf(changes);
+    problems = List.copyOf(problems);
+  }
+
+  /** Every statement, in order. */
+  public List<String> sql() {
+    return changes.stream().flatMap(change -> change.sql().stream()).toList();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Differ;
+import dev.uplift.catalog.Difference;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a database nearer to its target, mode by mode. Every round reads the catalog and plans
+ * anew, so that whatever was interrupted is simply continued. Not safe for many threads.
+ */
+public final class Syncer {
+  private static final int ROUNDS = 8;
+
+  private final Database database;
+  private final Catalog target;
+  private final SyncSettings settings;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final String path;
+
+  /**
+   * @param path of the substep: names the sessions and the events
+   */
+  public Syncer(
+      Database database,
+      Catalog target,
+      SyncSettings settings,
+      Watcher watcher,
+      InstantSource clock,
+      String path) {
+    this.database = database;
+    this.target = target;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.clock = clock;
+    this.path = path;
+  }
+
+  /** What the mode would do now. What only shows after a first round is not in it. */
+  public SyncPlan plan(Mode mode) {
+    try (Session session = Sessions.open(database, path)) {
+      Situation situation = situation(mode, session);
+      List<Problem> problems =
+          retypes(mode) ? new Probes(session, situation).narrowings().problems() : List.of();
+      return new SyncPlan(mode, Planner.plan(situation), problems);
+    }
+  }
+
+  /**
+   * Carries the mode out. Problems are in the outcome, all that can be known at once; what could be
+   * done is done.
+   */
+  public SyncOutcome sync(Mode mode) {
+    try (Session session = Sessions.open(database, path)) {
+      Situation situation = situation(mode, session);
+      Probes probes = new Probes(session, situation);
+      if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
+        return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
+      }
+      Executor executor = new Executor(session, watcher, clock, path);
+      rounds(situation, session, executor);
+      List<ObjectId> rewritten = rewritten(executor.done());
+      analyze(session, rewritten);
+      return new SyncOutcome(
+          mode,
+          executor.done(),
+          rewritten,
+          executor.notRestored(),
+          probes.narrowed(),
+          executor.problems());
+    }
+  }
+
+  /**
+   * Why the whole sync must not begin: rows that nobody said may go, and values that would change
+   * (code {@code narrowing}; what a script of stage PreSync repairs is the caller's to leave out).
+   */
+  public List<Problem> refusals() {
+    try (Session session = Sessions.open(database, path)) {
+      Situation situation = situation(Mode.FINAL, session);
+      return new Probes(session, situation).drops().narrowings().problems();
+    }
+  }
+
+  /** Drops the unique indexes and constraints that are put off until FINAL, where they exist. */
+  public void dropPutOffIndexes() {
+    try (Session session = Sessions.open(database, path)) {
+      Catalog have = CatalogReader.read(database);
+      Set<List<String>> putOff = Intents.of(settings).putOff();
+      for (CatalogObject object : have.objects().values()) {
+        boolean key = object instanceof Index || object instanceof Constraint;
+        if (key && putOff.contains(object.id().path())) {
+          execute(session, Ddl.drop(object));
+        }
+      }
+    }
+  }
+
+  /** How the database differs from the target now. */
+  public DiffReport verify() {
+    return Differ.compare(CatalogReader.read(database), target, settings.comparison());
+  }
+
+  private static boolean retypes(Mode mode) {
+    return mode == Mode.FULL || mode == Mode.PARTIAL;
+  }
+
+  private void rounds(Situation first, Session session, Executor executor) {
+    LockBudget budget = LockBudget.read(session);
+    Situation situation = first;
+    Set<List<String>> before = new LinkedHashSet<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      List<Change> changes =
+          LockBudget.units(Planner.plan(situation)).stream()
+              .filter(unit -> unit.stream().noneMatch(executor::hasFailed))
+              .flatMap(List::stream)
+              .filter(change -> !change.sql().isEmpty())
+              .toList();
+      List<String> sql = changes.stream().flatMap(change -> change.sql().stream()).toList();
+      if (changes.isEmpty() || !before.add(sql)) {
+        return;
+      }
+      executor.run(changes, budget);
+      situation = situation(situation.mode(), session);
+    }
+  }
+
+  private Situation situation(Mode mode, Session session) {
+    Catalog have = CatalogReader.read(database);
+    Set<ObjectId> extras =
+        Differ.compare(have, target, settings.comparison()).differences().stream()
+            .filter(difference -> difference.change() == Difference.Change.EXTRA)
+            .map(Difference::object)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
+    String user = session.one("select current_user::text u", row -> row.string("u"));
+    return Situation.of(mode, have, target, settings, Casts.read(session), extras, user);
+  }
+
+  private static List<ObjectId> rewritten(List<Change> changes) {
+    return changes.stream()
+        .filter(
+            change -> change.strategy() == Strategy.MERGED || change.strategy() == Strategy.REBUILD)
+        .map(Change::object)
+        .distinct()
+        .toList();
+  }
+
+  /** A rewrite leaves the planner blind. */
+  private void analyze(Session session, List<ObjectId> tables) {
+    List<ObjectId> all = new ArrayList<>(tables);
+    all.forEach(table -> execute(session, "analyze " + table.relationSql()));
+  }
+
+  private void execute(Session session, String sql) {
+    Instant start = clock.instant();
+    long _ = session.execute(sql);
+    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    watcher.on(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
+  }
+}

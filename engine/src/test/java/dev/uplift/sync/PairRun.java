@@ -1,0 +1,112 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.Comparison;
+import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Difference;
+import dev.uplift.database.Database;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** An old and a new structure in two real databases, and the sync of the one towards the other. */
+final class PairRun implements AutoCloseable {
+  final Database database;
+  final Catalog target;
+  final List<String> executed = new ArrayList<>();
+  final List<String> noted = new ArrayList<>();
+  private final SyncSettings settings;
+
+  private PairRun(Database database, Catalog target, SyncSettings settings) {
+    this.database = database;
+    this.target = target;
+    this.settings = settings;
+  }
+
+  static PairRun of(int major, String oldSql, String newSql, Dictionary dictionary) {
+    return of(major, oldSql, newSql, settings(dictionary, false));
+  }
+
+  static PairRun of(int major, String oldSql, String newSql, SyncSettings settings) {
+    Database database = Rehearsal.database(major, "old");
+    long _ = database.with("old", session -> session.execute(oldSql));
+    try (Database model = Rehearsal.database(major, "new")) {
+      long _ = model.with("new", session -> session.execute(newSql));
+      return new PairRun(database, CatalogReader.read(model), settings);
+    }
+  }
+
+  static PairRun of(Database database, Catalog target, SyncSettings settings) {
+    return new PairRun(database, target, settings);
+  }
+
+  static SyncSettings settings(Dictionary dictionary, boolean keepForeign) {
+    return new SyncSettings(
+        dictionary,
+        new Comparison(false, false, true, keepForeign, true, "old", "new"),
+        Set.of(),
+        Set.of(),
+        true,
+        Set.of(),
+        Optional.empty(),
+        List.of());
+  }
+
+  Syncer syncer() {
+    return new Syncer(database, target, settings, watcher(), InstantSource.system(), "test/sync");
+  }
+
+  /** Every mode in order. */
+  List<Problem> sync() {
+    List<Problem> problems = new ArrayList<>();
+    for (Mode mode : Mode.values()) {
+      SyncOutcome outcome = syncer().sync(mode);
+      problems.addAll(outcome.problems());
+    }
+    return problems;
+  }
+
+  List<String> differences() {
+    DiffReport report = syncer().verify();
+    return report.differences().stream().map(PairRun::shown).toList();
+  }
+
+  List<String> rows(String sql) {
+    return database.with(
+        "test", session -> session.query(sql, row -> String.valueOf(row.stringOrNull("r"))));
+  }
+
+  private static String shown(Difference difference) {
+    return difference.object()
+        + " "
+        + difference.change()
+        + difference.attribute().map(a -> " " + a).orElse("")
+        + difference.from().map(a -> "\n    from " + a).orElse("")
+        + difference.to().map(a -> "\n      to " + a).orElse("");
+  }
+
+  private Watcher watcher() {
+    return event -> {
+      switch (event) {
+        case Event.StatementExecuted s -> executed.add(s.sql());
+        case Event.Noted n -> noted.add(n.text());
+        default -> {
+          // Not looked at.
+        }
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}
