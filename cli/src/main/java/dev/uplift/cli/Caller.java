@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param screen whether standard output is a terminal that can be repainted
  * @param colours whether standard error is a terminal
  * @param zone in which people are told the time
+ * @param interruption what stops when the process is told to end
  */
 public record Caller(
     Path folder,
@@ -25,7 +27,8 @@ public record Caller(
     boolean screen,
     boolean colours,
     InstantSource clock,
-    ZoneId zone) {
+    ZoneId zone,
+    Interruption interruption) {
 
   public Caller {
     variables = Map.copyOf(variables);
@@ -45,7 +48,8 @@ public record Caller(
         terminal.contains("out") && !dumb,
         terminal.contains("err") && !colourless,
         InstantSource.system(),
-        ZoneId.systemDefault());
+        ZoneId.systemDefault(),
+        new Interruption());
   }
 
   /** One in a folder, whose output is no terminal. */
@@ -59,7 +63,8 @@ public record Caller(
         false,
         false,
         InstantSource.system(),
-        java.time.ZoneOffset.UTC);
+        ZoneOffset.UTC,
+        new Interruption());
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

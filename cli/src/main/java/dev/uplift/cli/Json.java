@@ -23,4 +23,9 @@ final class Json {
   static String page(Object value) {
     return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
   }
+
+  /** A value from text. */
+  static <T> T read(String text, Class<T> type) {
+    return MAPPER.readValue(text, type);
+  }
 }

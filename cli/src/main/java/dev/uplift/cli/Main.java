@@ -4,6 +4,7 @@ import dev.uplift.problem.ExitCode;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -19,7 +20,11 @@ public final class Main {
 
   /** Ends the Java process. */
   public static void main(String[] arguments) {
-    System.exit(run(Caller.ofProcess(), arguments));
+    Caller caller = Caller.ofProcess();
+    caller.interruption().listen();
+    int exit = run(caller, arguments);
+    caller.interruption().commandEnded();
+    System.exit(exit);
   }
 
   /**
@@ -44,7 +49,7 @@ public final class Main {
     try {
       exit = act(caller, arguments);
     } catch (ParameterException e) {
-      complaints.print(java.util.List.of(Usage.problem(e)));
+      complaints.print(List.of(Usage.problem(e)));
       exit = ExitCode.USAGE;
     } catch (RuntimeException | Error e) {
       Mishap mishap = Mishap.of(e, caller);

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param database empty: the embedded server's
  * @param databaseOfEnvironment whether environment.yaml named the database, and may say its
  *     password
+ * @param workers of the batch; empty: sized by Uplift
  * @param packages folders or zip files, the vendor's first; may be empty
  */
 record Settings(
@@ -23,6 +24,7 @@ record Settings(
     Optional<DatabaseUrl> database,
     boolean databaseOfEnvironment,
     List<Path> packages,
+    Optional<Integer> workers,
     Optional<Environment> environment) {
   Settings {
     packages = List.copyOf(packages);

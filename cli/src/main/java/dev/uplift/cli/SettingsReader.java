@@ -34,18 +34,30 @@ final class SettingsReader {
 
   /** A {@link Failure} with exit code 2 that names everything wrong. */
   Settings read(CommonOptions options) {
+    return read(options, attempt(() -> environment(options)).flatMap(found -> found));
+  }
+
+  /** For the demo, which writes an environment of its own and looks at no other. */
+  Settings readWithoutEnvironment(CommonOptions options) {
+    return read(options, Optional.empty());
+  }
+
+  private Settings read(CommonOptions options, Optional<Environment> environment) {
     Path home = home(options);
     int postgres = attempt(() -> postgres(options, home)).orElse(NEWEST);
-    Optional<Environment> environment = attempt(() -> environment(options)).flatMap(found -> found);
     Optional<String> said = text(options.database, "UPLIFT_DATABASE");
     Optional<DatabaseUrl> database =
         attempt(() -> database(said, environment)).flatMap(found -> found);
     List<Path> packages = packages(options, environment);
+    Optional<Integer> workers =
+        attempt(this::workers)
+            .flatMap(found -> found)
+            .or(() -> environment.flatMap(Environment::workers));
     if (!problems.isEmpty()) {
       throw new Failure(ExitCode.USAGE, problems, null);
     }
     boolean ofEnvironment = said.isEmpty() && database.isPresent();
-    return new Settings(home, postgres, database, ofEnvironment, packages, environment);
+    return new Settings(home, postgres, database, ofEnvironment, packages, workers, environment);
   }
 
   /** Uplift's own folder alone, for commands that need nothing else. */
@@ -109,6 +121,18 @@ final class SettingsReader {
           .toList();
     }
     return environment.map(Environment::packages).orElse(List.of());
+  }
+
+  private Optional<Integer> workers() {
+    Optional<String> said = variable("UPLIFT_WORKERS");
+    if (said.isPresent() && !said.get().matches("[1-9][0-9]{0,3}")) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("workers", "\"%s\" is no number of workers".formatted(said.get()))
+              .withTarget("UPLIFT_WORKERS")
+              .withRemedy("Set it to a number from 1, or unset it: Uplift then sizes the batch."));
+    }
+    return said.map(Integer::valueOf);
   }
 
   private Optional<Path> path(@Nullable Path flag, String variable) {

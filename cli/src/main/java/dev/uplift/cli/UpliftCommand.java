@@ -41,6 +41,7 @@ final class UpliftCommand {
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     line.setUsageHelpWidth(UsageMessageSpec.DEFAULT_USAGE_WIDTH + 20);
     line.setOptionsCaseInsensitive(true);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
     line.setUnmatchedOptionsArePositionalParams(false);
   }
