@@ -1,0 +1,237 @@
+package dev.uplift.batch;
+
+import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the conversion scripts of a stage, in parallel, each effect exactly once. After a crash a
+ * new one with a higher epoch goes on with {@link #schedule}, {@link #start}, {@link #await}: what
+ * is finished stays finished. Not safe for many threads, save for {@link #stop}.
+ */
+public final class Batch {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final int LOOKS = 600;
+
+  private final Database database;
+  private final BatchSettings settings;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final Map<Script.Stage, Schedule> schedules = new EnumMap<>(Script.Stage.class);
+  private volatile @Nullable StageRun running;
+  private int finishedBefore;
+
+  public Batch(Database database, BatchSettings settings, Watcher watcher, InstantSource clock) {
+    this.database = database;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.clock = clock;
+  }
+
+  /** Makes the batch's own tables in schema {@code dbupgrade} where they are not there yet. */
+  public static void createTables(Session session) {
+    session.transaction(
+        () -> {
+          session.execute("create schema if not exists dbupgrade");
+          session.execute(ScriptTaskTable.CREATE);
+          session.execute(ScriptEdgeTable.CREATE);
+          session.execute(ChunkTable.CREATE);
+          session.execute(BatchSessionTable.CREATE);
+          session.execute(ScriptLogTables.CREATE_SUCCESSES);
+          session.execute(ScriptLogTables.CREATE_ERRORS);
+        });
+  }
+
+  /**
+   * Everything that is wrong with the scripts, before anything runs. Asks no server.
+   *
+   * @param scripts of both stages, since edges may cross them; bodies are checked for {@code stage}
+   */
+  public List<Problem> check(Script.Stage stage, List<Script> scripts) {
+    List<Problem> problems = new ArrayList<>(ScriptGraph.problems(scripts));
+    scripts.stream()
+        .filter(script -> script.stage() == stage)
+        .forEach(script -> problems.addAll(ScriptCheck.problems(script)));
+    for (String redo : new TreeSet<>(settings.redo())) {
+      if (scripts.stream().noneMatch(script -> script.path().equals(redo))) {
+        problems.add(
+            Problem.of("unknownScript", "--redo names \"" + redo + "\", which no package has")
+                .withTarget(redo)
+                .withRemedy("Write the path below scripts/ without .sql."));
+      }
+    }
+    return List.copyOf(problems);
+  }
+
+  /** As the longer one, for an application without partitions. */
+  public void schedule(
+      Script.Stage stage, List<Script> scripts, List<String> companies, String path) {
+    schedule(stage, scripts, companies, List.of(), path);
+  }
+
+  /**
+   * Writes the plan of the stage: which script runs for which company. Can be repeated: finished
+   * tasks stay finished unless {@link BatchSettings#redo} names their script, once an epoch.
+   *
+   * @param scripts of both stages
+   * @param path of the substep, for events
+   * @throws Failure exit code 2 when the graph is wrong; 3 when another epoch has taken over
+   */
+  public void schedule(
+      Script.Stage stage,
+      List<Script> scripts,
+      List<String> companies,
+      List<String> partitions,
+      String path) {
+    endGhosts();
+    Schedule schedule = new Schedule(stage, scripts);
+    List<String> notes =
+        database.with(
+            settings.run() + "/" + path,
+            session -> schedule.write(session, settings, companies, partitions, path));
+    schedules.put(stage, schedule);
+    notes.forEach(note -> watcher.on(new Event.Noted(clock.instant(), path, note)));
+  }
+
+  /** Ends the sessions of earlier epochs' workers, and returns when they are gone. */
+  public void endGhosts() {
+    database.with(
+        settings.run() + "/takeover",
+        session -> {
+          BatchSessionTable sessions = new BatchSessionTable(session, settings.run());
+          List<Backend> ghosts = sessions.ghosts(settings.epoch());
+          ghosts.forEach(sessions::end);
+          ghosts.forEach(ghost -> awaitEnd(sessions, ghost));
+          ghosts.forEach(sessions::leave);
+          return ghosts.size();
+        });
+  }
+
+  /**
+   * Starts the workers, and returns.
+   *
+   * @throws IllegalStateException when the stage was not scheduled in this process, or one runs
+   */
+  public void start(Script.Stage stage, String path) {
+    Schedule schedule = schedules.get(stage);
+    if (schedule == null || running != null) {
+      throw new IllegalStateException(
+          schedule == null ? stage.text() + " was not scheduled" : "a stage is running");
+    }
+    endGhosts();
+    List<ScriptTaskTable.TaskRow> rows =
+        database.with(settings.run() + "/" + path, session -> tasks(session).read(stage));
+    finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
+    StageRun run =
+        new StageRun(database, settings, watcher, clock, stage, path, schedule.board(rows));
+    running = run;
+    run.start();
+  }
+
+  /**
+   * Waits until every script is finished, failed or held, or the batch was stopped.
+   *
+   * @throws Failure 3 when another epoch has taken over, 5 when the server is gone
+   */
+  public BatchOutcome await(Script.Stage stage) {
+    StageRun run = running;
+    if (run == null || run.stage() != stage) {
+      throw new IllegalStateException(stage.text() + " was not started");
+    }
+    try {
+      run.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stop(Duration.ZERO);
+    }
+    running = null;
+    run.board()
+        .collapsed()
+        .ifPresent(
+            reason -> {
+              throw reason;
+            });
+    return database.with(settings.run() + "/" + run.path(), session -> outcome(session, run));
+  }
+
+  /** No new chunks; when the grace is over, running ones are cancelled: they count as not begun. */
+  public void stop(Duration grace) {
+    StageRun run = running;
+    if (run != null) {
+      try {
+        run.stop(grace);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private BatchOutcome outcome(Session session, StageRun run) {
+    List<Problem> failed = new ArrayList<>();
+    List<BatchOutcome.Held> held = new ArrayList<>();
+    int finished = 0;
+    int left = 0;
+    for (Board.Task task : run.board().tasks()) {
+      switch (task.state()) {
+        case FINISHED -> finished++;
+        case FAILED -> task.problem().ifPresent(failed::add);
+        case HELD -> held.add(hold(session, task));
+        case WAITING, OPENING, ACTIVE -> left++;
+      }
+    }
+    run.tellProgress(session);
+    return new BatchOutcome(
+        finished,
+        finishedBefore,
+        failed,
+        held,
+        left,
+        tasks(session).changedButFinished(run.stage()));
+  }
+
+  private BatchOutcome.Held hold(Session session, Board.Task task) {
+    TaskKey key = task.key();
+    var _ = tasks(session).end(key, "Held");
+    watcher.on(new Event.ScriptEnded(clock.instant(), key.script(), key.company(), "Held", 0, 0));
+    return new BatchOutcome.Held(key.script(), key.company(), task.because());
+  }
+
+  private void awaitEnd(BatchSessionTable sessions, Backend ghost) {
+    Pause pause = Pause.until(new CountDownLatch(1));
+    for (int looks = 0; sessions.alive(ghost); looks++) {
+      if (looks >= LOOKS) {
+        throw new Failure(
+            ExitCode.FAILED,
+            Problem.of("ghostAlive", "backend " + ghost.pid() + " of an earlier attempt goes on")
+                .withWhy("the server was asked to end it and has not")
+                .withRemedy("End that process on the server, then run the same command again."));
+      }
+      try {
+        pause.pass(LOOK_AGAIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Failure(
+            ExitCode.INTERRUPTED, Problem.of("interrupted", "waiting was interrupted"));
+      }
+    }
+  }
+
+  private ScriptTaskTable tasks(Session session) {
+    return new ScriptTaskTable(session, settings.run(), settings.epoch());
+  }
+}

@@ -1,0 +1,335 @@
+package dev.uplift.batch;
+
+import dev.uplift.pack.Script;
+import dev.uplift.problem.Problem;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to do in a stage, and what may be done now: tasks wait for their predecessors and
+ * for the groups before theirs; a failure holds back what depends on it, and nothing else. Safe for
+ * many threads; knows no database.
+ */
+final class Board {
+  private static final Comparator<Task> ORDER =
+      Comparator.comparingInt((Task task) -> task.script.priority())
+          .reversed()
+          .thenComparing(Comparator.comparingLong((Task task) -> task.rows).reversed())
+          .thenComparing(Task::key);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Task> tasks;
+  private final TreeSet<Task> takable = new TreeSet<>(ORDER);
+  private final Map<Script.Group, Integer> unsettled = new EnumMap<>(Script.Group.class);
+  private final List<Task> broken = new ArrayList<>();
+  private Script.@Nullable Group opened;
+  private int open;
+  private boolean stopped;
+  private @Nullable RuntimeException collapse;
+
+  /**
+   * Lays out the tasks that are not finished.
+   *
+   * @param tasks with their predecessors joined by {@link Task#after}
+   */
+  Board(Collection<Task> tasks) {
+    this.tasks = List.copyOf(tasks);
+    for (Script.Group group : Script.Group.values()) {
+      unsettled.put(group, 0);
+    }
+    this.tasks.forEach(task -> unsettled.merge(task.group(), 1, Integer::sum));
+    this.open = this.tasks.size();
+    openGroups();
+  }
+
+  /** Where a task stands. */
+  enum State {
+    WAITING,
+    OPENING,
+    ACTIVE,
+    FINISHED,
+    FAILED,
+    HELD
+  }
+
+  /** One script for one company; its changing parts belong to the board. */
+  static final class Task {
+    private final TaskKey key;
+    private final Script script;
+    private final ScriptText text;
+    private final long rows;
+    private final List<Task> dependants = new ArrayList<>();
+    private final Deque<Integer> numbers = new ArrayDeque<>();
+    private volatile KeyColumns columns = KeyColumns.NONE;
+    private State state = State.WAITING;
+    private int predecessors;
+    private int inFlight;
+    private @Nullable Problem problem;
+    private @Nullable RuntimeException cause;
+    private String because = "";
+
+    Task(TaskKey key, Script script, long rows) {
+      this.key = key;
+      this.script = script;
+      this.text = new ScriptText(script);
+      this.rows = rows;
+    }
+
+    /** Before the board is made: this task waits for the other. */
+    void after(Task earlier) {
+      earlier.dependants.add(this);
+      predecessors++;
+    }
+
+    TaskKey key() {
+      return key;
+    }
+
+    Script script() {
+      return script;
+    }
+
+    ScriptText text() {
+      return text;
+    }
+
+    KeyColumns columns() {
+      return columns;
+    }
+
+    Script.Group group() {
+      return script.group();
+    }
+
+    State state() {
+      return state;
+    }
+
+    Optional<Problem> problem() {
+      return Optional.ofNullable(problem);
+    }
+
+    RuntimeException cause() {
+      return cause == null ? new IllegalStateException(key + " has not failed") : cause;
+    }
+
+    String because() {
+      return because;
+    }
+  }
+
+  /** What a worker is to do next. */
+  sealed interface Work {
+    Task task();
+
+    /** Begin the task: cut it into chunks, or find those that are left. */
+    record Open(Task task) implements Work {}
+
+    /** Run one chunk. */
+    record Chunk(Task task, int number) implements Work {}
+  }
+
+  /** Waits for work; empty when all is settled, or the batch stops. */
+  Optional<Work> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (open > 0 && !stopped) {
+        if (!takable.isEmpty()) {
+          return Optional.of(next(takable.first()));
+        }
+        changed.await();
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Work next(Task task) {
+    if (task.state == State.WAITING) {
+      task.state = State.OPENING;
+      takable.remove(task);
+      return new Work.Open(task);
+    }
+    int number = task.numbers.remove();
+    task.inFlight++;
+    if (task.numbers.isEmpty()) {
+      takable.remove(task);
+    }
+    return new Work.Chunk(task, number);
+  }
+
+  /** The task has these chunks left to run; with none it is over, and true. */
+  boolean opened(Task task, KeyColumns columns, List<Integer> numbers) {
+    return locked(
+        () -> {
+          task.state = State.ACTIVE;
+          task.columns = columns;
+          task.numbers.addAll(numbers);
+          if (!numbers.isEmpty()) {
+            takable.add(task);
+          }
+          return numbers.isEmpty();
+        });
+  }
+
+  /** A chunk is done; true when the task is over and the caller has to end it. */
+  boolean done(Task task) {
+    return locked(() -> --task.inFlight == 0 && task.numbers.isEmpty());
+  }
+
+  /** Something of the task failed; true when the task is over and the caller has to end it. */
+  boolean failed(Task task, Problem problem, RuntimeException cause) {
+    return locked(
+        () -> {
+          if (task.problem == null) {
+            task.problem = problem;
+            task.cause = cause;
+          }
+          takable.remove(task);
+          task.numbers.clear();
+          task.inFlight = Math.max(0, task.inFlight - 1);
+          return task.inFlight == 0;
+        });
+  }
+
+  /** The task's end is written: what waits for it may go on, or is held back. */
+  void settle(Task task) {
+    var _ =
+        locked(
+            () -> {
+              settleNow(task, task.problem == null ? State.FINISHED : State.FAILED, "");
+              openGroups();
+              return true;
+            });
+  }
+
+  /** Nothing more is handed out. */
+  void stop() {
+    var _ =
+        locked(
+            () -> {
+              stopped = true;
+              return true;
+            });
+  }
+
+  /** As {@link #stop}, because the batch as a whole cannot go on. */
+  void collapse(RuntimeException reason) {
+    var _ =
+        locked(
+            () -> {
+              collapse = collapse == null ? reason : collapse;
+              stopped = true;
+              return true;
+            });
+  }
+
+  boolean stopped() {
+    return locked(() -> stopped);
+  }
+
+  Optional<RuntimeException> collapsed() {
+    return locked(() -> Optional.ofNullable(collapse));
+  }
+
+  /** To be read when the workers have ended. */
+  List<Task> tasks() {
+    return tasks;
+  }
+
+  private void settleNow(Task first, State state, String because) {
+    Deque<Task> held = new ArrayDeque<>();
+    end(first, state, because);
+    if (state == State.FINISHED) {
+      first.dependants.forEach(task -> task.predecessors--);
+      first.dependants.forEach(this::offer);
+      return;
+    }
+    held.add(first);
+    while (!held.isEmpty()) {
+      Task task = held.remove();
+      for (Task dependant : task.dependants) {
+        if (dependant.state == State.WAITING) {
+          end(dependant, State.HELD, "after " + first.key);
+          held.add(dependant);
+        }
+      }
+    }
+  }
+
+  private void end(Task task, State state, String because) {
+    task.state = state;
+    task.because = because;
+    takable.remove(task);
+    unsettled.merge(task.group(), -1, Integer::sum);
+    open--;
+    if (state != State.FINISHED) {
+      broken.add(task);
+    }
+  }
+
+  private void offer(Task task) {
+    if (task.state == State.WAITING && task.predecessors == 0 && isOpen(task.group())) {
+      takable.add(task);
+    }
+  }
+
+  /** Opens the next group once those before it are settled, as often as that is so. */
+  private void openGroups() {
+    for (Script.Group group : Script.Group.values()) {
+      if (!isOpen(group)) {
+        if (earlierUnsettled(group)) {
+          return;
+        }
+        opened = group;
+        List<Task> members = tasks.stream().filter(task -> task.group() == group).toList();
+        members.forEach(this::holdBehindBarrier);
+        members.forEach(this::offer);
+      }
+    }
+  }
+
+  private boolean isOpen(Script.Group group) {
+    return opened != null && group.compareTo(opened) <= 0;
+  }
+
+  private boolean earlierUnsettled(Script.Group group) {
+    return unsettled.entrySet().stream()
+        .anyMatch(entry -> entry.getKey().compareTo(group) < 0 && entry.getValue() > 0);
+  }
+
+  private void holdBehindBarrier(Task task) {
+    Optional<Task> reason =
+        broken.stream()
+            .filter(b -> b.group().compareTo(task.group()) < 0)
+            .filter(b -> b.key.touches(task.key))
+            .findFirst();
+    if (reason.isPresent() && task.state == State.WAITING) {
+      settleNow(task, State.HELD, "group " + reason.get().group().text() + ": " + reason.get().key);
+    }
+  }
+
+  private <T> T locked(java.util.function.Supplier<T> work) {
+    lock.lock();
+    try {
+      T value = work.get();
+      changed.signalAll();
+      return value;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

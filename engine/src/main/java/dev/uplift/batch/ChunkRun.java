@@ -1,0 +1,174 @@
+package dev.uplift.batch;
+
+import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.database.SqlText.Placeholder;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one chunk so that its effect is there exactly once, whatever is killed, whenever.
+ *
+ * <pre>
+ *   lease (own transaction) → [ script's statements, mark where attempt and epoch ] → commit
+ *        ↑                                                                          |
+ *        └── answer lost: end the old backend, read the row for update; not done ───┘
+ * </pre>
+ */
+final class ChunkRun {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  private static final int LOOKS = 500;
+
+  /** The script cannot see whether its search path was set before, only that it holds here. */
+  private static final String BEGIN =
+      """
+      select pg_current_xact_id()::text as xact,
+             set_config('idle_in_transaction_session_timeout', ?, true),
+             set_config('search_path', coalesce(?, current_setting('search_path')), true)
+      """;
+
+  private static final String NOW = "select pg_current_xact_id()::text as xact";
+
+  private final WorkerSession worker;
+  private final BatchSettings settings;
+
+  ChunkRun(WorkerSession worker, BatchSettings settings) {
+    this.worker = worker;
+    this.settings = settings;
+  }
+
+  /** The lease is another's: roll back, and look how the chunk stands. */
+  private static final class LeaseLost extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Rows changed, by this call or by an earlier one that had committed. */
+  long run(Board.Task task, int number) {
+    return worker.insist(() -> once(task, number));
+  }
+
+  /** Sets what holds for a script's transaction; its id. */
+  static String begin(Session session, BatchSettings settings) {
+    @Nullable String path = settings.schema().map(Identifier::quote).orElse(null);
+    String idle = Long.toString(Math.max(1, settings.lease().toMillis() / 2));
+    return session.one(BEGIN, row -> row.string("xact"), idle, path);
+  }
+
+  private long once(Board.Task task, int number) {
+    for (int looks = 0; looks < LOOKS; looks++) {
+      Optional<ChunkTable.Lease> lease =
+          chunks().lease(task.key(), number, 0, worker.backend().start(), settings.lease());
+      if (lease.isEmpty()) {
+        ChunkTable.Stand stand = afterTheLast(task, number);
+        if (stand.done()) {
+          return stand.rows();
+        }
+        lease =
+            chunks()
+                .lease(
+                    task.key(),
+                    number,
+                    stand.attempt(),
+                    worker.backend().start(),
+                    settings.lease());
+      }
+      if (lease.isPresent()) {
+        try {
+          return effectAndMark(task, number, lease.get());
+        } catch (LeaseLost e) {
+          refuseIfSuperseded();
+        }
+      } else {
+        refuseIfSuperseded();
+      }
+    }
+    throw new IllegalStateException("chunk " + number + " of " + task.key() + " is never free");
+  }
+
+  private long effectAndMark(Board.Task task, int number, ChunkTable.Lease lease) {
+    Session session = worker.session();
+    return session.transaction(
+        () -> {
+          String transaction = begin(session, settings);
+          long rows = effect(session, task, lease);
+          if (!chunks().mark(task.key(), number, lease, transaction, rows)) {
+            throw unmarked(session, transaction);
+          }
+          return rows;
+        });
+  }
+
+  private static RuntimeException unmarked(Session session, String transaction) {
+    boolean same = session.one(NOW, row -> row.string("xact")).equals(transaction);
+    return same ? new LeaseLost() : new ScriptProblems.TransactionEnded();
+  }
+
+  private static long effect(Session session, Board.Task task, ChunkTable.Lease lease) {
+    long rows = 0;
+    for (ScriptText.Rendered statement : task.text().rendered(p -> value(p, task, lease))) {
+      try {
+        rows += session.execute(statement.sql());
+      } catch (SqlFailure e) {
+        throw new ScriptProblems.StatementFailed(e, statement.line(e.position()));
+      }
+    }
+    return rows;
+  }
+
+  private static String value(Placeholder placeholder, Board.Task task, ChunkTable.Lease lease) {
+    return switch (placeholder.name()) {
+      case "company" -> Identifier.literal(task.key().company());
+      case "partition" -> Identifier.literal(task.key().partition());
+      case "chunk" ->
+          task.columns()
+              .range(placeholder.argument().orElse(""), lease.firstKey(), lease.nextKey());
+      default ->
+          ":" + placeholder.name() + placeholder.argument().map(a -> "(" + a + ")").orElse("");
+    };
+  }
+
+  /** Ends whoever held the chunk before, waits until it is gone, and reads what it left. */
+  private ChunkTable.Stand afterTheLast(Board.Task task, int number) {
+    ChunkTable.Stand stand = chunks().stand(task.key(), number);
+    if (!stand.done() && stand.backendStart().isPresent()) {
+      Backend last = new Backend(stand.backend(), stand.backendStart().get());
+      if (!last.equals(worker.backend())) {
+        endAndWait(last);
+      }
+    }
+    return worker.session().transaction(() -> chunks().standLocked(task.key(), number));
+  }
+
+  private void endAndWait(Backend backend) {
+    BatchSessionTable sessions = new BatchSessionTable(worker.session(), settings.run());
+    sessions.end(backend);
+    for (int looks = 0; sessions.alive(backend); looks++) {
+      if (looks > LOOKS) {
+        throw new IllegalStateException("backend " + backend.pid() + " does not end");
+      }
+      worker.passTime(LOOK_AGAIN);
+    }
+  }
+
+  private void refuseIfSuperseded() {
+    boolean ours =
+        worker
+            .session()
+            .first(
+                "select 1 from dbupgrade.run where id = ? and epoch = ?",
+                row -> true,
+                settings.run(),
+                settings.epoch())
+            .orElse(false);
+    if (!ours) {
+      throw WorkerSession.superseded(settings);
+    }
+  }
+
+  private ChunkTable chunks() {
+    return new ChunkTable(worker.session(), settings.run(), settings.epoch());
+  }
+}

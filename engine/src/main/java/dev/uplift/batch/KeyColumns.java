@@ -1,0 +1,54 @@
+package dev.uplift.batch;
+
+import dev.uplift.database.Identifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The key that a table is cut by: its columns and their types, and ranges of it as SQL. */
+record KeyColumns(List<Column> columns) {
+  /** For a script that is not cut: every range is all rows. */
+  static final KeyColumns NONE = new KeyColumns(List.of());
+
+  KeyColumns {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * One column of the key.
+   *
+   * @param type as SQL, without limits, so that a cast to it changes nothing
+   */
+  record Column(String name, String type, boolean nullable) {}
+
+  /**
+   * The rows from {@code first} on and before {@code next}.
+   *
+   * @param first empty: from the beginning
+   * @param next empty: to the end
+   */
+  String range(String alias, List<String> first, List<String> next) {
+    List<String> conditions = new ArrayList<>();
+    if (!first.isEmpty()) {
+      conditions.add(names(alias) + " >= " + literals(first));
+    }
+    if (!next.isEmpty()) {
+      conditions.add(names(alias) + " < " + literals(next));
+    }
+    return conditions.isEmpty() ? "true" : "(" + String.join(" and ", conditions) + ")";
+  }
+
+  private String names(String alias) {
+    return columns.stream()
+        .map(column -> alias + "." + Identifier.quote(column.name()))
+        .collect(Collectors.joining(", ", "(", ")"));
+  }
+
+  private String literals(List<String> key) {
+    List<String> literals = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      literals.add(Identifier.literal(key.get(i)) + "::" + columns.get(i).type());
+    }
+    return "(" + String.join(", ", literals) + ")";
+  }
+}

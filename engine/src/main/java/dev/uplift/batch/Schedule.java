@@ -1,0 +1,153 @@
+package dev.uplift.batch;
+
+import dev.uplift.database.Session;
+import dev.uplift.pack.Scope;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The plan of one stage: which script runs for whom, in the tables and as the board's tasks. */
+final class Schedule {
+  private static final String HOLD_EPOCH =
+      "select 1 from dbupgrade.run where id = ? and epoch = ? for share";
+
+  private final ScriptGraph graph;
+  private final Script.Stage stage;
+  private final List<Script> scripts;
+
+  Schedule(Script.Stage stage, List<Script> all) {
+    this.graph = ScriptGraph.of(all);
+    this.stage = stage;
+    this.scripts = all.stream().filter(script -> script.stage() == stage).toList();
+  }
+
+  /**
+   * Writes tasks and edges in one transaction. Finished tasks stay finished, unless their script is
+   * to be done again.
+   *
+   * @return what is worth a note
+   */
+  List<String> write(
+      Session session,
+      BatchSettings settings,
+      List<String> companies,
+      List<String> partitions,
+      String path) {
+    refuseWithoutPartitions(partitions);
+    return session.transaction(
+        () -> {
+          if (session.first(HOLD_EPOCH, row -> true, settings.run(), settings.epoch()).isEmpty()) {
+            throw WorkerSession.superseded(settings);
+          }
+          return writeAll(session, settings, companies, partitions, path);
+        });
+  }
+
+  private List<String> writeAll(
+      Session session,
+      BatchSettings settings,
+      List<String> companies,
+      List<String> partitions,
+      String path) {
+    ScriptTaskTable tasks = new ScriptTaskTable(session, settings.run(), settings.epoch());
+    ChunkTable chunks = new ChunkTable(session, settings.run(), settings.epoch());
+    List<String> notes = new ArrayList<>();
+    for (Script script : scripts) {
+      if (settings.redo().contains(script.path())) {
+        List<TaskKey> again = tasks.redo(script);
+        again.forEach(chunks::clear);
+        again.forEach(key -> notes.add(key + " runs again, as asked"));
+      }
+      if (tasks.changedUnfinished(script)) {
+        notes.add(script.path() + " was changed before it was finished: its new text is used");
+      }
+      tasks.put(script, keys(script, companies, partitions), path);
+    }
+    for (String gone : tasks.remove(stage, scripts.stream().map(Script::path).toList())) {
+      notes.add(gone + " is no longer in any package, and was not finished");
+    }
+    for (String changed : tasks.changedButFinished(stage)) {
+      notes.add(
+          changed
+              + " was changed after it was finished: it runs again only with --redo "
+              + changed);
+    }
+    new ScriptEdgeTable(session).replace(settings.run(), graph.edges());
+    return notes;
+  }
+
+  private static List<TaskKey> keys(
+      Script script, List<String> companies, List<String> partitions) {
+    return switch (script.scope()) {
+      case PER_DATABASE -> List.of(new TaskKey(script.path(), "", ""));
+      case PER_COMPANY ->
+          companies.stream().distinct().map(c -> new TaskKey(script.path(), c, "")).toList();
+      case PER_PARTITION ->
+          partitions.stream().distinct().map(p -> new TaskKey(script.path(), "", p)).toList();
+    };
+  }
+
+  private void refuseWithoutPartitions(List<String> partitions) {
+    List<Problem> problems =
+        scripts.stream()
+            .filter(script -> script.scope() == Scope.PER_PARTITION && partitions.isEmpty())
+            .map(
+                script ->
+                    Problem.of("partitionsUnknown", "the script runs per partition; none is known")
+                        .withTarget(script.path())
+                        .withRemedy("Declare `partition` in platform.yaml, or change the scope.")
+                        .withAt(Place.file("scripts/" + script.path() + ".sql")))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new Failure(ExitCode.REFUSED, problems, null);
+    }
+  }
+
+  /** The board of what the tables say is not finished. */
+  Board board(List<ScriptTaskTable.TaskRow> rows) {
+    Map<String, Script> byPath = new HashMap<>();
+    scripts.forEach(script -> byPath.put(script.path(), script));
+    Map<String, List<Board.Task>> tasks = new HashMap<>();
+    List<Board.Task> all = new ArrayList<>();
+    for (ScriptTaskTable.TaskRow row : rows) {
+      Script script = byPath.get(row.key().script());
+      if (script != null && !row.state().equals("Finished")) {
+        Board.Task task = new Board.Task(row.key(), script, row.rowsEstimate());
+        tasks.computeIfAbsent(script.path(), _ -> new ArrayList<>()).add(task);
+        all.add(task);
+      }
+    }
+    for (Script script : scripts) {
+      join(graph.before(script.path()), tasks.getOrDefault(script.path(), List.of()), tasks);
+    }
+    return new Board(all);
+  }
+
+  private static void join(
+      Set<String> before, List<Board.Task> later, Map<String, List<Board.Task>> tasks) {
+    for (String path : before) {
+      List<Board.Task> earlier = tasks.getOrDefault(path, List.of());
+      Map<TaskKey, Board.Task> byKey = new HashMap<>();
+      earlier.forEach(task -> byKey.put(task.key(), task));
+      for (Board.Task task : later) {
+        Board.Task twin =
+            byKey.get(new TaskKey(path, task.key().company(), task.key().partition()));
+        Set<Board.Task> joined = new HashSet<>();
+        if (twin != null) {
+          joined.add(twin);
+        } else {
+          earlier.stream().filter(e -> e.key().touches(task.key())).forEach(joined::add);
+        }
+        joined.forEach(task::after);
+      }
+    }
+  }
+}

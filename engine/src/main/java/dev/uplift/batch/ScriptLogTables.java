@@ -1,0 +1,122 @@
+package dev.uplift.batch;
+
+import dev.uplift.database.Session;
+import dev.uplift.problem.Problem;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The two logs that AX keeps of scripts, with its column names: one row for each success, one for
+ * each script and company that failed. A class is the folder of a script's path, a method its last
+ * part.
+ */
+final class ScriptLogTables {
+  static final String CREATE_SUCCESSES =
+      """
+      create table if not exists dbupgrade.releaseupdatescriptslog (
+        run bigint not null,
+        classname text not null,
+        methodname text not null,
+        company text not null,
+        datapartition text not null,
+        rows bigint not null,
+        durationmins numeric not null,
+        seconds double precision not null,
+        started_at timestamptz,
+        ended_at timestamptz not null,
+        sha256 text not null)
+      """;
+
+  static final String CREATE_ERRORS =
+      """
+      create table if not exists dbupgrade.releaseupdatescriptserrorlog (
+        classname text not null,
+        methodname text not null,
+        company text not null,
+        datapartition text not null,
+        errorcount int not null,
+        errormessage text not null,
+        stack text not null,
+        problem jsonb not null,
+        run bigint not null,
+        at timestamptz not null,
+        mended_at timestamptz,
+        primary key (run, classname, methodname, company, datapartition))
+      """;
+
+  private static final String SUCCESS =
+      """
+      insert into dbupgrade.releaseupdatescriptslog
+      select run, ?, ?, company, datapartition, rows,
+             round(extract(epoch from ended_at - started_at)::numeric / 60, 2),
+             extract(epoch from ended_at - started_at), started_at, ended_at, sha256
+        from dbupgrade.scripttask
+       where run = ? and script = ? and company = ? and datapartition = ?
+      """;
+
+  private static final String MENDED =
+      """
+      update dbupgrade.releaseupdatescriptserrorlog set mended_at = clock_timestamp()
+       where run = ? and classname = ? and methodname = ? and company = ? and datapartition = ?
+         and mended_at is null
+      """;
+
+  private static final String ERROR =
+      """
+      insert into dbupgrade.releaseupdatescriptserrorlog as l
+        (classname, methodname, company, datapartition, errorcount, errormessage, stack, problem,
+         run, at)
+      values (?, ?, ?, ?, 1, ?, ?, ?::jsonb, ?, clock_timestamp())
+      on conflict (run, classname, methodname, company, datapartition) do update
+         set errorcount = l.errorcount + 1, errormessage = excluded.errormessage,
+             stack = excluded.stack, problem = excluded.problem, at = excluded.at,
+             mended_at = null
+      """;
+
+  private final Session session;
+  private final long run;
+
+  ScriptLogTables(Session session, long run) {
+    this.session = session;
+    this.run = run;
+  }
+
+  /** In the transaction that ends the task. */
+  void succeeded(TaskKey key) {
+    session.update(
+        SUCCESS,
+        className(key),
+        methodName(key),
+        run,
+        key.script(),
+        key.company(),
+        key.partition());
+    session.update(MENDED, run, className(key), methodName(key), key.company(), key.partition());
+  }
+
+  /** In the transaction that ends the task. */
+  void failed(TaskKey key, Problem problem, Throwable cause) {
+    StringWriter stack = new StringWriter();
+    cause.printStackTrace(new PrintWriter(stack));
+    session.update(
+        ERROR,
+        className(key),
+        methodName(key),
+        key.company(),
+        key.partition(),
+        problem.message(),
+        stack.toString().replace("\0", ""),
+        JsonMapper.builder().build().writeValueAsString(problem).replace("\\u0000", ""),
+        run);
+  }
+
+  private static String className(TaskKey key) {
+    int slash = key.script().lastIndexOf('/');
+    return slash < 0 ? "" : key.script().substring(0, slash);
+  }
+
+  private static String methodName(TaskKey key) {
+    return key.script().substring(key.script().lastIndexOf('/') + 1);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.uplift.batch;
+
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
+
+/** What went wrong with a script, as the error object. */
+final class ScriptProblems {
+  private static final String MEND = "Mend the script, then: uplift execute --rerun-step 3";
+
+  private ScriptProblems() {}
+
+  /** One statement of a script was refused by the server. */
+  static final class StatementFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final SqlFailure failure;
+    private final int line;
+
+    StatementFailed(SqlFailure failure, int line) {
+      super(failure.text(), failure);
+      this.failure = failure;
+      this.line = line;
+    }
+
+    SqlFailure failure() {
+      return failure;
+    }
+  }
+
+  /** A script ended the transaction that its mark must commit with. */
+  static final class TransactionEnded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TransactionEnded() {
+      super("the script ended the transaction");
+    }
+  }
+
+  static Problem of(RuntimeException cause, Script script, TaskKey key, String path) {
+    return switch (cause) {
+      case StatementFailed failed -> sql(failed.failure, script, key, path, failed.line);
+      case SqlFailure failure -> sql(failure, script, key, path, script.bodyLine());
+      case TransactionEnded _ -> transactionEnded(script, key, path);
+      case Failure failure ->
+          placed(failure.problems().getFirst(), place(script, key, path, script.bodyLine()));
+      default ->
+          Problem.of("scriptFailed", String.valueOf(cause))
+              .withTarget(script.path())
+              .withRemedy("Report this: it is a fault of Uplift. The stack is in the error log.")
+              .withAt(place(script, key, path, script.bodyLine()));
+    };
+  }
+
+  private static Problem sql(
+      SqlFailure failure, Script script, TaskKey key, String path, int line) {
+    Problem problem = failure.problem();
+    String hint = failure.hint();
+    String detail = failure.detail();
+    String why = hint == null ? detail : detail == null ? hint : detail + " (" + hint + ")";
+    return problem
+        .withTarget(script.path())
+        .withWhy(why)
+        .withRemedy(problem.retryable() ? problem.remedy() : MEND)
+        .withAt(place(script, key, path, line));
+  }
+
+  private static Problem transactionEnded(Script script, TaskKey key, String path) {
+    return Problem.of("transactionEnded", "the script ended the transaction it runs in")
+        .withTarget(script.path())
+        .withWhy("what it did before stays, without a mark that says so; the rest was rolled back")
+        .withRemedy(
+            "Take COMMIT and ROLLBACK out of the script, undo what it left, then: uplift execute --rerun-step 3")
+        .withAt(place(script, key, path, script.bodyLine()));
+  }
+
+  private static Problem placed(Problem problem, Place place) {
+    return problem.withAt(place).withRemedy(problem.remedy() == null ? MEND : problem.remedy());
+  }
+
+  private static Place place(Script script, TaskKey key, String path, int line) {
+    String tenant = key.company().isEmpty() ? key.partition() : key.company();
+    return new Place(
+        path,
+        script.path(),
+        tenant.isEmpty() ? null : tenant,
+        "scripts/" + script.path() + ".sql",
+        line);
+  }
+}

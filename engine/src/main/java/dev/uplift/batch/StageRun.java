@@ -1,0 +1,150 @@
+package dev.uplift.batch;
+
+import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.Failure;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
+
+/** The threads of one stage: its workers, and the one that renews leases and tells the progress. */
+final class StageRun {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final BatchSettings settings;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final Script.Stage stage;
+  private final String path;
+  private final Board board;
+  private final List<WorkerSession> sessions = new ArrayList<>();
+  private final List<Thread> workers = new ArrayList<>();
+  private final ConcurrentSkipListSet<Integer> backends = new ConcurrentSkipListSet<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  StageRun(
+      Database database,
+      BatchSettings settings,
+      Watcher watcher,
+      InstantSource clock,
+      Script.Stage stage,
+      String path,
+      Board board) {
+    this.database = database;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.clock = clock;
+    this.stage = stage;
+    this.path = path;
+    this.board = board;
+  }
+
+  Script.Stage stage() {
+    return stage;
+  }
+
+  String path() {
+    return path;
+  }
+
+  Board board() {
+    return board;
+  }
+
+  void start() {
+    for (int i = 1; i <= settings.workers(); i++) {
+      WorkerSession session =
+          new WorkerSession(
+              database,
+              settings,
+              Pause.until(ended),
+              (Backend backend) -> backends.add(backend.pid()),
+              settings.run() + "/" + path);
+      sessions.add(session);
+      Worker worker = new Worker(board, session, settings, watcher, clock, path);
+      workers.add(Thread.ofVirtual().name("worker-" + i).start(worker));
+    }
+    var _ = Thread.ofVirtual().name("heartbeat").start(this::beat);
+  }
+
+  /** Until every worker has ended. */
+  void join() throws InterruptedException {
+    for (Thread worker : workers) {
+      worker.join();
+    }
+    ended.countDown();
+  }
+
+  /** No new chunks; after the grace, running statements are cancelled. */
+  void stop(Duration grace) throws InterruptedException {
+    board.stop();
+    long share = Math.max(1, grace.toMillis() / Math.max(1, workers.size()));
+    for (Thread worker : workers) {
+      var _ = worker.join(Duration.ofMillis(share));
+    }
+    for (int i = 0; i < workers.size(); i++) {
+      if (workers.get(i).isAlive()) {
+        cancel(sessions.get(i));
+        workers.get(i).interrupt();
+      }
+    }
+    join();
+  }
+
+  private static void cancel(WorkerSession session) {
+    try {
+      session.cancel();
+    } catch (SqlFailure e) {
+      // It ended by itself meanwhile.
+    }
+  }
+
+  /** The edge of the heartbeat: a beat that fails is followed by the next. */
+  private void beat() {
+    Pause pause = Pause.until(ended);
+    Duration third = settings.lease().dividedBy(3);
+    Duration interval = third.compareTo(BEAT) < 0 ? third : BEAT;
+    while (ended.getCount() > 0) {
+      try (Session session = database.session(settings.run() + "/" + path)) {
+        while (ended.getCount() > 0) {
+          new ChunkTable(session, settings.run(), settings.epoch())
+              .renew(List.copyOf(backends), settings.lease());
+          tellProgress(session);
+          pause.pass(interval);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (SqlFailure | Failure e) {
+        if (!passed(pause, interval)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean passed(Pause pause, Duration interval) {
+    try {
+      pause.pass(interval);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  void tellProgress(Session session) {
+    BatchStatus status = BatchStatus.read(session, settings.run(), stage);
+    watcher.on(
+        new Event.Progress(clock.instant(), path, status.rowsDone(), status.rowsTotal(), "rows"));
+  }
+}

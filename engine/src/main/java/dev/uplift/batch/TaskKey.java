@@ -1,0 +1,41 @@
+package dev.uplift.batch;
+
+import java.util.Comparator;
+
+/** One script for one company, or for one partition, or once: the other names are empty then. */
+record TaskKey(String script, String company, String partition) implements Comparable<TaskKey> {
+  private static final Comparator<TaskKey> ORDER =
+      Comparator.comparing(TaskKey::script)
+          .thenComparing(TaskKey::company)
+          .thenComparing(TaskKey::partition);
+
+  @Override
+  public int compareTo(TaskKey other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** For people. */
+  @Override
+  public String toString() {
+    String tenant = company.isEmpty() ? partition : company;
+    return tenant.isEmpty() ? script : script + " (" + tenant + ")";
+  }
+
+  /** Whether both are of the same company and partition, or one of them is of all. */
+  boolean touches(TaskKey other) {
+    return isWhole() || other.isWhole() || !sameKindAs(other) || sameTenantAs(other);
+  }
+
+  private boolean isWhole() {
+    return company.isEmpty() && partition.isEmpty();
+  }
+
+  /** Tenants of different kinds (a company, a partition) are taken to touch: nobody can tell. */
+  private boolean sameKindAs(TaskKey other) {
+    return company.isEmpty() == other.company.isEmpty();
+  }
+
+  private boolean sameTenantAs(TaskKey other) {
+    return company.equals(other.company) && partition.equals(other.partition);
+  }
+}

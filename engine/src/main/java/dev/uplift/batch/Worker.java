@@ -1,0 +1,230 @@
+package dev.uplift.batch;
+
+import dev.uplift.database.Session;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Takes work from the board until there is none: opens tasks, runs chunks, ends tasks. */
+final class Worker implements Runnable {
+  private final Board board;
+  private final WorkerSession session;
+  private final BatchSettings settings;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final String path;
+
+  Worker(
+      Board board,
+      WorkerSession session,
+      BatchSettings settings,
+      Watcher watcher,
+      InstantSource clock,
+      String path) {
+    this.board = board;
+    this.session = session;
+    this.settings = settings;
+    this.watcher = watcher;
+    this.clock = clock;
+    this.path = path;
+  }
+
+  /** The edge: whatever is thrown belongs to a task, or ends the whole batch. */
+  @Override
+  public void run() {
+    try (session) {
+      for (Optional<Board.Work> work = board.take(); work.isPresent(); work = board.take()) {
+        perform(work.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      board.stop();
+    } catch (WorkerSession.Interrupted e) {
+      board.stop();
+    } catch (RuntimeException e) {
+      board.collapse(e);
+    }
+  }
+
+  private void perform(Board.Work work) {
+    Board.Task task = work.task();
+    try {
+      session.turnTo(settings.run() + "/" + path + "/" + task.key().script());
+      boolean over =
+          switch (work) {
+            case Board.Work.Open _ -> open(task);
+            case Board.Work.Chunk chunk -> {
+              var _ = new ChunkRun(session, settings).run(task, chunk.number());
+              yield board.done(task);
+            }
+          };
+      if (over) {
+        end(task);
+      }
+    } catch (WorkerSession.Interrupted e) {
+      throw e;
+    } catch (RuntimeException e) {
+      fail(task, e);
+    }
+  }
+
+  private boolean open(Board.Task task) {
+    return session.insist(
+        () -> {
+          if (!tasks().begin(task.key())) {
+            throw WorkerSession.superseded(settings);
+          }
+          KeyColumns columns = cut(task);
+          return board.opened(task, columns, chunks().openNumbers(task.key()));
+        });
+  }
+
+  /** Persists the chunks before the first one runs; those of an earlier attempt stay. */
+  private KeyColumns cut(Board.Task task) {
+    Session open = session.session();
+    return open.transaction(
+        () -> {
+          var _ = ChunkRun.begin(open, settings);
+          Optional<Script.Chunking> chunking = task.script().chunk();
+          KeyColumns columns =
+              chunking.map(c -> new ChunkCut(open, settings).columns(c)).orElse(KeyColumns.NONE);
+          if (!alreadyCut(task)) {
+            plan(task, columns);
+          }
+          return columns;
+        });
+  }
+
+  private boolean alreadyCut(Board.Task task) {
+    ScriptTaskTable.Cut cut = tasks().cut(task.key());
+    String table = task.script().chunk().map(Script.Chunking::table).orElse("");
+    List<String> by = task.script().chunk().map(Script.Chunking::by).orElse(List.of());
+    if (!cut.planned() || (cut.table().equals(table) && cut.by().equals(by))) {
+      return cut.planned();
+    }
+    if (chunks().done(task.key()) > 0) {
+      throw chunkingChanged(task, cut);
+    }
+    if (!tasks().unplan(task.key())) {
+      throw WorkerSession.superseded(settings);
+    }
+    return false;
+  }
+
+  private static Failure chunkingChanged(Board.Task task, ScriptTaskTable.Cut cut) {
+    return new Failure(
+        ExitCode.FAILED,
+        Problem.of("chunkingChanged", "`chunk` was changed while some chunks are already done")
+            .withTarget(task.key().script())
+            .withWhy("they were cut by " + cut.table() + " " + cut.by())
+            .withRemedy(
+                "Put `chunk` back as it was, and mend the rest of the script; then: uplift execute"
+                    + " --rerun-step 3"));
+  }
+
+  private void plan(Board.Task task, KeyColumns columns) {
+    Session open = session.session();
+    chunks().clear(task.key());
+    Optional<Script.Chunking> chunking = task.script().chunk();
+    long rows = -1;
+    if (chunking.isPresent()) {
+      rows =
+          new ChunkCut(open, settings)
+              .cut(task.key(), chunking.get(), task.script().scope(), columns);
+    } else {
+      chunks().putSingle(task.key());
+    }
+    List<String> by = chunking.map(Script.Chunking::by).orElse(List.of());
+    boolean ours =
+        tasks().planned(task.key(), chunking.map(Script.Chunking::table).orElse(""), by, rows);
+    if (!ours) {
+      throw WorkerSession.superseded(settings);
+    }
+  }
+
+  private void end(Board.Task task) {
+    if (task.problem().isPresent()) {
+      writeFailure(task, task.problem().get());
+      board.settle(task);
+      return;
+    }
+    Optional<ScriptTaskTable.Ended> ended = session.insist(() -> finish(task.key()));
+    board.settle(task);
+    watcher.on(
+        new Event.ScriptEnded(
+            clock.instant(),
+            task.key().script(),
+            task.key().company(),
+            "Finished",
+            ended.map(ScriptTaskTable.Ended::rows).orElse(0L),
+            ended.map(ScriptTaskTable.Ended::seconds).orElse(0.0)));
+  }
+
+  private Optional<ScriptTaskTable.Ended> finish(TaskKey key) {
+    Session open = session.session();
+    return open.transaction(
+        () -> {
+          Optional<ScriptTaskTable.Ended> ended = tasks().end(key, "Finished");
+          if (ended.isPresent()) {
+            new ScriptLogTables(open, settings.run()).succeeded(key);
+          } else if (!tasks().finished(key)) {
+            throw WorkerSession.superseded(settings);
+          }
+          return ended;
+        });
+  }
+
+  /** A batch that was taken over, or stopped, has no say in its tasks any more. */
+  private void fail(Board.Task task, RuntimeException e) {
+    if (e instanceof Failure failure && failure.exit() == ExitCode.REFUSED) {
+      throw e;
+    }
+    if (board.stopped()) {
+      return;
+    }
+    Problem problem = ScriptProblems.of(e, task.script(), task.key(), path);
+    watcher.on(new Event.Failed(clock.instant(), path, problem));
+    if (board.failed(task, problem, e)) {
+      end(task);
+    }
+  }
+
+  private void writeFailure(Board.Task task, Problem problem) {
+    Optional<ScriptTaskTable.Ended> ended =
+        session.insist(
+            () ->
+                session
+                    .session()
+                    .transaction(
+                        () -> {
+                          Optional<ScriptTaskTable.Ended> end = tasks().end(task.key(), "Failed");
+                          if (end.isPresent()) {
+                            new ScriptLogTables(session.session(), settings.run())
+                                .failed(task.key(), problem, task.cause());
+                          }
+                          return end;
+                        }));
+    watcher.on(
+        new Event.ScriptEnded(
+            clock.instant(),
+            task.key().script(),
+            task.key().company(),
+            "Failed",
+            ended.map(ScriptTaskTable.Ended::rows).orElse(0L),
+            ended.map(ScriptTaskTable.Ended::seconds).orElse(0.0)));
+  }
+
+  private ScriptTaskTable tasks() {
+    return new ScriptTaskTable(session.session(), settings.run(), settings.epoch());
+  }
+
+  private ChunkTable chunks() {
+    return new ChunkTable(session.session(), settings.run(), settings.epoch());
+  }
+}

@@ -1,0 +1,191 @@
+package dev.uplift.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.pack.Scope;
+import dev.uplift.pack.Script;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.watch.Event;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A fresh database with the batch's tables and a run, scripts made in a line, events kept. */
+final class BatchRig implements AutoCloseable {
+  static final long RUN = 7;
+  static final String PATH = "PostSync/ExecuteScripts/WaitForBatch";
+
+  final Database database;
+  final Session session;
+  final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+
+  BatchRig(int major) {
+    database = Rehearsal.database(major, "batch");
+    session = database.session("test");
+    Batch.createTables(session);
+    session.execute("create table dbupgrade.run (id bigint primary key, epoch int not null)");
+    session.execute("insert into dbupgrade.run values (" + RUN + ", 1)");
+  }
+
+  static BatchSettings settings(int epoch) {
+    return new BatchSettings(RUN, epoch, 3, Duration.ofSeconds(30), 10, Set.of())
+        .withCompanyColumn("company");
+  }
+
+  Batch batch(BatchSettings settings) {
+    return batch(database, settings);
+  }
+
+  Batch batch(Database through, BatchSettings settings) {
+    session.update("update dbupgrade.run set epoch = greatest(epoch, ?)", settings.epoch());
+    return new Batch(through, settings, events::add, InstantSource.system());
+  }
+
+  BatchOutcome run(int epoch, List<Script> scripts, String... companies) {
+    return run(batch(settings(epoch)), scripts, companies);
+  }
+
+  BatchOutcome run(Batch batch, List<Script> scripts, String... companies) {
+    batch.schedule(Script.Stage.POST_SYNC, scripts, List.of(companies), PATH);
+    batch.start(Script.Stage.POST_SYNC, PATH);
+    return batch.await(Script.Stage.POST_SYNC);
+  }
+
+  /** Table {@code t} with rows 1 to {@code rows}, untouched, of companies a, b, c in turn. */
+  BatchRig rows(int rows) {
+    session.execute(
+        "create table t (id bigint primary key, company text not null, n int not null default 0);"
+            + " insert into t select g, (array['a', 'b', 'c'])[g % 3 + 1] from generate_series(1, "
+            + rows
+            + ") g");
+    return this;
+  }
+
+  long count(String condition) {
+    return session.one("select count(*) n from t where " + condition, row -> row.number("n"));
+  }
+
+  /** The query's column {@code n}. */
+  long number(String sql) {
+    return session.one(sql, row -> row.number("n"));
+  }
+
+  /** The query's column {@code x}. */
+  String text(String sql) {
+    return session.one(sql, row -> row.string("x"));
+  }
+
+  void assertEveryRowTouchedOnce() {
+    assertThat(
+            session.query(
+                "select n, count(*) c from t group by n order by n",
+                row -> row.integer("n") + " × " + row.number("c")))
+        .hasSize(1)
+        .allMatch(line -> line.startsWith("1 × "));
+  }
+
+  /** Looks at the fact until it is so. */
+  static void await(BooleanSupplier fact) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!fact.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    database.close();
+  }
+
+  static Making script(String path) {
+    return new Making(path);
+  }
+
+  static Script touchAll(String path) {
+    return script(path).chunk("t", "id").body("update t set n = n + 1 where :chunk(t)");
+  }
+
+  /** A script in the making. */
+  static final class Making {
+    private final String path;
+    private Scope scope = Scope.PER_DATABASE;
+    private Script.Group group = Script.Group.MAIN;
+    private Script.Stage stage = Script.Stage.POST_SYNC;
+    private List<String> after = List.of();
+    private List<String> before = List.of();
+    private Optional<Script.Chunking> chunk = Optional.empty();
+    private Optional<Integer> quarantine = Optional.empty();
+
+    private Making(String path) {
+      this.path = path;
+    }
+
+    Making perCompany() {
+      scope = Scope.PER_COMPANY;
+      return this;
+    }
+
+    Making group(Script.Group value) {
+      group = value;
+      return this;
+    }
+
+    Making stage(Script.Stage value) {
+      stage = value;
+      return this;
+    }
+
+    Making after(String... paths) {
+      after = List.of(paths);
+      return this;
+    }
+
+    Making before(String... paths) {
+      before = List.of(paths);
+      return this;
+    }
+
+    Making chunk(String table, String... by) {
+      chunk = Optional.of(new Script.Chunking("public." + table, List.of(by)));
+      return this;
+    }
+
+    Making quarantine(int rows) {
+      quarantine = Optional.of(rows);
+      return this;
+    }
+
+    Script body(String body) {
+      return new Script(
+          path,
+          "contoso-erp",
+          "description of " + path,
+          stage,
+          scope,
+          group,
+          new Script.TableAccess(List.of(), List.of(), List.of(), List.of()),
+          after,
+          before,
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          chunk,
+          quarantine,
+          Optional.empty(),
+          0,
+          body,
+          5,
+          "sha-" + body.hashCode());
+    }
+  }
+}
