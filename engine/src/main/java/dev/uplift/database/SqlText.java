@@ -18,6 +18,8 @@ public final class SqlText {
 
   private final String text;
   private int position;
+  private int counted;
+  private int countedLine = 1;
 
   private SqlText(String text) {
     this.text = text;
@@ -270,11 +272,16 @@ public final class SqlText {
     return end < 0 ? text.length() : end;
   }
 
+  /** Counts on from where it last stood, so that a long text is counted once. */
   private int lineOf(int offset) {
-    int line = 1;
-    for (int i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) {
-      line++;
+    if (offset < counted) {
+      counted = 0;
+      countedLine = 1;
     }
-    return line;
+    for (int i = text.indexOf('\n', counted); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) {
+      countedLine++;
+      counted = i + 1;
+    }
+    return countedLine;
   }
 }

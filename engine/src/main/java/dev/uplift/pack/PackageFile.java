@@ -6,11 +6,11 @@ import dev.uplift.pack.UpgradePackage.Equality;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,20 +18,31 @@ import java.util.regex.Pattern;
 final class PackageFile {
   static final String FORMAT = "package/1";
   static final String RANGE_REMEDY = "Write comparisons such as \">=5.2 <7.0\".";
+  private static final String PLATFORM_FILE = "platform.yaml";
+  private static final String DICTIONARY_FILE = "model/dictionary.yaml";
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
   private static final Pattern REQUIRED = Pattern.compile("([a-z0-9][a-z0-9._-]*)(\\s+(.*))?");
+  private static final Pattern SCHEMA =
+      Pattern.compile("create\\s+schema\\b", Pattern.CASE_INSENSITIVE);
   private static final Pattern CREATE_SCHEMA =
       Pattern.compile(
           "create\\s+schema\\s+(?:if\\s+not\\s+exists\\s+)?(\"(?:[^\"]|\"\")+\"|[^\\s;]+).*",
           Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
   private final PackageFolder folder;
+  private final Set<String> schemas;
   private final Findings findings;
   private final Map<String, String> scriptFiles = new HashMap<>();
   private final List<Draft.Reference> references = new ArrayList<>();
 
-  PackageFile(PackageFolder folder, Findings findings) {
+  /**
+   * Of one folder.
+   *
+   * @param schemas that the packages below are known to have; this one's are added
+   */
+  PackageFile(PackageFolder folder, Set<String> schemas, Findings findings) {
     this.folder = folder;
+    this.schemas = schemas;
     this.findings = findings;
   }
 
@@ -66,7 +77,9 @@ final class PackageFile {
     String name = packageName(map);
     String schema =
         sqlName(map, "schema").or(() -> below.map(UpgradePackage::schema)).orElse("public");
-    Names names = new Names(schema, schemas(schema));
+    schemas.add(schema);
+    addSchemas();
+    Names names = new Names(schema, schemas);
     Optional<YamlMap> upgrades = map.requiredMap("upgrades");
     Optional<YamlMap> requires = map.map("requires");
     return new UpgradePackage(
@@ -92,9 +105,6 @@ final class PackageFile {
         dictionary(names),
         scripts(name, names));
   }
-
-  private static final String PLATFORM_FILE = "platform.yaml";
-  private static final String DICTIONARY_FILE = "model/dictionary.yaml";
 
   private static String packageName(YamlMap map) {
     String name = map.text("name");
@@ -215,15 +225,13 @@ final class PackageFile {
   }
 
   /** Schemas that the model makes: they tell {@code schema.table} from {@code table.column}. */
-  private Set<String> schemas(String schema) {
-    Set<String> schemas = new HashSet<>(Set.of(schema));
+  private void addSchemas() {
     for (String path : folder.find(p -> p.matches("model/[^/]+\\.sql"))) {
-      folder.text(path, findings).ifPresent(text -> addSchemas(text, schemas));
+      folder.text(path, findings).filter(t -> SCHEMA.matcher(t).find()).ifPresent(this::addSchemas);
     }
-    return schemas;
   }
 
-  private static void addSchemas(String text, Set<String> schemas) {
+  private void addSchemas(String text) {
     for (SqlStatement statement : SqlText.statements(text)) {
       Matcher matcher = CREATE_SCHEMA.matcher(statement.text());
       if (matcher.matches()) {
@@ -272,7 +280,7 @@ final class PackageFile {
     return script;
   }
 
-  private String hash(java.util.function.Predicate<String> wanted) {
+  private String hash(Predicate<String> wanted) {
     try {
       return folder.sha256(wanted);
     } catch (IOException e) {

@@ -5,8 +5,10 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads upgrade packages, and says everything that is wrong with them in one report. */
 public final class PackageReader {
@@ -27,15 +29,14 @@ public final class PackageReader {
     }
     Findings findings = new Findings();
     List<Draft> drafts = new ArrayList<>();
+    Set<String> schemas = new HashSet<>();
     for (Path location : foldersOrZips) {
       Optional<UpgradePackage> vendor = drafts.stream().findFirst().map(Draft::pack);
       PackageFolder.open(location, unpackFolder, findings)
-          .flatMap(folder -> new PackageFile(folder, findings).read(vendor))
+          .flatMap(folder -> new PackageFile(folder, schemas, findings).read(vendor))
           .ifPresent(drafts::add);
     }
-    if (drafts.size() == foldersOrZips.size()) {
-      new StackCheck(drafts, findings).check();
-    }
+    new StackCheck(drafts, findings).check(drafts.size() == foldersOrZips.size());
     if (!findings.isEmpty()) {
       throw new Failure(ExitCode.USAGE, findings.all(), null);
     }

@@ -3,8 +3,10 @@ package dev.uplift.pack;
 import dev.uplift.database.SqlStatement;
 import dev.uplift.database.SqlText;
 import dev.uplift.database.SqlText.Placeholder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class ScriptCheck {
   private static final Pattern ROWS =
-      Pattern.compile("(insert|update|delete|merge|with|select)\\b.*", flags());
+      Pattern.compile("(insert|update|delete|merge|truncate|with)\\b.*", flags());
   private static final Pattern WRITES =
       Pattern.compile("\\b(insert|update|delete|merge)\\b", flags());
   private static final Pattern ENDS =
@@ -56,21 +58,18 @@ final class ScriptCheck {
           "Write it, or remove the file.");
     }
     statements.forEach(this::check);
+    required().forEach((name, required) -> checkRequired(statements, name, required));
     return script;
   }
 
   private void check(SqlStatement statement) {
-    int line = script.bodyLine() + statement.line() - 1;
+    int line = line(statement);
     if (statement.form() != SqlStatement.Form.SQL) {
       found("notSql", line, statement, "is for psql, not for the server", "Write plain SQL.");
       return;
     }
     checkTransaction(statement, line);
-    List<Placeholder> placeholders = SqlText.placeholders(statement.text());
-    placeholders.forEach(p -> checkKnown(p, lineOf(p, statement, line)));
-    if (touchesRows(statement)) {
-      checkRequired(statement, line, placeholders);
-    }
+    SqlText.placeholders(statement.text()).forEach(p -> checkKnown(p, lineOf(p, statement, line)));
   }
 
   private void checkTransaction(SqlStatement statement, int line) {
@@ -91,41 +90,54 @@ final class ScriptCheck {
     }
   }
 
-  /** A SELECT that writes nothing may be a call or a setting: it needs no placeholder. */
+  /** A WITH that writes nothing, or a SELECT, may be a call or a setting: it may go without. */
   private static boolean touchesRows(SqlStatement statement) {
     String text = statement.text();
-    boolean reads =
-        text.regionMatches(true, 0, "select", 0, 6) || text.regionMatches(true, 0, "with", 0, 4);
-    return ROWS.matcher(text).matches() && (!reads || WRITES.matcher(text).find());
+    boolean with = text.regionMatches(true, 0, "with", 0, 4);
+    return ROWS.matcher(text).matches() && (!with || WRITES.matcher(text).find());
   }
 
-  private void checkRequired(SqlStatement statement, int line, List<Placeholder> placeholders) {
+  /** The placeholders that the header asks for. */
+  private Map<String, Required> required() {
+    Map<String, Required> required = new LinkedHashMap<>();
     if (script.scope() == Scope.PER_COMPANY) {
-      require("company", ":company", "runs once a company", statement, line, placeholders);
+      required.put("company", new Required(":company", "runs once a company"));
     }
     if (script.scope() == Scope.PER_PARTITION) {
-      require("partition", ":partition", "runs once a partition", statement, line, placeholders);
+      required.put("partition", new Required(":partition", "runs once a partition"));
     }
     if (script.chunk().isPresent()) {
-      require("chunk", ":chunk(alias)", "runs once a chunk", statement, line, placeholders);
+      required.put("chunk", new Required(":chunk(alias)", "runs once a chunk"));
+    }
+    return required;
+  }
+
+  private record Required(String shown, String why) {}
+
+  /** In each statement that writes rows; in a script without such statements, somewhere. */
+  private void checkRequired(List<SqlStatement> statements, String name, Required required) {
+    List<SqlStatement> rows = statements.stream().filter(ScriptCheck::touchesRows).toList();
+    boolean anywhere = statements.stream().anyMatch(s -> names(s, name));
+    List<SqlStatement> wrong =
+        rows.isEmpty() && !anywhere
+            ? statements.stream().limit(1).toList()
+            : rows.stream().filter(s -> !names(s, name)).toList();
+    for (SqlStatement statement : wrong) {
+      found(
+          "placeholderMissing",
+          line(statement),
+          statement,
+          "leaves " + required.shown() + " out, but the script " + required.why(),
+          "Restrict the statement by " + required.shown() + ", or change the header.");
     }
   }
 
-  private void require(
-      String name,
-      String shown,
-      String why,
-      SqlStatement statement,
-      int line,
-      List<Placeholder> placeholders) {
-    if (placeholders.stream().noneMatch(p -> p.name().equals(name))) {
-      found(
-          "placeholderMissing",
-          line,
-          statement,
-          "leaves " + shown + " out, but the script " + why,
-          "Restrict the statement by " + shown + ", or change the header.");
-    }
+  private static boolean names(SqlStatement statement, String name) {
+    return SqlText.placeholders(statement.text()).stream().anyMatch(p -> p.name().equals(name));
+  }
+
+  private int line(SqlStatement statement) {
+    return script.bodyLine() + statement.line() - 1;
   }
 
   private void checkKnown(Placeholder placeholder, int line) {

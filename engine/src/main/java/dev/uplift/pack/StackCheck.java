@@ -19,15 +19,26 @@ final class StackCheck {
     this.findings = findings;
   }
 
-  void check() {
+  /**
+   * Finds what can be known.
+   *
+   * @param whole whether every package of the stack could be read
+   */
+  void check(boolean whole) {
+    drafts.forEach(this::checkUplift);
+    checkScripts();
+    if (whole) {
+      checkTogether();
+    }
+  }
+
+  private void checkTogether() {
     for (int i = 0; i < drafts.size(); i++) {
-      checkUplift(drafts.get(i));
       checkPlace(i);
       checkExtends(i);
     }
     checkModel();
     checkPlatform();
-    checkScripts();
     checkReferences();
   }
 

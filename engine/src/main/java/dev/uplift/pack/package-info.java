@@ -1,8 +1,25 @@
 /**
- * The formats: packages and environments read, layered, validated; all problems of a package in one
- * report.
+ * The formats: packages and environments read, layered, validated.
  *
- * <p>May use problem, database.
+ * <pre>
+ *   folder or zip -- PackageFolder --> PackageFile -- YamlText, YamlMap by Shape --> Draft
+ *                                          | DictionaryReader, ScriptReader, PlatformFile
+ *   every Draft -- StackCheck --> PackageStack, or one Failure with all Findings
+ * </pre>
+ *
+ * <p>Start reading at {@link dev.uplift.pack.PackageReader}.
+ *
+ * <h2>Promises</h2>
+ *
+ * <ul>
+ *   <li>Every problem of a package is in one report, with its file and line.
+ *   <li>Whatever is broken is told as problems.
+ *   <li>A reader accepts the keys that the schema publishes, and no others.
+ *   <li>Kept files are still read.
+ *   <li>A password written out is refused and not repeated.
+ * </ul>
+ *
+ * <p>May use problem, database. The schemas are listed in {@code docs/formats/README.md}.
  */
 @NullMarked
 package dev.uplift.pack;

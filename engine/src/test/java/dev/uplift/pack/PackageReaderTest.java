@@ -137,7 +137,8 @@ class PackageReaderTest {
             "scripts/customer/fill.sql:5 unknownScript",
             "scripts/customer/fill.sql:8 placeholderMissing",
             "scripts/other.sql:5 wrongValue",
-            "scripts/other.sql:7 endsTransaction");
+            "scripts/other.sql:7 endsTransaction",
+            "scripts/other.sql:7 placeholderMissing");
   }
 
   @Test

@@ -82,6 +82,16 @@ class ScriptCheckTest {
         .containsExactly("12 placeholderMissing", "12 placeholderMissing", "13 placeholderMissing");
   }
 
+  @Test
+  void a_script_without_such_statements_names_them_somewhere() {
+    assertThat(found(PER_COMPANY, "select set_config('a', 'update', true);\nselect f(:company)"))
+        .isEmpty();
+    assertThat(found(PER_COMPANY, "do $$ begin perform f(':company'); end $$"))
+        .containsExactly("7 placeholderMissing");
+    assertThat(found(PER_COMPANY, "select f(:company); truncate t"))
+        .containsExactly("7 placeholderMissing");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
