@@ -146,7 +146,8 @@ public final class Batch {
   /**
    * Waits until every script is finished, failed or held, or the batch was stopped.
    *
-   * @throws Failure 3 when another epoch has taken over, 5 when the server is gone
+   * @throws Failure 3 when another epoch has taken over, 5 when the server is gone, 130 when this
+   *     thread was interrupted: then the workers were stopped at once
    */
   public BatchOutcome await(Script.Stage stage) {
     StageRun run = running;
@@ -156,8 +157,13 @@ public final class Batch {
     try {
       run.join();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       stop(Duration.ZERO);
+      running = null;
+      Thread.currentThread().interrupt();
+      throw new Failure(
+          ExitCode.INTERRUPTED,
+          Problem.of("interrupted", "the scripts were stopped")
+              .withRemedy("Run the same command again; what was finished is not done twice."));
     }
     running = null;
     run.board()
