@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of tables and views, for relations that have been named already. */
 final class ColumnRows {
@@ -70,7 +71,7 @@ final class ColumnRows {
     return true;
   }
 
-  private void nameAlso(long catalog, @org.jspecify.annotations.Nullable Long oid, Column column) {
+  private void nameAlso(long catalog, @Nullable Long oid, Column column) {
     if (oid != null) {
       reading.name(Oid.at(catalog, oid), column.id());
     }

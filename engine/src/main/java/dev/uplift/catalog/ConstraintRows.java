@@ -16,10 +16,7 @@ final class ConstraintRows {
              c.contype::text as type, pg_get_constraintdef(c.oid) as definition, c.convalidated,
              case when c.contype = 'f' then c.confrelid::int8 end as referenced,
              case when c.contype in ('p', 'u', 'x') then c.conindid::int8 end as index,
-             array(select a.attname::text
-                     from unnest(c.conkey) with ordinality k (attnum, n)
-                     join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k.attnum
-                    order by k.n) as columns,
+             c.conkey::text[] as columns,
              c.conparentid <> 0 or (c.coninhcount > 0 and not c.conislocal) as inherited
         from pg_constraint c
         left join pg_constraint p on p.oid = c.conparentid
@@ -33,11 +30,7 @@ final class ConstraintRows {
       """
       select c.oid::int8 as oid, i.indrelid::int8 as relation, c.relname as name,
              pg_get_indexdef(c.oid) as definition, i.indisunique, i.indisvalid,
-             array(select a.attname::text
-                     from unnest(i.indkey::int2[]) with ordinality k (attnum, n)
-                     join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
-                    where k.n <= i.indnkeyatts
-                    order by k.n) as columns,
+             string_to_array(i.indkey::text, ' ') as columns, i.indnkeyatts::int4 as keys,
              c.relispartition as inherited
         from pg_index i
         join pg_class c on c.oid = i.indexrelid
@@ -73,7 +66,7 @@ final class ConstraintRows {
                 : definition,
             row.flag("convalidated"),
             Optional.ofNullable(referenced).flatMap(oid -> reading.at(Oid.relation(oid))),
-            row.strings("columns"),
+            columns(reading, row, row.strings("columns")),
             row.flag("inherited"));
     reading.add(Oid.at(Oid.CONSTRAINT, row.number("oid")), constraint);
     Long index = row.numberOrNull("index");
@@ -95,9 +88,21 @@ final class ConstraintRows {
             row.string("definition"),
             row.flag("indisunique"),
             row.flag("indisvalid"),
-            row.strings("columns"),
+            columns(reading, row, row.strings("columns").subList(0, row.integer("keys"))),
             row.flag("inherited")));
     return true;
+  }
+
+  /** An expression has the number 0, and no name. */
+  private static List<String> columns(Reading reading, Row row, List<String> numbers) {
+    long relation = row.number("relation");
+    return numbers.stream()
+        .map(Integer::valueOf)
+        .filter(number -> number != 0)
+        .map(number -> reading.at(Oid.column(relation, number)))
+        .flatMap(Optional::stream)
+        .map(ObjectId::name)
+        .toList();
   }
 
   private static Optional<ObjectId> kept(Reading reading, Row row) {

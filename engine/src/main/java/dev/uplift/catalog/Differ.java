@@ -6,6 +6,7 @@ import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.Difference.Change;
 import dev.uplift.catalog.Difference.Effect;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,9 @@ public final class Differ {
   }
 
   private void attributes(CatalogObject found, CatalogObject wanted) {
+    if (found.equals(wanted)) {
+      return;
+    }
     Map<String, String> before = found.attributes();
     Map<String, String> after = wanted.attributes();
     Set<String> names = new LinkedHashSet<>(after.keySet());
@@ -165,7 +169,7 @@ public final class Differ {
   private static List<ObjectId> sorted(Set<ObjectId> some, Set<ObjectId> others) {
     return Stream.concat(some.stream(), others.stream())
         .distinct()
-        .sorted(java.util.Comparator.comparing(ObjectId::toString))
+        .sorted(Comparator.comparing(ObjectId::toString))
         .toList();
   }
 

@@ -29,6 +29,7 @@ final class Reading {
       set local bytea_output = 'hex';
       set local extra_float_digits = 3;
       set local quote_all_identifiers = off;
+      set local work_mem = '64MB';
       set local jit = off
       """;
 

@@ -6,11 +6,13 @@ import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Row;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads enums, domains, composite types and ranges; gives row types and arrays their owners. */
 final class TypeRows {
@@ -104,7 +106,7 @@ final class TypeRows {
     checks
         .computeIfAbsent(domain, _ -> new TreeMap<>())
         .put(row.string("name"), row.string("definition"));
-    checkOids.computeIfAbsent(domain, _ -> new java.util.ArrayList<>()).add(row.number("oid"));
+    checkOids.computeIfAbsent(domain, _ -> new ArrayList<>()).add(row.number("oid"));
     return domain;
   }
 
@@ -157,8 +159,7 @@ final class TypeRows {
     return object;
   }
 
-  private static void option(
-      StringBuilder create, String name, @org.jspecify.annotations.Nullable String value) {
+  private static void option(StringBuilder create, String name, @Nullable String value) {
     if (value != null) {
       create.append(", ").append(name).append(" = ").append(value);
     }

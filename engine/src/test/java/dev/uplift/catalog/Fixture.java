@@ -1,6 +1,7 @@
 package dev.uplift.catalog;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.ServerVersion;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlStatement;
 import dev.uplift.database.SqlText;
@@ -8,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Brings SQL of the tests into a database. */
@@ -22,6 +25,16 @@ final class Fixture {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A catalog of these objects, and nothing said about them. */
+  static Catalog catalog(int major, CatalogObject... objects) {
+    Map<ObjectId, CatalogObject> byId = new LinkedHashMap<>();
+    for (CatalogObject object : objects) {
+      byId.put(object.id(), object);
+    }
+    ServerVersion version = new ServerVersion(major * 10_000, Integer.toString(major));
+    return new Catalog(version, byId, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   static void run(Database database, String sql) {
