@@ -29,6 +29,8 @@ final class UpliftCommand {
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));
+    line.addSubcommand(new DiffCommand(caller));
+    line.addSubcommand(new SyncCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));
     line.addSubcommand(new StopCommand(caller));
     settle(line, caller);

@@ -1,0 +1,153 @@
+package dev.uplift.cli;
+
+import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Kind;
+import dev.uplift.database.Database;
+import dev.uplift.database.Identifier;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.pack.DictionaryFile;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.Mode;
+import dev.uplift.sync.SyncOutcome;
+import dev.uplift.sync.SyncSettings;
+import dev.uplift.sync.Syncer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a database's structure equal to a target, outside a whole upgrade. */
+@Command(
+    name = "sync",
+    description = {
+      "Make the database's structure equal to a target, outside a whole upgrade.",
+      "Nothing with rows in it is dropped unless it is named. Exit code 0 only when all is equal."
+    })
+final class SyncCommand implements Action {
+  private final Caller caller;
+
+  @Option(
+      names = "--target",
+      paramLabel = "DIR|FILE|URL",
+      description =
+          "An upgrade package, a folder of .sql files, one such file, or another database. Else the"
+              + " packages of environment.yaml.")
+  @Nullable String target;
+
+  @Option(
+      names = "--dictionary",
+      paramLabel = "FILE",
+      description = "Renames and what may go. Else the package's.")
+  @Nullable Path dictionary;
+
+  @Option(names = "--plan", description = "Show what would be done, and do nothing.")
+  boolean planOnly;
+
+  @Option(
+      names = "--allow-drop",
+      paramLabel = "NAME",
+      description = "This table or column may go, with its rows; may be repeated.")
+  List<String> allowDrop = List.of();
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  SyncCommand(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public ExitCode run() {
+    SettingsReader reader = new SettingsReader(caller);
+    Settings settings = reader.read(common);
+    Connection connection = new Connection(settings, caller.variables());
+    try (RunProgress progress = RunProgress.of(caller, common.json, false);
+        Database database = connection.open(6)) {
+      Target against =
+          Target.of(Optional.ofNullable(target), settings, connection, database, caller);
+      Syncer syncer =
+          new Syncer(
+              database,
+              against.catalog(),
+              intents(against, reader),
+              progress,
+              caller.clock(),
+              "Sync");
+      return planOnly ? plan(syncer) : sync(syncer, progress);
+    }
+  }
+
+  private SyncSettings intents(Target against, SettingsReader reader) {
+    Dictionary words = against.dictionary();
+    if (dictionary != null) {
+      Set<String> schemas =
+          against.catalog().objects().keySet().stream()
+              .filter(id -> id.kind() == Kind.SCHEMA)
+              .map(id -> id.path().getFirst())
+              .collect(Collectors.toSet());
+      words = DictionaryFile.read(reader.absolute(dictionary), "public", schemas);
+    }
+    return new SyncSettings(
+        words,
+        against.rules(),
+        allowed(),
+        Set.of(),
+        true,
+        Set.of(),
+        against.owner(),
+        words.systemTables());
+  }
+
+  /** As written, and in the schema public, spelt as the formats do. */
+  private Set<String> allowed() {
+    Set<String> allowed = new TreeSet<>();
+    for (String name : allowDrop) {
+      List<String> parts = new ArrayList<>(Identifier.parts(name));
+      allowed.add(shown(parts));
+      parts.addFirst("public");
+      allowed.add(shown(parts));
+    }
+    return allowed;
+  }
+
+  private static String shown(List<String> parts) {
+    return parts.stream().map(Identifier::display).collect(Collectors.joining("."));
+  }
+
+  private ExitCode plan(Syncer syncer) {
+    SyncPlanView plan = SyncPlanView.of(syncer);
+    caller.out().print(common.json ? Json.page(plan) + "\n" : plan.text());
+    return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
+  private ExitCode sync(Syncer syncer, RunProgress progress) {
+    List<Problem> refusals = syncer.refusals();
+    if (!refusals.isEmpty()) {
+      throw new Failure(ExitCode.REFUSED, refusals, null);
+    }
+    int changes = 0;
+    for (Mode mode : Mode.values()) {
+      if (mode != Mode.PARTIAL) {
+        SyncOutcome outcome = syncer.sync(mode).orThrow();
+        changes += outcome.changes().size();
+      }
+    }
+    progress.close();
+    DiffReport report = syncer.verify();
+    if (common.json) {
+      caller.out().println(Json.page(report));
+    } else {
+      caller.out().println(changes + " changes made.");
+      caller.out().print(DiffCommand.text(report));
+    }
+    return report.equal() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.uplift.cli;
+
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.Change;
+import dev.uplift.sync.Mode;
+import dev.uplift.sync.SyncPlan;
+import dev.uplift.sync.Syncer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a sync would do, mode by mode, as {@code plan/1} spells changes.
+ *
+ * @param complete false when renames come first: the rest is planned once they are made
+ */
+record SyncPlanView(String format, boolean complete, List<StepView> steps, List<Problem> refusals) {
+
+  /** One mode. */
+  record StepView(String path, List<ChangeView> changes) {}
+
+  /** One change. */
+  record ChangeView(
+      String object,
+      String kind,
+      String strategy,
+      String because,
+      List<String> sql,
+      List<String> destroys,
+      String lock,
+      long rows,
+      long bytes) {}
+
+  static SyncPlanView of(Syncer syncer) {
+    List<Problem> refusals = new ArrayList<>(syncer.refusals());
+    List<StepView> steps = new ArrayList<>();
+    boolean renames = false;
+    for (Mode mode : Mode.values()) {
+      if (mode == Mode.PARTIAL || (renames && mode.compareTo(Mode.RENAME_COLUMNS) > 0)) {
+        continue;
+      }
+      SyncPlan plan = syncer.plan(mode);
+      plan.problems().stream().filter(p -> !refusals.contains(p)).forEach(refusals::add);
+      if (!plan.changes().isEmpty()) {
+        renames = renames || mode.compareTo(Mode.RENAME_COLUMNS) <= 0;
+        steps.add(step(mode, plan));
+      }
+    }
+    return new SyncPlanView("plan/1", !renames, steps, refusals);
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    for (StepView step : steps) {
+      text.append("-- ").append(step.path()).append('\n');
+      for (ChangeView change : step.changes()) {
+        text.append(
+            "-- %s: %s (%s)%n".formatted(change.object(), change.because(), change.strategy()));
+        change.destroys().forEach(gone -> text.append("-- destroys ").append(gone).append('\n'));
+        change.sql().forEach(sql -> text.append(sql).append(";\n"));
+      }
+    }
+    if (steps.isEmpty()) {
+      text.append("-- Nothing to do.\n");
+    }
+    if (!complete) {
+      text.append("-- What comes after the renames is planned once they are made.\n");
+    }
+    for (Problem problem : refusals) {
+      text.append("-- refused: ").append(problem.message()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static StepView step(Mode mode, SyncPlan plan) {
+    return new StepView(spelled(mode), plan.changes().stream().map(SyncPlanView::change).toList());
+  }
+
+  private static ChangeView change(Change change) {
+    return new ChangeView(
+        change.object().display(),
+        change.object().kind().text(),
+        spelled(change.strategy()),
+        change.because(),
+        change.sql(),
+        change.destroys().stream().map(ObjectId::display).toList(),
+        change.lock(),
+        change.rows(),
+        change.bytes());
+  }
+
+  private static String spelled(Enum<?> constant) {
+    String[] words = constant.name().toLowerCase(Locale.ROOT).split("_", -1);
+    StringBuilder text = new StringBuilder(words[0]);
+    for (int i = 1; i < words.length; i++) {
+      text.append(words[i].substring(0, 1).toUpperCase(Locale.ROOT)).append(words[i].substring(1));
+    }
+    return text.toString();
+  }
+}
