@@ -12,12 +12,9 @@ class LargeCatalogTest {
   private static final int TABLES = 5_000;
   private static final int PER_STATEMENT = 250;
 
-  /**
-   * Read in one transaction, these views would lock more relations than the server's lock table
-   * holds.
-   */
+  /** More relations than the server promises locks for, which is 64 a session. */
   @Test
-  void a_model_larger_than_the_lock_table_is_read() {
+  void a_model_of_five_thousand_tables_and_as_many_views_is_read() {
     try (Database database = Rehearsal.database(18, "large");
         Session session = database.session("large")) {
       for (int first = 0; first < TABLES; first += PER_STATEMENT) {
