@@ -38,7 +38,8 @@ final class KeyChanges {
     }
     for (Index shall : situation.want().all(Index.class)) {
       boolean ready = work.makes(shall.id().relation()) || columnsReady(shall);
-      if (!shall.unique() && !situation.has(shall.id()) && ready) {
+      boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
+      if (!shall.unique() && free && ready) {
         work.make(shall, Form.PLAIN);
       }
     }
@@ -101,22 +102,30 @@ final class KeyChanges {
 
   private void make(Constraint shall) {
     if (shall.type() == ConstraintType.PRIMARY_KEY) {
-      otherPrimaryKey(shall).ifPresent(old -> drop(old, shall.id()));
+      otherPrimaryKey(shall).ifPresent(old -> drop(old.id(), shall.id()));
     }
+    namesake(shall.id()).ifPresent(old -> drop(old, shall.id()));
     work.make(shall, Form.TESTED);
   }
 
   private void replace(Constraint is, Constraint shall) {
     if (!is.inherited()) {
-      drop(is, is.id());
+      drop(is.id(), is.id());
       work.make(shall, Form.TESTED);
     }
   }
 
-  private void drop(Constraint old, ObjectId because) {
-    if (work.drop(old.id(), because)) {
-      closure.beforeDrop(old.id());
+  private void drop(ObjectId old, ObjectId because) {
+    if (work.drop(old, because)) {
+      closure.beforeDrop(old);
     }
+  }
+
+  /** A constraint where an index shall be, or the other way about: both want the one name. */
+  private Optional<ObjectId> namesake(ObjectId id) {
+    Kind other = id.kind() == Kind.INDEX ? Kind.CONSTRAINT : Kind.INDEX;
+    return Optional.of(new ObjectId(other, id.path()))
+        .filter(old -> situation.has(old) && situation.extras().contains(old));
   }
 
   private Optional<Constraint> otherPrimaryKey(Constraint shall) {
@@ -175,6 +184,7 @@ final class KeyChanges {
   }
 
   private void makeIndex(Index shall) {
+    namesake(shall.id()).ifPresent(old -> drop(old, shall.id()));
     work.make(shall, shall.unique() ? Form.TESTED : Form.PLAIN);
   }
 

@@ -1,7 +1,7 @@
 package dev.uplift.proving;
 
 import dev.uplift.database.Database;
-import dev.uplift.database.EmbeddedServer;
+import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.rehearsal.Rehearsal;
@@ -36,9 +36,12 @@ record Databases(int major) {
     return open(name);
   }
 
+  DatabaseUrl url(String name) {
+    return Rehearsal.server(major).start().sibling(name);
+  }
+
   Database open(String name) {
-    EmbeddedServer server = Rehearsal.server(major);
-    return Database.open(server.start().sibling(name), Optional.of(server.secret()), 4);
+    return Database.open(url(name), Optional.of(Rehearsal.server(major).secret()), 4);
   }
 
   void drop(Database database) {

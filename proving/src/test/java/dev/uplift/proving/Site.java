@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A folder with an {@code environment.yaml}, in which the reference's three commands are given. */
 record Site(Path folder, Uplift uplift) {
@@ -51,11 +53,16 @@ record Site(Path folder, Uplift uplift) {
   }
 
   Ended execute(String... more) {
-    java.util.List<String> line = new java.util.ArrayList<>();
-    line.add("execute");
-    line.add("-runbookid=" + RUNBOOK);
-    line.addAll(java.util.List.of(more));
+    List<String> line = new ArrayList<>(List.of("execute", "-runbookid=" + RUNBOOK));
+    line.addAll(List.of(more));
     return uplift.run(line);
+  }
+
+  /** Started, not waited for. */
+  Process startExecute() throws IOException {
+    Path out = folder.resolve("execute.out");
+    Path err = folder.resolve("execute.err");
+    return uplift.start(List.of("execute", "-runbookid=" + RUNBOOK), out, err);
   }
 
   /** From the inputs to the last step; the ending of {@code execute}. */

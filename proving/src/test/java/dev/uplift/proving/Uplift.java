@@ -38,7 +38,7 @@ record Uplift(Path folder, Map<String, String> environment) {
     return Programs.start(folder, environment, command(arguments), out, err);
   }
 
-  private static List<String> command(List<String> arguments) {
+  static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
