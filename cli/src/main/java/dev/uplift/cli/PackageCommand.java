@@ -1,5 +1,6 @@
 package dev.uplift.cli;
 
+import dev.uplift.batch.ScriptGraph;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.UpgradePackage;
@@ -63,11 +64,12 @@ final class PackageCommand {
     public ExitCode run() {
       try {
         PackageStack stack = inFolderOfItsOwn();
-        report(List.of());
-        if (!json) {
+        List<Problem> order = ScriptGraph.problems(stack.scripts());
+        report(order);
+        if (order.isEmpty() && !json) {
           stack.packages().forEach(pack -> caller.out().println(right(pack)));
         }
-        return ExitCode.DONE;
+        return order.isEmpty() ? ExitCode.DONE : ExitCode.USAGE;
       } catch (Failure e) {
         report(e.problems().stream().map(this::asGiven).toList());
         return e.exit();

@@ -68,4 +68,24 @@ class PackageCommandTest {
 
     assertThat(terminal.out()).startsWith("nowhere: there is no package at");
   }
+
+  @Test
+  void scripts_that_wait_for_each_other_are_told() throws IOException {
+    script("a", "b");
+    script("b", "a");
+    Terminal terminal = new Terminal(folder);
+
+    assertThat(terminal.run("package", "check", "shop")).isEqualTo(2);
+
+    assertThat(terminal.out()).contains("1 problem.");
+  }
+
+  private void script(String name, String after) throws IOException {
+    Files.createDirectories(folder.resolve("shop/scripts"));
+    Files.writeString(
+        folder.resolve("shop/scripts/" + name + ".sql"),
+        "/* uplift\nformat: script/1\ndescription: d\nstage: PostSync\nafter: ["
+            + after
+            + "]\n*/\nupdate a set id = 1;\n");
+  }
 }
