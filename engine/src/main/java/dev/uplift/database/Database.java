@@ -7,6 +7,8 @@ import dev.uplift.problem.Problem;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
@@ -75,6 +77,21 @@ public final class Database implements AutoCloseable {
   /** Another database of the same server, with a small pool of its own. The caller closes it. */
   public Database sibling(String name) {
     return open(url.sibling(name), secret, 2);
+  }
+
+  /**
+   * The same database with a pool of its own, whose sessions all start with these settings, such as
+   * {@code statement_timeout}. What closes it ends every session of it, so that nothing of one
+   * piece of work is left when another begins. The caller closes it.
+   */
+  public Database with(Map<String, String> settings, int sessions) {
+    StringBuilder options = new StringBuilder(url.options().getOrDefault("options", ""));
+    settings.forEach(
+        (name, value) -> options.append(" -c ").append(name).append('=').append(value));
+    Map<String, String> changed = new HashMap<>(url.options());
+    changed.put("options", options.toString().strip());
+    DatabaseUrl same = new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), changed);
+    return open(same, secret, sessions);
   }
 
   @Override

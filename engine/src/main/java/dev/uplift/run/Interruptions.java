@@ -1,0 +1,18 @@
+package dev.uplift.run;
+
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+
+/** What a run that was asked to stop says. */
+final class Interruptions {
+  private Interruptions() {}
+
+  static Failure failure() {
+    return new Failure(
+        ExitCode.INTERRUPTED,
+        Problem.of("interrupted", "the run was interrupted; what is finished stays finished")
+            .withRemedy("Run the same command again: it goes on where this one stopped.")
+            .withRetryable(true));
+  }
+}

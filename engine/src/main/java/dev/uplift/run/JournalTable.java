@@ -1,0 +1,273 @@
+package dev.uplift.run;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Row;
+import dev.uplift.database.Session;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.substep.RunMark;
+import dev.uplift.run.substep.Substep;
+import dev.uplift.runbook.RunbookStep;
+import dev.uplift.runbook.StepState;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The journal in schema {@code dbupgrade} of the upgraded database. */
+final class JournalTable implements Journal {
+  /** Held until commit, so that no epoch can be raised between the check and the write. */
+  private static final String FENCE =
+      "select epoch from dbupgrade.run where id = ? and epoch = ? for share";
+
+  private static final String START_STEP =
+      """
+      insert into dbupgrade.runbookstep as s
+        (run, id, number, machine, status, starttime, attempts, activeseconds, modifieddatetime)
+      values (?, ?, ?, ?, 'InProgress', ?, 1, 0, ?)
+      on conflict (run, id) do update
+         set status = 'InProgress', endtime = null, reason = null, attempts = s.attempts + 1,
+             modifieddatetime = excluded.modifieddatetime
+      returning attempts
+      """;
+
+  private static final String END_STEP =
+      """
+      update dbupgrade.runbookstep
+         set status = ?, endtime = ?, reason = ?, activeseconds = activeseconds + ?,
+             modifieddatetime = ?
+       where run = ? and id = ? and attempts = ? and status = 'InProgress'
+      """;
+
+  private static final String START_SUBSTEP =
+      """
+      insert into dbupgrade.servicingstep as s
+        (run, path, number, steps, substeps, status, starttime, attempts, activeseconds,
+         modifieddatetime)
+      values (?, ?, ?, ?, ?, 'InProgress', ?, 1, 0, ?)
+      on conflict (run, path) do update
+         set status = 'InProgress', endtime = null, reason = null, attempts = s.attempts + 1,
+             modifieddatetime = excluded.modifieddatetime
+      returning attempts
+      """;
+
+  private static final String END_SUBSTEP =
+      """
+      update dbupgrade.servicingstep
+         set status = ?, endtime = ?, reason = ?, activeseconds = activeseconds + ?,
+             modifieddatetime = ?
+       where run = ? and path = ? and attempts = ? and status = 'InProgress'
+      """;
+
+  private static final String START_ATTEMPT =
+      """
+      insert into dbupgrade.servicingstepattempt (run, path, attempt, epoch, status, starttime)
+      values (?, ?, ?, ?, 'InProgress', ?)
+      """;
+
+  private static final String LOSE_ATTEMPT =
+      """
+      update dbupgrade.servicingstepattempt set status = 'Interrupted'
+       where run = ? and path = ? and status = 'InProgress'
+      """;
+
+  private static final String END_ATTEMPT =
+      """
+      update dbupgrade.servicingstepattempt set status = ?, endtime = ?, reason = ?
+       where run = ? and path = ? and attempt = ? and epoch = ?
+      """;
+
+  private static final String ERROR =
+      """
+      insert into dbupgrade.error (run, epoch, path, attempt, at, problem)
+      values (?, ?, ?, ?, ?, ?::jsonb)
+      """;
+
+  private static final String STEPS =
+      """
+      select id as key, status, attempts, starttime, endtime, activeseconds, reason
+        from dbupgrade.runbookstep where run = ? order by number, id
+      """;
+
+  private static final String SUBSTEPS =
+      """
+      select path as key, status, attempts, starttime, endtime, activeseconds, reason
+        from dbupgrade.servicingstep where run = ? order by number
+      """;
+
+  private final Database database;
+  private final RunMark mark;
+
+  JournalTable(Database database, RunMark mark) {
+    this.database = database;
+    this.mark = mark;
+  }
+
+  @Override
+  public int stepStarted(RunbookStep step, Instant at) {
+    return write(
+        session ->
+            session.one(
+                START_STEP,
+                row -> row.integer("attempts"),
+                mark.run(),
+                step.id(),
+                step.kind().number(),
+                step.machine(),
+                at,
+                at));
+  }
+
+  @Override
+  public void stepEnded(RunbookStep step, int attempt, Ending ending, Instant at) {
+    write(
+        session -> {
+          one(
+              session.update(
+                  END_STEP,
+                  ending.state().text(),
+                  at,
+                  ending.reason().orElse(null),
+                  ending.seconds(),
+                  at,
+                  mark.run(),
+                  step.id(),
+                  attempt));
+          errors(session, step.kind().text(), attempt, ending, at);
+          return true;
+        });
+  }
+
+  @Override
+  public int substepStarted(Substep substep, Instant at) {
+    return write(
+        session -> {
+          int attempt =
+              session.one(
+                  START_SUBSTEP,
+                  row -> row.integer("attempts"),
+                  mark.run(),
+                  substep.path(),
+                  substep.number(),
+                  substep.step(),
+                  substep.name(),
+                  at,
+                  at);
+          session.update(LOSE_ATTEMPT, mark.run(), substep.path());
+          session.update(START_ATTEMPT, mark.run(), substep.path(), attempt, mark.epoch(), at);
+          return attempt;
+        });
+  }
+
+  @Override
+  public void substepEnded(Substep substep, int attempt, Ending ending, Instant at) {
+    String status = ending.state().text();
+    String reason = ending.reason().orElse(null);
+    String path = substep.path();
+    write(
+        session -> {
+          one(
+              session.update(
+                  END_SUBSTEP,
+                  status,
+                  at,
+                  reason,
+                  ending.seconds(),
+                  at,
+                  mark.run(),
+                  path,
+                  attempt));
+          one(
+              session.update(
+                  END_ATTEMPT, status, at, reason, mark.run(), path, attempt, mark.epoch()));
+          errors(session, path, attempt, ending, at);
+          return true;
+        });
+  }
+
+  @Override
+  public Map<String, Entry> steps() {
+    return database.with("journal", session -> entries(session, STEPS, mark.run()));
+  }
+
+  @Override
+  public Map<String, Entry> substeps() {
+    return database.with("journal", session -> entries(session, SUBSTEPS, mark.run()));
+  }
+
+  /** The run has come to rest. */
+  void end(String state, Instant at) {
+    write(
+        session -> {
+          RunTable.end(session, mark, state, at);
+          return true;
+        });
+  }
+
+  static Map<String, Entry> steps(Session session, long run) {
+    return entries(session, STEPS, run);
+  }
+
+  static Map<String, Entry> substeps(Session session, long run) {
+    return entries(session, SUBSTEPS, run);
+  }
+
+  /** Runs the writes of one transaction behind the fence. */
+  <T> T write(Function<Session, T> writes) {
+    return database.with(
+        "journal/" + mark.run(),
+        session ->
+            session.transaction(
+                () -> {
+                  fence(session);
+                  return writes.apply(session);
+                }));
+  }
+
+  private void fence(Session session) {
+    boolean ours =
+        session.first(FENCE, row -> true, mark.run(), mark.epoch()).orElse(Boolean.FALSE);
+    if (!ours) {
+      throw new Failure(
+          ExitCode.REFUSED,
+          Problem.of("overtaken", "another execute has taken over run " + mark.run())
+              .withTarget("run " + mark.run())
+              .withWhy("this process was at epoch " + mark.epoch() + ", and it has been raised")
+              .withRemedy("Nothing to do here: watch the other one with uplift status."));
+    }
+  }
+
+  private void errors(Session session, String path, int attempt, Ending ending, Instant at) {
+    for (Problem problem : ending.problems()) {
+      session.update(
+          ERROR, mark.run(), mark.epoch(), path, attempt, at, ProblemJson.write(problem));
+    }
+  }
+
+  private static void one(long rows) {
+    if (rows != 1) {
+      throw new IllegalStateException("the journal's entry is not in progress: " + rows + " rows");
+    }
+  }
+
+  private static Map<String, Entry> entries(Session session, String sql, long run) {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    session
+        .query(sql, row -> Map.entry(row.string("key"), entry(row)), run)
+        .forEach(e -> entries.put(e.getKey(), e.getValue()));
+    return entries;
+  }
+
+  private static Entry entry(Row row) {
+    String status = row.string("status");
+    return new Entry(
+        StepState.parse(status).orElseThrow(() -> new IllegalStateException(status)),
+        row.integer("attempts"),
+        Optional.ofNullable(row.instantOrNull("starttime")),
+        Optional.ofNullable(row.instantOrNull("endtime")),
+        row.decimal("activeseconds"),
+        Optional.ofNullable(row.stringOrNull("reason")));
+  }
+}

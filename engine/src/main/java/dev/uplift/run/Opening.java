@@ -1,0 +1,258 @@
+package dev.uplift.run;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.model.TargetModel;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.RunTable.NewRun;
+import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.substep.RunMark;
+import dev.uplift.run.substep.Workplace;
+import dev.uplift.runbook.PlanId;
+import dev.uplift.runbook.Runbook;
+import dev.uplift.sync.Syncer;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The beginning of an attempt: is it refused, is it a new run or one to go on with, and then the
+ * new epoch, before which the ghosts of the old one are gone. Under the run lock.
+ */
+final class Opening {
+  private final RunRequest request;
+  private final String operation;
+  private final Watcher watcher;
+  private final InstantSource clock;
+
+  Opening(RunRequest request, String operation, Watcher watcher, InstantSource clock) {
+    this.request = request;
+    this.operation = operation;
+    this.watcher = watcher;
+    this.clock = clock;
+  }
+
+  /** A run whose epoch is ours. */
+  record Opened(RunMark mark, Catalog target, String sourceVersion, boolean resumed) {}
+
+  Opened open() {
+    Optional<Run> newest =
+        database()
+            .with("open", s -> RunTable.exists(s) ? RunTable.newest(s) : Optional.<Run>empty());
+    Optional<Run> own = newest.filter(run -> run.runbook().equals(request.runbook().id()));
+    List<Problem> problems = new ArrayList<>(planChanged(own));
+    if (own.isEmpty()) {
+      newest.filter(run -> !run.finished()).map(Opening::otherRun).ifPresent(problems::add);
+    }
+    return own.isPresent() ? goOn(own.get(), problems) : begin(problems);
+  }
+
+  private Opened begin(List<Problem> problems) {
+    problems.addAll(Refusals.waiver(request.waiver()));
+    problems.addAll(Refusals.general(database(), stack()));
+    Refusals.Recognised recognised = Refusals.recognise(database(), stack());
+    problems.addAll(recognised.problems());
+    if (request.versionCheck()) {
+      problems.addAll(Refusals.versions(stack(), recognised.version()));
+    }
+    Optional<Catalog> target = model(problems);
+    if (recognised.problems().isEmpty() && !Refusals.rightMissing(problems)) {
+      target.ifPresent(catalog -> problems.addAll(refusals(catalog)));
+    }
+    Refusals.refuse(problems);
+    NewRun run =
+        new NewRun(
+            request.runbook().id(),
+            operation,
+            request.runbook().environment(),
+            request.runbook().planId(),
+            modelSha256(),
+            recognised.version(),
+            ProblemJson.write(Runbook.versions(stack())),
+            scripts(),
+            request.waiver());
+    Run made =
+        database()
+            .with(
+                "open",
+                session -> {
+                  JournalSchema.create(session, stack().vendor().schema());
+                  RunTable.insert(session, run, clock.instant());
+                  return RunTable.newest(session).orElseThrow();
+                });
+    return new Opened(raise(made), target.orElseThrow(), recognised.version(), false);
+  }
+
+  private Opened goOn(Run run, List<Problem> problems) {
+    problems.addAll(Refusals.general(database(), stack()));
+    Optional<Catalog> target = model(problems);
+    Refusals.refuse(problems);
+    database()
+        .with(
+            "open",
+            session -> {
+              JournalSchema.create(session, stack().vendor().schema());
+              return true;
+            });
+    RunMark mark = raise(run);
+    tellChangedScripts(run, mark);
+    return new Opened(mark, target.orElseThrow(), run.sourceVersion(), true);
+  }
+
+  /**
+   * Ghosts are ended before, lest one of them holds the row, and after, lest one came meanwhile.
+   */
+  private RunMark raise(Run run) {
+    return database()
+        .with(
+            "open",
+            session -> {
+              List<String> ended = new ArrayList<>(RunTable.endGhosts(session, run.id()));
+              if (!RunTable.raise(session, run, operation)) {
+                throw new Failure(
+                    ExitCode.REFUSED,
+                    Problem.of("overtaken", "another execute has taken over run " + run.id())
+                        .withRetryable(true));
+              }
+              ended.addAll(RunTable.endGhosts(session, run.id()));
+              ended.forEach(name -> note("ended the session \"" + name + "\" of an earlier try"));
+              return new RunMark(run.id(), run.epoch() + 1);
+            });
+  }
+
+  private void tellChangedScripts(Run run, RunMark mark) {
+    Map<String, String> now = scripts();
+    Set<String> names = new TreeSet<>(run.scripts().keySet());
+    names.addAll(now.keySet());
+    database()
+        .with(
+            "open",
+            session ->
+                session.transaction(
+                    () -> {
+                      names.forEach(name -> tellIfChanged(session, run, mark, name, now));
+                      String packages = ProblemJson.write(Runbook.versions(stack()));
+                      RunTable.scripts(session, mark, now, packages);
+                      return true;
+                    }));
+  }
+
+  private void tellIfChanged(
+      Session session, Run run, RunMark mark, String name, Map<String, String> now) {
+    Optional<String> was = Optional.ofNullable(run.scripts().get(name));
+    Optional<String> is = Optional.ofNullable(now.get(name));
+    if (!was.equals(is)) {
+      RunTable.scriptChanged(session, mark, name, was, is, clock.instant());
+      String what = was.isEmpty() ? "is new" : is.isEmpty() ? "is gone" : "was changed";
+      note("the script \"" + name + "\" " + what + " since the last attempt; it is recorded");
+    }
+  }
+
+  /** The model of a stack that cannot be made real is one more refusal. */
+  private Optional<Catalog> model(List<Problem> problems) {
+    try {
+      return Optional.of(
+          TargetModel.of(stack(), database(), request.home().resolve("models")).catalog());
+    } catch (Failure e) {
+      if (e.exit() == ExitCode.UNREACHABLE && problems.isEmpty()) {
+        throw e;
+      }
+      problems.addAll(e.problems());
+      return Optional.empty();
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      problems.add(e.problem());
+      return Optional.empty();
+    }
+  }
+
+  /** A narrowing that a script of PreSync repairs is none. */
+  private List<Problem> refusals(Catalog target) {
+    Set<String> all = stack().scripts().stream().map(Script::path).collect(Collectors.toSet());
+    Set<String> repaired =
+        stack().scripts().stream()
+            .filter(s -> s.stage() == Script.Stage.PRE_SYNC)
+            .flatMap(s -> s.repairs().stream())
+            .collect(Collectors.toSet());
+    Syncer syncer =
+        new Syncer(
+            database(),
+            target,
+            Workplace.settings(stack(), OldNames.under(stack().dictionary()), false, true, all),
+            watcher,
+            clock,
+            "refusals");
+    return syncer.refusals().stream()
+        .filter(p -> !p.code().equals("narrowing") || !repaired.contains(p.target()))
+        .toList();
+  }
+
+  private List<Problem> planChanged(Optional<Run> own) {
+    String plan = PlanId.of(stack(), request.configurationKeys());
+    boolean same =
+        plan.equals(request.runbook().planId())
+            && own.map(run -> run.planId().equals(plan)).orElse(true);
+    if (same) {
+      return List.of();
+    }
+    return List.of(
+        Problem.of(
+                "modelChanged",
+                "the packages' models or the settings are not those of the runbook \""
+                    + request.runbook().id()
+                    + "\"")
+            .withTarget(request.runbook().id())
+            .withWhy("the plan was " + request.runbook().planId() + ", and now it is " + plan)
+            .withRemedy(
+                own.isPresent()
+                    ? "Put the packages back as they were: scripts may change during a run, models"
+                        + " and settings may not."
+                    : "Generate and import a new runbook: uplift generate, uplift import."));
+  }
+
+  private static Problem otherRun(Run run) {
+    return Problem.of(
+            "otherRunUnfinished",
+            "the run of runbook \"" + run.runbook() + "\" is not finished (" + run.state() + ")")
+        .withTarget(run.runbook())
+        .withRemedy("Finish it first: uplift execute --runbook-id " + run.runbook());
+  }
+
+  private Map<String, String> scripts() {
+    Map<String, String> hashes = new TreeMap<>();
+    stack().scripts().forEach(script -> hashes.put(script.path(), script.sha256()));
+    return hashes;
+  }
+
+  private String modelSha256() {
+    return stack().packages().stream().map(p -> p.modelSha256()).collect(Collectors.joining(" "));
+  }
+
+  private void note(String text) {
+    watcher.on(new Event.Noted(clock.instant(), "", text));
+  }
+
+  private Database database() {
+    return request.database();
+  }
+
+  private PackageStack stack() {
+    return request.stack();
+  }
+}

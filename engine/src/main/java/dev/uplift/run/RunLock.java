@@ -1,0 +1,114 @@
+package dev.uplift.run;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.util.List;
+
+/**
+ * Lets one process at a time carry out a run on a database: an advisory lock of a session of a
+ * maintenance database, so that it holds while the upgraded database itself is renamed or put back.
+ * Goes with the process, however that ends.
+ */
+final class RunLock implements AutoCloseable {
+  /** "Uplf": sets our locks apart from those of applications in the maintenance database. */
+  private static final int KIND = 0x55706c66;
+
+  private static final String HOLDER =
+      """
+      select a.pid, coalesce(host(a.client_addr), 'this server') as address,
+             a.backend_start, coalesce(a.application_name, '') as name
+        from pg_locks l join pg_stat_activity a on a.pid = l.pid
+       where l.locktype = 'advisory' and l.granted and l.classid = ?::bigint::oid
+         and l.objid = ?::bigint::oid and l.objsubid = 2
+      """;
+
+  private final Session session;
+
+  private RunLock(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Takes the lock, or says who has it.
+   *
+   * @param holder host and process, for whoever is refused
+   * @throws Failure exit code 3, {@code alreadyRunning}
+   */
+  static RunLock take(Database database, String holder) {
+    long oid =
+        database.with(
+            "lock",
+            s ->
+                s.one(
+                    "select oid::bigint as oid from pg_database where datname = current_database()",
+                    row -> row.number("oid")));
+    Session session = maintenance(database, "lock/" + holder);
+    try {
+      boolean taken =
+          session.one(
+              "select pg_try_advisory_lock(?, ?::bigint::int) as taken",
+              row -> row.flag("taken"),
+              KIND,
+              (long) (int) oid);
+      if (!taken) {
+        throw alreadyRunning(database, session, oid);
+      }
+      return new RunLock(session);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** Whether the lock still holds: its session lives. */
+  boolean holds() {
+    return session.alive();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  /** The first that lets us in, in an order that is the same for everyone. */
+  private static Session maintenance(Database database, String name) {
+    for (String candidate : List.of("postgres", "template1")) {
+      try {
+        Database server = database.sibling(candidate);
+        try (server) {
+          return server.session(name);
+        }
+      } catch (Failure e) {
+        // Not for this role: the next one.
+      }
+    }
+    return database.session(name);
+  }
+
+  private static Failure alreadyRunning(Database database, Session session, long oid) {
+    String who =
+        session
+            .first(
+                HOLDER,
+                row ->
+                    "backend "
+                        + row.integer("pid")
+                        + " from "
+                        + row.string("address")
+                        + " since "
+                        + row.instant("backend_start")
+                        + (row.string("name").isEmpty() ? "" : " (" + row.string("name") + ")"),
+                (long) KIND,
+                oid)
+            .orElse("a session that has just ended");
+    return new Failure(
+        ExitCode.REFUSED,
+        Problem.of("alreadyRunning", "another execute is at work on this database: " + who)
+            .withTarget(database.url().toString())
+            .withRemedy("Watch it with uplift status --watch; wait for it, or end that process.")
+            .withRetryable(true));
+  }
+}

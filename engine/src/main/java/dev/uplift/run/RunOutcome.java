@@ -1,0 +1,19 @@
+package dev.uplift.run;
+
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Problem;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How a request ended.
+ *
+ * @param problems why it did not come to its end; empty when it did
+ * @param logs the operation's folder
+ */
+public record RunOutcome(
+    long run, int epoch, String operation, ExitCode exit, List<Problem> problems, Path logs) {
+  public RunOutcome {
+    problems = List.copyOf(problems);
+  }
+}

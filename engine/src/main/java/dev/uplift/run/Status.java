@@ -1,0 +1,85 @@
+package dev.uplift.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.uplift.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a run stands: {@code status/1}.
+ *
+ * @param state NotStarted (no run yet), InProgress, Failed, Completed
+ * @param step the runbook step that is at work or failed; null before the first
+ * @param path the substep that is at work or failed; null when there is none
+ * @param activeSeconds of all attempts that ended, and of the one at work
+ * @param elapsedSeconds from the first start to the end, or to now
+ * @param rows of the scripts of the stage at work; null when there is none
+ * @param remainingSeconds null when nobody can say
+ * @param window null when the environment has none
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Status(
+    @JsonProperty("format") String format,
+    String operation,
+    long run,
+    String environment,
+    String planId,
+    List<PackageVersion> packages,
+    String state,
+    @Nullable Integer step,
+    @Nullable String path,
+    int attempt,
+    @Nullable Instant startedAt,
+    long activeSeconds,
+    long elapsedSeconds,
+    @Nullable Rows rows,
+    @Nullable Estimate remainingSeconds,
+    @Nullable Window window,
+    List<Waiting> waitingFor,
+    Left left,
+    List<SubstepStatus> substeps,
+    List<Problem> errors) {
+
+  public static final String FORMAT = "status/1";
+
+  public Status {
+    packages = List.copyOf(packages);
+    waitingFor = List.copyOf(waitingFor);
+    substeps = List.copyOf(substeps);
+    errors = List.copyOf(errors);
+  }
+
+  /** A package of the run. */
+  public record PackageVersion(String name, String version, String sha256) {}
+
+  /** Rows of scripts. */
+  public record Rows(long done, long total, long perSecond) {}
+
+  /** Seconds, from lucky to unlucky. */
+  public record Estimate(long low, long likely, long high) {}
+
+  /** The maintenance window. */
+  public record Window(Instant endsAt, @Nullable Instant turnBackBy) {}
+
+  /** A script that others or the end wait for. */
+  public record Waiting(String script, String company, String why) {}
+
+  /** What is left behind. */
+  public record Left(long quarantinedRows, int ignoredScripts, List<String> companiesSetAside) {
+    public Left {
+      companiesSetAside = List.copyOf(companiesSetAside);
+    }
+  }
+
+  /** A substep that was begun. */
+  public record SubstepStatus(
+      String path,
+      String state,
+      int attempts,
+      @Nullable Instant startedAt,
+      @Nullable Instant endedAt,
+      double activeSeconds,
+      @Nullable String reason) {}
+}

@@ -1,0 +1,212 @@
+package dev.uplift.run;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.Journal.Entry;
+import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.Status.Left;
+import dev.uplift.run.Status.PackageVersion;
+import dev.uplift.run.Status.Rows;
+import dev.uplift.run.Status.SubstepStatus;
+import dev.uplift.run.Status.Waiting;
+import dev.uplift.runbook.StepState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads from the journal where the newest run of a database stands; changes nothing. */
+public final class StatusReader {
+  private static final String ROWS =
+      """
+      select coalesce(sum(coalesce(t.rows, c.rows)), 0)::bigint as done,
+             coalesce(sum(greatest(t.rows_estimate, t.rows, c.rows, 0)), 0)::bigint as total,
+             extract(epoch from clock_timestamp() - min(t.started_at))::double precision as seconds
+        from dbupgrade.scripttask t
+        left join lateral (
+          select sum(greatest(rows_estimate, 0)) as rows from dbupgrade.chunk c
+           where c.run = t.run and c.script = t.script and c.company = t.company
+             and c.datapartition = t.datapartition and c.done_at is not null) c on true
+       where t.run = ? and t.stage = ? and t.state <> 'Removed'
+      """;
+
+  private static final String RUNNING =
+      """
+      select script, company from dbupgrade.scripttask
+       where run = ? and state = 'Running' order by started_at limit 20
+      """;
+
+  private static final String QUARANTINED =
+      "select count(*) as rows from dbupgrade.quarantine where run = ?";
+
+  private final InstantSource clock;
+  private final JsonMapper mapper = JsonMapper.builder().build();
+
+  public StatusReader(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /** The newest run's; state NotStarted where there has been none. */
+  public Status read(Database database) {
+    return database.with(
+        "status",
+        session ->
+            RunTable.exists(session)
+                ? RunTable.newest(session).map(run -> status(session, run)).orElseGet(this::none)
+                : none());
+  }
+
+  private Status none() {
+    return new Status(
+        Status.FORMAT,
+        "",
+        0,
+        "",
+        "",
+        List.of(),
+        StepState.NOT_STARTED.text(),
+        null,
+        null,
+        0,
+        null,
+        0,
+        0,
+        null,
+        null,
+        null,
+        List.of(),
+        new Left(0, 0, List.of()),
+        List.of(),
+        List.of());
+  }
+
+  private Status status(Session session, Run run) {
+    Map<String, Entry> substeps = JournalTable.substeps(session, run.id());
+    Optional<Map.Entry<String, Entry>> current = innermost(substeps);
+    Optional<Map.Entry<String, Entry>> step = open(JournalTable.steps(session, run.id()));
+    boolean ended = run.endedAt().isPresent();
+    Instant until = run.endedAt().orElseGet(clock::instant);
+    double active =
+        substeps.entrySet().stream()
+            .filter(e -> !e.getKey().endsWith("/ExecuteScripts"))
+            .mapToDouble(e -> active(e.getValue(), ended))
+            .sum();
+    return new Status(
+        Status.FORMAT,
+        run.operation(),
+        run.id(),
+        run.environment(),
+        run.planId(),
+        mapper.readValue(run.packages(), new TypeReference<List<PackageVersion>>() {}),
+        run.state(),
+        step.map(e -> number(e.getKey())).orElse(null),
+        current.map(Map.Entry::getKey).orElse(null),
+        current.map(e -> e.getValue().attempts()).orElse(0),
+        run.startedAt(),
+        Math.round(active),
+        Duration.between(run.startedAt(), until).toSeconds(),
+        current.map(e -> rows(session, run.id(), e.getKey())).orElse(null),
+        null,
+        null,
+        current.map(e -> waiting(session, run.id(), e.getKey())).orElse(List.of()),
+        new Left(quarantined(session, run.id()), 0, List.of()),
+        substeps.entrySet().stream().map(StatusReader::substep).toList(),
+        errors(session, run));
+  }
+
+  private static List<Problem> errors(Session session, Run run) {
+    return run.state().equals("Completed") ? List.of() : ErrorsReader.latest(session, run.id());
+  }
+
+  /** An attempt that is at work counts too; one whose process died does not. */
+  private double active(Entry entry, boolean ended) {
+    boolean working = entry.state() == StepState.IN_PROGRESS && !ended && entry.attempts() == 1;
+    double now =
+        working
+            ? entry
+                .start()
+                .map(start -> Duration.between(start, clock.instant()).toMillis() / 1000.0)
+                .orElse(0.0)
+            : 0.0;
+    return entry.activeSeconds() + now;
+  }
+
+  private static int number(String stepId) {
+    int dot = stepId.indexOf('.');
+    return Integer.parseInt(dot < 0 ? stepId : stepId.substring(0, dot));
+  }
+
+  /** What is at work or failed; of several, the last that has no such thing below it. */
+  private static Optional<Map.Entry<String, Entry>> innermost(Map<String, Entry> entries) {
+    List<Map.Entry<String, Entry>> found =
+        new ArrayList<>(entries.entrySet().stream().filter(e -> isOpen(e.getValue())).toList());
+    found.sort(Map.Entry.comparingByKey((a, b) -> Integer.compare(depth(b), depth(a))));
+    return found.stream().findFirst();
+  }
+
+  private static Optional<Map.Entry<String, Entry>> open(Map<String, Entry> entries) {
+    return entries.entrySet().stream().filter(e -> isOpen(e.getValue())).findFirst();
+  }
+
+  private static boolean isOpen(Entry entry) {
+    return entry.state() == StepState.IN_PROGRESS || entry.state() == StepState.FAILED;
+  }
+
+  private static int depth(String path) {
+    return (int) path.chars().filter(c -> c == '/').count();
+  }
+
+  private static @Nullable Rows rows(Session session, long run, String path) {
+    if (!path.contains("/ExecuteScripts/") || !there(session, "dbupgrade.scripttask")) {
+      return null;
+    }
+    String stage = path.substring(0, path.indexOf('/'));
+    return session.one(
+        ROWS,
+        row -> {
+          double seconds = row.decimal("seconds");
+          long done = row.number("done");
+          return new Rows(done, row.number("total"), seconds > 0 ? Math.round(done / seconds) : 0);
+        },
+        run,
+        stage);
+  }
+
+  private static List<Waiting> waiting(Session session, long run, String path) {
+    if (!path.endsWith("/WaitForBatch") || !there(session, "dbupgrade.scripttask")) {
+      return List.of();
+    }
+    return session.query(
+        RUNNING, row -> new Waiting(row.string("script"), row.string("company"), "running"), run);
+  }
+
+  private static long quarantined(Session session, long run) {
+    return there(session, "dbupgrade.quarantine")
+        ? session.one(QUARANTINED, row -> row.number("rows"), run)
+        : 0;
+  }
+
+  private static boolean there(Session session, String table) {
+    return session.one(
+        "select to_regclass(?) is not null as there", row -> row.flag("there"), table);
+  }
+
+  private static SubstepStatus substep(Map.Entry<String, Entry> named) {
+    Entry entry = named.getValue();
+    return new SubstepStatus(
+        named.getKey(),
+        entry.state().text(),
+        entry.attempts(),
+        entry.start().orElse(null),
+        entry.end().orElse(null),
+        entry.activeSeconds(),
+        entry.reason().orElse(null));
+  }
+}

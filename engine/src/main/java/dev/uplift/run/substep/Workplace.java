@@ -1,0 +1,246 @@
+package dev.uplift.run.substep;
+
+import dev.uplift.batch.Batch;
+import dev.uplift.batch.BatchSettings;
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Comparison;
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Script;
+import dev.uplift.pack.UpgradePackage;
+import dev.uplift.platform.Platform;
+import dev.uplift.problem.Failure;
+import dev.uplift.sync.SyncSettings;
+import dev.uplift.sync.Syncer;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** What the substeps of one attempt at a run work with. */
+public final class Workplace {
+  private final Database database;
+  private final RunMark mark;
+  private final Assignment assignment;
+  private final Earlier earlier;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private volatile Optional<Batch> batch = Optional.empty();
+
+  /**
+   * What is to be carried out.
+   *
+   * @param sourceVersion what the old database said it was; empty where no package asks
+   */
+  public record Assignment(
+      PackageStack stack,
+      Platform platform,
+      Catalog target,
+      String sourceVersion,
+      BatchSettings batch,
+      Map<String, Boolean> configurationKeys) {
+    public Assignment {
+      configurationKeys = Map.copyOf(configurationKeys);
+    }
+  }
+
+  /** The rows of this run and earlier ones, which the journal keeps. */
+  public interface Earlier {
+    /** How many were set aside. */
+    long archive();
+
+    /** The upgrade is over. */
+    void clearFlag();
+  }
+
+  /**
+   * A place to work at.
+   *
+   * @param database with a pool of this attempt's own
+   */
+  public Workplace(
+      Database database,
+      RunMark mark,
+      Assignment assignment,
+      Earlier earlier,
+      Watcher watcher,
+      InstantSource clock) {
+    this.database = database;
+    this.mark = mark;
+    this.assignment = assignment;
+    this.earlier = earlier;
+    this.watcher = watcher;
+    this.clock = clock;
+  }
+
+  /** Stops the workers, if there are any; may be called from any thread. */
+  public void stopWorkers(Duration grace) {
+    batch.ifPresent(b -> b.stop(grace));
+  }
+
+  /** A syncer towards the target, for the substep. */
+  public Syncer syncer(String path, boolean triggerStates) {
+    return new Syncer(
+        database,
+        assignment.target(),
+        syncSettings(triggerStates),
+        event -> watcher.on(withoutRun(event)),
+        clock,
+        mark.run() + "/" + path);
+  }
+
+  /** A syncer's sessions are named after the run; its events are of the substep alone. */
+  private Event withoutRun(Event event) {
+    return switch (event) {
+      case Event.StatementExecuted e ->
+          new Event.StatementExecuted(e.at(), withoutRun(e.path()), e.sql(), e.seconds());
+      case Event.Progress e ->
+          new Event.Progress(e.at(), withoutRun(e.path()), e.done(), e.total(), e.unit());
+      case Event.Noted e -> new Event.Noted(e.at(), withoutRun(e.path()), e.text());
+      case Event.Failed e -> new Event.Failed(e.at(), withoutRun(e.path()), e.problem());
+      case Event.StepStarted e -> e;
+      case Event.StepEnded e -> e;
+      case Event.SubstepStarted e -> e;
+      case Event.SubstepEnded e -> e;
+      case Event.ScriptEnded e -> e;
+    };
+  }
+
+  private String withoutRun(String path) {
+    String prefix = mark.run() + "/";
+    return path.startsWith(prefix) ? path.substring(prefix.length()) : path;
+  }
+
+  /**
+   * Comes back when the database equals the target model, the states of triggers included.
+   *
+   * @throws Failure with every difference
+   */
+  public void provenEqual(String path) {
+    Equality.prove(syncer(path, true).verify());
+  }
+
+  RunMark mark() {
+    return mark;
+  }
+
+  Assignment assignment() {
+    return assignment;
+  }
+
+  Earlier earlier() {
+    return earlier;
+  }
+
+  Dictionary dictionary() {
+    return assignment.stack().dictionary();
+  }
+
+  /** Lends a session named after run and substep. */
+  <T> T with(Substep substep, Function<Session, T> work) {
+    return database.with(mark.run() + "/" + substep.path(), work);
+  }
+
+  void note(Substep substep, String text) {
+    watcher.on(new Event.Noted(clock.instant(), substep.path(), text));
+  }
+
+  void executed(Substep substep, String sql) {
+    watcher.on(new Event.StatementExecuted(clock.instant(), substep.path(), sql, 0));
+  }
+
+  /** A new script runtime; the one before it, if any, has been stopped. */
+  void openBatch() {
+    batch = Optional.of(new Batch(database, assignment.batch(), watcher, clock));
+  }
+
+  /** The script runtime; StartAos has opened it. */
+  Batch batch() {
+    return batch.orElseThrow(() -> new IllegalStateException("StartAos has not been entered"));
+  }
+
+  /** Unique indexes that scripts of PreSync are allowed to find duplicates in. */
+  Set<String> putOffIndexes() {
+    return putOffIndexes(assignment.stack());
+  }
+
+  private static Set<String> putOffIndexes(PackageStack stack) {
+    return stack.scripts().stream()
+        .filter(script -> script.stage() == Script.Stage.PRE_SYNC)
+        .flatMap(script -> script.allowDuplicates().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Ids of the application's companies, without the pseudo-company of per-database rows. */
+  List<String> companies() {
+    return assignment
+        .platform()
+        .company()
+        .map(c -> database.with(mark.run() + "/companies", s -> Companies.read(s, c)))
+        .orElse(List.of());
+  }
+
+  /** Ids of the application's partitions. */
+  List<String> partitions() {
+    return assignment
+        .platform()
+        .partition()
+        .map(p -> database.with(mark.run() + "/partitions", s -> Companies.read(s, p)))
+        .orElse(List.of());
+  }
+
+  private SyncSettings syncSettings(boolean triggerStates) {
+    boolean dropRetired =
+        database.with(
+            mark.run() + "/retired",
+            s -> RetiredObjects.states(s, mark).containsValue(RetiredObjects.DROPPABLE));
+    return settings(assignment.stack(), dictionary(), triggerStates, dropRetired, doneScripts());
+  }
+
+  /** What a syncer is told of these packages. */
+  public static SyncSettings settings(
+      PackageStack stack,
+      Dictionary dictionary,
+      boolean triggerStates,
+      boolean dropRetired,
+      Set<String> doneScripts) {
+    return new SyncSettings(
+        dictionary,
+        comparison(stack, triggerStates),
+        Set.of(),
+        putOffIndexes(stack),
+        dropRetired,
+        doneScripts,
+        stack.vendor().owner(),
+        dictionary.systemTables());
+  }
+
+  /** What Equal means for these packages. */
+  private static Comparison comparison(PackageStack stack, boolean triggerStates) {
+    UpgradePackage vendor = stack.vendor();
+    return new Comparison(
+        vendor.equality().strictColumnOrder(),
+        vendor.equality().owner() && vendor.owner().isPresent(),
+        vendor.equality().grants(),
+        vendor.keepForeignObjects(),
+        triggerStates,
+        "database",
+        vendor.name() + " " + vendor.version());
+  }
+
+  private Set<String> doneScripts() {
+    return database.with(
+        mark.run() + "/scripts",
+        session ->
+            DoneScripts.read(
+                session, mark, assignment.stack().scripts().stream().map(Script::path).toList()));
+  }
+}

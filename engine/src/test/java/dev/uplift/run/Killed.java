@@ -1,0 +1,6 @@
+package dev.uplift.run;
+
+/** What a process that is killed at a write would not live to see. */
+final class Killed extends Error {
+  private static final long serialVersionUID = 1L;
+}
