@@ -92,11 +92,15 @@ final class Assembly {
   private void group() {
     Set<ObjectId> nodes = new LinkedHashSet<>(work.tables().keySet());
     nodes.addAll(work.drops());
+    nodes.addAll(work.beforeDrops().keySet());
     nodes.addAll(work.beforeTables().keySet());
     nodes.addAll(work.afterTables().keySet());
     nodes.addAll(work.makes().keySet());
     for (ObjectId node : nodes) {
       work.joined(node).stream().filter(nodes::contains).forEach(other -> join(node, other));
+      if (work.tables().containsKey(node.relation()) && !isOnlyMade(node)) {
+        join(node, node.relation());
+      }
     }
     Set<ObjectId> mixed = mixed();
     boolean grew = true;
@@ -115,6 +119,10 @@ final class Assembly {
     }
   }
 
+  private boolean isOnlyMade(ObjectId node) {
+    return work.makes().containsKey(node) && !work.drops(node);
+  }
+
   /** Leaders of the groups that do more than make. */
   private Set<ObjectId> mixed() {
     Set<ObjectId> mixed = new LinkedHashSet<>();
@@ -122,6 +130,7 @@ final class Assembly {
         List.of(
             work.tables().keySet(),
             work.drops(),
+            work.beforeDrops().keySet(),
             work.beforeTables().keySet(),
             work.afterTables().keySet())) {
       each.forEach(id -> mixed.add(lead(id)));
@@ -133,6 +142,7 @@ final class Assembly {
     List<ObjectId> drops = situation.haveGraph().ordered(work.drops()).reversed();
     Map<ObjectId, List<Change>> units = new LinkedHashMap<>();
     mixed.forEach(leader -> units.put(leader, new ArrayList<>()));
+    work.beforeDrops().forEach((id, change) -> unit(units, id).add(change));
     for (ObjectId id : drops) {
       CatalogObject object = situation.have().objects().get(id);
       if (!(object instanceof Column) && object != null) {
@@ -150,6 +160,7 @@ final class Assembly {
     work.afterTables().forEach((id, change) -> unit(units, id).add(change));
     List<ObjectId> here = makes.stream().filter(id -> mixed.contains(lead(id))).toList();
     inOrder(here).forEach(id -> unit(units, id).add(making.change(work.madeAs(id))));
+    work.lastOf().forEach((id, change) -> unit(units, id).add(change));
     for (List<Change> each : units.values()) {
       unit++;
       each.forEach(change -> changes.add(change.in(unit)));

@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.List;
@@ -86,27 +87,32 @@ final class Closure {
 
   /** A default that calls a function, or reads a sequence, which goes for a moment. */
   private void takeDefault(Column column, ObjectId because) {
-    Optional<String> expression = column.defaultExpression();
-    situation
-        .have()
-        .table(column.id().relation())
-        .filter(table -> expression.isPresent())
-        .ifPresent(
-            table -> {
-              TableWork tableWork = work.table(table);
-              String name = ColumnSql.name(column);
-              tableWork.action(
-                  "alter column " + name + " drop default", "its default is made anew");
-              tableWork.after(
-                  "alter table "
-                      + table.id().relationSql()
-                      + " alter column "
-                      + name
-                      + " set default "
-                      + expression.orElseThrow(),
-                  "its default is made anew");
-              work.join(table.id(), because);
-            });
+    ObjectId id = column.id();
+    if (column.defaultExpression().isEmpty()) {
+      return;
+    }
+    String why = "its default is made anew";
+    String drop =
+        "alter table "
+            + id.relationSql()
+            + " alter column "
+            + ColumnSql.name(column)
+            + " drop default";
+    work.beforeDrops(Change.of(id, why, situation.mode(), Form.PLAIN, List.of(drop)));
+    Form form = situation.mode() == Mode.FINAL ? Form.PLAIN : Form.RESTORED;
+    work.lastOf(
+        Change.of(id, why, situation.mode(), form, List.of(Ddl.columnDefault(shall(column)))));
+    work.join(id, because);
+  }
+
+  private Column shall(Column column) {
+    return situation
+        .want()
+        .find(column.id())
+        .filter(_ -> situation.mode() == Mode.FINAL)
+        .filter(Column.class::isInstance)
+        .map(Column.class::cast)
+        .orElse(column);
   }
 
   private static boolean partOf(ObjectId dependent, ObjectId object) {

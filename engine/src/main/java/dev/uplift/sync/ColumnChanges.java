@@ -68,6 +68,7 @@ final class ColumnChanges {
             && (column.defaultExpression().isPresent()
                 || column.identity().isPresent()
                 || column.generated().isPresent());
+    new ObjectChanges(situation, work).neededBy(column.id());
     TableWork tableWork = work.table(have(table));
     tableWork.action(
         ColumnSql.add(column, notNull),
@@ -110,6 +111,7 @@ final class ColumnChanges {
   }
 
   private void setDefault(Table table, Column shall) {
+    new ObjectChanges(situation, work).neededBy(shall.id());
     work.table(table)
         .action(
             "alter column "
@@ -124,6 +126,7 @@ final class ColumnChanges {
   private void retype(Table table, Column is, Column shall) {
     closure.beforeRetype(is.id());
     new Obstacles(situation, work).clear(table, is.id());
+    new ObjectChanges(situation, work).neededBy(shall.id());
     TableWork tableWork = work.table(table);
     String why = shall.id().name() + " from " + is.type() + " to " + shall.type();
     String name = ColumnSql.name(shall);

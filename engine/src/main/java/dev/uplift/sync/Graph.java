@@ -1,6 +1,7 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.ArrayList;
@@ -27,21 +28,32 @@ record Graph(
     Map<List<String>, List<ObjectId>> parts) {
 
   static Graph of(Catalog catalog) {
+    Map<List<String>, ObjectId> views = new HashMap<>();
+    catalog.all(View.class).forEach(view -> views.put(view.id().path(), view.id()));
+    Map<ObjectId, Set<ObjectId>> needs = new HashMap<>();
     Map<ObjectId, Set<ObjectId>> neededBy = new HashMap<>();
     catalog
         .dependsOn()
         .forEach(
-            (object, needed) ->
-                needed.forEach(
-                    each ->
-                        neededBy.computeIfAbsent(each, k -> new LinkedHashSet<>()).add(object)));
+            (object, needed) -> {
+              for (ObjectId each : needed) {
+                ObjectId real = ofView(each, views);
+                needs.computeIfAbsent(object, _ -> new LinkedHashSet<>()).add(real);
+                neededBy.computeIfAbsent(real, _ -> new LinkedHashSet<>()).add(object);
+              }
+            });
     Map<List<String>, List<ObjectId>> parts = new HashMap<>();
     for (ObjectId id : catalog.objects().keySet()) {
       if (id.path().size() == 3) {
-        parts.computeIfAbsent(id.path().subList(0, 2), k -> new ArrayList<>()).add(id);
+        parts.computeIfAbsent(id.path().subList(0, 2), _ -> new ArrayList<>()).add(id);
       }
     }
-    return new Graph(catalog.dependsOn(), neededBy, parts);
+    return new Graph(needs, neededBy, parts);
+  }
+
+  /** A view's columns are no objects of their own: who needs one needs the view. */
+  private static ObjectId ofView(ObjectId id, Map<List<String>, ObjectId> views) {
+    return id.kind() == Kind.COLUMN ? views.getOrDefault(id.path().subList(0, 2), id) : id;
   }
 
   Set<ObjectId> needs(ObjectId id) {
@@ -77,7 +89,6 @@ record Graph(
       if (!node.equals(id) && among.contains(node)) {
         visit(node, among, seen, done);
       }
-      onView(needed, among).forEach(view -> visit(view, among, seen, done));
     }
     done.add(id);
   }
@@ -99,18 +110,6 @@ record Graph(
       }
     }
     return all;
-  }
-
-  /** A column's id does not say whether its relation is a table or a view. */
-  private static List<ObjectId> onView(ObjectId needed, Set<ObjectId> among) {
-    if (needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE) {
-      return List.of();
-    }
-    List<String> path = needed.path().subList(0, 2);
-    return List.of(new ObjectId(Kind.VIEW, path), new ObjectId(Kind.MATERIALIZED_VIEW, path))
-        .stream()
-        .filter(among::contains)
-        .toList();
   }
 
   private static int rank(ObjectId id) {

@@ -8,7 +8,6 @@ import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Identifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class Making {
   Change change(Work.Make make) {
     CatalogObject object = make.object();
     Catalog from = make.restored() ? situation.have() : situation.want();
-    List<String> sql = new ArrayList<>(create(object, from));
+    List<String> sql = new ArrayList<>(Ddl.create(object, from));
     if (make.restored()) {
       sql.addAll(rights(object.id()));
     } else {
@@ -45,22 +44,6 @@ final class Making {
     String why = make.restored() ? "is put back" : "is new or differs";
     Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
     return weigh(change, object);
-  }
-
-  /** A partition's key or index is made under its own name; the parent's then takes it over. */
-  private static List<String> create(CatalogObject object, Catalog from) {
-    return switch (object) {
-      case Constraint c when c.inherited() ->
-          List.of(
-              "alter table "
-                  + c.id().relationSql()
-                  + " add constraint "
-                  + Identifier.quote(c.id().name())
-                  + " "
-                  + c.definition());
-      case Index index when index.inherited() -> List.of(index.definition());
-      default -> Ddl.create(object, from);
-    };
   }
 
   private static boolean isOwned(CatalogObject object) {

@@ -12,6 +12,7 @@ import dev.uplift.sync.SyncOutcome.Narrowed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Looks, before anything changes, at what narrower types would do to the rows; and at rows that
@@ -72,11 +73,13 @@ final class Probes {
     return this;
   }
 
-  /** A child by inheritance goes once its rows have moved into the partitioned parent. */
+  /** A child, or a partition, goes once its rows have moved into the table made anew. */
   private boolean movesIntoPartitions(Table child) {
-    return child.inherits().stream()
+    Stream<ObjectId> parents =
+        Stream.concat(child.inherits().stream(), child.partitionOf().stream());
+    return parents
         .flatMap(parent -> situation.want().table(parent).stream())
-        .anyMatch(parent -> parent.partitionKey().isPresent());
+        .anyMatch(situation::reshaped);
   }
 
   private boolean isExtra(Column column, Table is, Table shall) {

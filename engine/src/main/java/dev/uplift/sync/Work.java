@@ -31,6 +31,8 @@ final class Work {
   private final Map<ObjectId, Make> makes = new LinkedHashMap<>();
   private final Map<ObjectId, Change> others = new LinkedHashMap<>();
   private final Map<ObjectId, Change> beforeTables = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> beforeDrops = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> lastOf = new LinkedHashMap<>();
   private final Map<ObjectId, Change> afterTables = new LinkedHashMap<>();
   private final Map<ObjectId, Set<ObjectId>> together = new LinkedHashMap<>();
 
@@ -93,6 +95,24 @@ final class Work {
   void join(ObjectId one, ObjectId other) {
     together.computeIfAbsent(one, k -> new LinkedHashSet<>()).add(other);
     together.computeIfAbsent(other, k -> new LinkedHashSet<>()).add(one);
+  }
+
+  /** Before the drops of its unit. */
+  void beforeDrops(Change change) {
+    beforeDrops.put(change.object(), change);
+  }
+
+  /** At the end of its unit. */
+  void lastOf(Change change) {
+    lastOf.put(change.object(), change);
+  }
+
+  Map<ObjectId, Change> lastOf() {
+    return lastOf;
+  }
+
+  Map<ObjectId, Change> beforeDrops() {
+    return beforeDrops;
   }
 
   /** After the drops and before the tables of its unit. */

@@ -6,6 +6,8 @@ import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.DiffReport;
 import dev.uplift.catalog.Difference;
 import dev.uplift.database.Database;
+import dev.uplift.database.SqlStatement;
+import dev.uplift.database.SqlText;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
@@ -37,11 +39,26 @@ final class PairRun implements AutoCloseable {
 
   static PairRun of(int major, String oldSql, String newSql, SyncSettings settings) {
     Database database = Rehearsal.database(major, "old");
-    long _ = database.with("old", session -> session.execute(oldSql));
+    execute(database, oldSql);
+    return new PairRun(database, target(major, newSql), settings);
+  }
+
+  static Catalog target(int major, String sql) {
     try (Database model = Rehearsal.database(major, "new")) {
-      long _ = model.with("new", session -> session.execute(newSql));
-      return new PairRun(database, CatalogReader.read(model), settings);
+      execute(model, sql);
+      return CatalogReader.read(model);
     }
+  }
+
+  static void execute(Database database, String sql) {
+    database.with(
+        "test",
+        session -> {
+          for (SqlStatement statement : SqlText.statements(sql)) {
+            long _ = session.execute(statement.text());
+          }
+          return true;
+        });
   }
 
   static PairRun of(Database database, Catalog target, SyncSettings settings) {
@@ -72,6 +89,11 @@ final class PairRun implements AutoCloseable {
       problems.addAll(outcome.problems());
     }
     return problems;
+  }
+
+  /** Every mode in order; what went wrong, as a reader would see it. */
+  List<String> problems() {
+    return sync().stream().map(p -> p.target() + ": " + p.message() + " / " + p.why()).toList();
   }
 
   List<String> differences() {

@@ -1,0 +1,147 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.uplift.catalog.Comparison;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a sync says no to, and what it says then. */
+class RefusalTest {
+
+  @Test
+  void rows_that_nobody_named_are_refused_beforehand_all_together() {
+    String old =
+        """
+        create table t (id int, a text); create table u (x int); create table empty (x int);
+        insert into t values (1, 'x'), (2, null); insert into u values (1)
+        """;
+
+    try (PairRun run = PairRun.of(18, old, "create table t (id int)", Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactlyInAnyOrder(
+              tuple("dropsRows", "public.t.a"), tuple("dropsRows", "public.u"));
+    }
+  }
+
+  @Test
+  void rows_that_came_after_the_refusals_were_computed_are_seen_under_lock() {
+    String old = "create table t (id int); create table u (x int); create table v (x int)";
+
+    try (PairRun run = PairRun.of(18, old, "create table t (id int)", Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      PairRun.execute(run.database, "insert into u values (1)");
+
+      List<Problem> problems = run.sync();
+
+      assertThat(problems).extracting(Problem::code).containsExactly("dropsRows");
+      assertThat(run.rows("select x::text r from u")).containsExactly("1");
+      assertThat(run.rows("select to_regclass('v')::text r")).containsExactly("null");
+    }
+  }
+
+  @Test
+  void what_the_operator_names_is_dropped_with_its_rows() {
+    String old =
+        "create table t (id int, a text); create table u (x int); insert into u values (1)";
+    SyncSettings settings = allowing(Set.of("public.u"));
+
+    try (PairRun run = PairRun.of(18, old, "create table t (id int, a text)", settings)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void narrowing_that_changes_values_is_counted_and_nothing_is_changed() {
+    String old =
+        """
+        create table t (a numeric(32,16), b varchar(9), c bigint, d text);
+        insert into t values (1.23456789, 'abcdef', 99999999999, 'q'), (1.5, 'ab', 3, 'r')
+        """;
+    String shall = "create table t (a numeric(32,6), b varchar(3), c int, d varchar(40))";
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      SyncOutcome outcome = run.syncer().sync(Mode.FULL);
+
+      assertThat(run.executed).isEmpty();
+      assertThat(outcome.problems())
+          .extracting(Problem::code, Problem::target, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple(
+                  "narrowing",
+                  "public.t.a",
+                  "1 values would change on the way into a numeric(32,6)"),
+              tuple(
+                  "narrowing",
+                  "public.t.b",
+                  "1 values would change on the way into b character varying(3)"),
+              tuple("narrowing", "public.t.c", "1 rows do not fit into c integer"));
+    }
+  }
+
+  @Test
+  void duplicates_orphans_nulls_and_broken_checks_are_all_named_with_their_counts() {
+    String old =
+        """
+        create table p (id int primary key); create table t (a int, b int, c int, d int);
+        insert into p values (1); insert into t values (1, 1, null, 1), (1, 2, 2, -1), (2, 3, 3, 3)
+        """;
+    String shall =
+        """
+        create table p (id int primary key);
+        create table t (a int, b int references p, c int not null, d int check (d > 0));
+        create unique index u on t (a)
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.sync())
+          .extracting(Problem::message)
+          .containsExactlyInAnyOrder(
+              "2 rows share 1 keys of \"u\"",
+              "2 rows of \"public.t\" refer to rows of \"public.p\" that are not there",
+              "1 rows have no value in \"public.t.c\"",
+              "1 rows of \"public.t\" break \"t_d_check\"");
+    }
+  }
+
+  @Test
+  void a_customers_own_view_stays_and_what_no_longer_fits_is_reported() {
+    String old =
+        """
+        create table t (id int, a varchar(3), b text); create view mine as select id, a from t;
+        create view odd as select length(b) from t; create table own (x int);
+        insert into t values (1, '5', '7'); insert into own values (1)
+        """;
+    SyncSettings settings = PairRun.settings(Dictionary.EMPTY, true);
+
+    try (PairRun run = PairRun.of(18, old, "create table t (id bigint, a int, b int)", settings)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select (id + a)::text r from mine")).containsExactly("6");
+      assertThat(run.rows("select x::text r from own")).containsExactly("1");
+      assertThat(run.noted).anyMatch(text -> text.contains("odd no longer fits"));
+    }
+  }
+
+  private static SyncSettings allowing(Set<String> drops) {
+    return new SyncSettings(
+        Dictionary.EMPTY,
+        new Comparison(false, false, false, false, true, "old", "new"),
+        drops,
+        Set.of(),
+        true,
+        Set.of(),
+        Optional.empty(),
+        List.of());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.uplift.sync;
+
+import dev.uplift.pack.Dictionary.ValueEntry;
+import java.util.List;
+import java.util.Map;
+
+/** Enums, domains, composite types, sequences, extensions, schemas. */
+final class TypePairs {
+  private TypePairs() {}
+
+  static List<Pair> all() {
+    return List.of(
+        Pair.of(
+            "labels added in the middle and at the end",
+            "create type m as enum ('a', 'c'); create table t (m m default 'a'); insert into t values ('c')",
+            "create type m as enum ('a', 'b', 'c', 'd'); create table t (m m default 'd')",
+            "select m::text r from t",
+            "c"),
+        Pair.of(
+            "labels removed and reordered",
+            """
+            create type m as enum ('a', 'b', 'c'); create table t (m m not null default 'a', l m[], n int);
+            create view v as select m from t where m = 'c'; create index ti on t (n) where m = 'b';
+            create function f(m) returns text language sql as 'select $1::text';
+            insert into t values ('c', '{a,c}', 1)
+            """,
+            """
+            create type m as enum ('c', 'a'); create table t (m m not null default 'a', l m[], n int);
+            create view v as select m from t where m = 'c';
+            create function f(m) returns text language sql as 'select $1::text'
+            """,
+            "select m || l::text || f(m) r from t",
+            "c{a,c}c"),
+        Pair.of(
+                "a renamed label and one merged into another",
+                "create type m as enum ('Backorder', 'Odd', 'Done'); create table t (m m); insert into t values ('Backorder'), ('Odd'), ('Done')",
+                "create type m as enum ('Open', 'Done')  ; create table t (m m)",
+                "select m::text r from t order by 1",
+                "Done",
+                "Done",
+                "Open")
+            .with(
+                Pair.words(
+                    Map.of(),
+                    Map.of(
+                        "public.m",
+                        Map.of(
+                            "Open", new ValueEntry("Backorder"), "Done", new ValueEntry("Odd"))))),
+        Pair.of(
+            "an enum becomes text, text becomes an enum",
+            "create type m as enum ('a'); create table t (m m default 'a', x text default 'q'); insert into t values ('a', 'p')",
+            "create type n as enum ('p', 'q'); create table t (m text default 'a', x n default 'q')",
+            "select m || x r from t",
+            "ap"),
+        Pair.of(
+            "domains that bind more, less, and stand on another type",
+            """
+            create domain d1 as int check (value > 0); create domain d2 as text not null; create domain d3 as int default 3;
+            create table t (a d1, b d2, c d3); insert into t values (5, 'x', 1)
+            """,
+            """
+            create domain d1 as int constraint c2 check (value > 1); create domain d2 as text default 'q';
+            create domain d3 as bigint default 4; create table t (a d1, b d2, c d3)
+            """,
+            "select a || b || c r from t",
+            "5x1"),
+        Pair.of(
+            "composite types that grow and change",
+            """
+            create type c1 as (a int); create type c2 as (a int, b text); create table t (x c1, y c2);
+            insert into t values (row(1), row(2, 'b'))
+            """,
+            """
+            create type c1 as (a int, z text); create type c2 as (b text, a bigint); create table t (x c1, y c2)
+            """,
+            "select x::text || y::text r from t",
+            "(1,)(b,2)"),
+        Pair.of(
+            "sequences that are new, changed and gone",
+            "create sequence s1 increment 2; create sequence s2; select nextval('s1')",
+            "create sequence s1 as bigint increment 5 cache 3; create sequence s3 start 100",
+            "select last_value::text r from s1",
+            "1"),
+        Pair.of(
+            "schemas, extensions and what needs them",
+            "create table t (a text); insert into t values ('x')",
+            """
+            create schema "My S"; create extension pg_trgm with schema "My S"; create extension citext;
+            create table t (a citext); create index ti on t using gin (a "My S".gin_trgm_ops);
+            create table "My S".u (a int primary key references public.w);
+            """
+                .replace(
+                    "create table \"My S\".u",
+                    "create table w (id int primary key); create table \"My S\".u"),
+            "select a::text r from t",
+            "x"));
+  }
+}
