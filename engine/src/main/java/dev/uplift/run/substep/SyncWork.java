@@ -64,24 +64,17 @@ final class SyncWork {
   private static SyncOutcome sync(Workplace place, Substep substep, Mode mode) {
     SyncOutcome outcome = place.syncer(substep.path(), false).sync(mode);
     outcome.notRestored().forEach(p -> place.note(substep, p.message()));
-    outcome
-        .narrowed()
-        .forEach(
-            n ->
-                place.note(
-                    substep,
-                    n.column().display()
-                        + ": "
-                        + n.rows()
-                        + " values changed from "
-                        + n.from()
-                        + " to "
-                        + n.to()
-                        + ", the largest change "
-                        + n.largest()
-                        + ", in sum "
-                        + n.summed()));
+    outcome.narrowed().forEach(narrowed -> place.note(substep, told(narrowed)));
     return outcome.orThrow();
+  }
+
+  /** Strings have no sum. */
+  private static String told(SyncOutcome.Narrowed n) {
+    String change =
+        n.column().display() + ": " + n.rows() + " values changed from " + n.from() + " to " + n.to();
+    return n.summed().equals("null")
+        ? change
+        : change + ", the largest change " + n.largest() + ", in sum " + n.summed();
   }
 
   private static void analyze(Workplace place, Substep substep, List<ObjectId> tables) {
