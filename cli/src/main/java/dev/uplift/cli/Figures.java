@@ -11,6 +11,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** Of whole seconds. */
+  static String seconds(long seconds) {
+    return seconds((double) seconds);
+  }
+
   /** {@code 0.04 s}, {@code 12.3 s}, {@code 3 min 05 s}, {@code 2 h 07 min}. */
   static String seconds(double seconds) {
     if (seconds < 1) {

@@ -11,8 +11,8 @@ import java.util.function.IntSupplier;
 
 /**
  * What happened as lines that stay: steps, ended substeps, what failed. Skipped substeps are folded
- * into one line unless asked for. On a narrow terminal times and columns are left out. Not safe for
- * many threads.
+ * into one line a step unless asked for. On a narrow terminal times and columns are left out. Not
+ * safe for many threads.
  */
 final class Narration {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
@@ -40,8 +40,10 @@ final class Narration {
     }
     Optional<String> text = text(event);
     List<String> lines = new ArrayList<>();
-    if (text.isPresent()) {
+    if (event instanceof Event.StepEnded) {
       unfold(event.at(), lines);
+    }
+    if (text.isPresent()) {
       lines.add(time(event.at()) + text.get());
     }
     return lines;

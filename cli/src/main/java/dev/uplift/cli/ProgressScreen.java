@@ -25,7 +25,7 @@ final class ProgressScreen implements Watcher, AutoCloseable {
   private final IntSupplier width;
   private final Pace pace = new Pace();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private String step = "";
+  private String step = "starting";
   private String path = "";
   private Instant began;
   private boolean painted;

@@ -2,19 +2,15 @@ package dev.uplift.cli;
 
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
-import java.io.IOException;
-import java.util.function.IntSupplier;
-import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
 
 /** The way progress is told here: repainted on a terminal, in lines elsewhere, not beside JSON. */
 final class RunProgress implements Watcher, AutoCloseable {
   private static final int PAPER = 200;
 
   private final Watcher watcher;
-  private final AutoCloseable end;
+  private final Runnable end;
 
-  private RunProgress(Watcher watcher, AutoCloseable end) {
+  private RunProgress(Watcher watcher, Runnable end) {
     this.watcher = watcher;
     this.end = end;
   }
@@ -27,17 +23,11 @@ final class RunProgress implements Watcher, AutoCloseable {
       Narration narration = new Narration(caller.zone(), showSkipped, () -> PAPER);
       return new RunProgress(new ProgressLines(caller.out(), narration), () -> {});
     }
-    Terminal terminal = terminal();
-    IntSupplier width = () -> terminal.getColumns() > 0 ? terminal.getColumns() : 80;
+    Width width = new Width(caller.clock());
     Narration narration = new Narration(caller.zone(), showSkipped, width);
     ProgressScreen screen = new ProgressScreen(caller.out(), narration, caller.clock(), width);
     screen.start();
-    return new RunProgress(
-        screen,
-        () -> {
-          screen.close();
-          terminal.close();
-        });
+    return new RunProgress(screen, screen::close);
   }
 
   @Override
@@ -47,18 +37,6 @@ final class RunProgress implements Watcher, AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      end.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static Terminal terminal() {
-    try {
-      return TerminalBuilder.builder().system(true).dumb(true).build();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    end.run();
   }
 }

@@ -25,10 +25,14 @@ final class UpliftCommand {
   /** The whole command line, ready to parse. */
   static CommandLine line(Caller caller) {
     CommandLine line = new CommandLine(new UpliftCommand());
+    line.addSubcommand(new DemoCommand(caller));
     line.addSubcommand(new GenerateCommand(caller));
     line.addSubcommand(new ImportCommand(caller));
+    line.addSubcommand(new ExecuteCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));
+    line.addSubcommand(new StatusCommand(caller));
+    line.addSubcommand(new ErrorsCommand(caller));
     line.addSubcommand(new DiffCommand(caller));
     line.addSubcommand(new SyncCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));

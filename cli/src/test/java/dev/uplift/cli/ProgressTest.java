@@ -28,13 +28,15 @@ final class ProgressTest {
     progress.on(
         new Event.SubstepEnded(
             START, "PreReqs/AdditiveDbSync", "Completed", 1.25, Optional.empty()));
+    progress.on(new Event.StepEnded(START, 3, "Upgrade the data", "Completed", Optional.empty()));
 
     assertThat(printed())
         .isEqualTo(
             """
             06:28:00  step 3: Upgrade the data (attempt 2)
-            06:28:00    2 substeps skipped (--show-skipped tells why)
             06:28:00    PreReqs/AdditiveDbSync                   Completed 1.3 s
+            06:28:00    2 substeps skipped (--show-skipped tells why)
+            06:28:00  step 3: Completed
             """);
   }
 

@@ -1,0 +1,127 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.run.Status;
+import dev.uplift.run.StatusReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the demo says at its end: the status table, what was converted, how long, what next. */
+final class DemoReport {
+  private static final String CONVERTED =
+      """
+      select script, stage, count(*) as tasks,
+             coalesce(sum(rows), 0)::bigint as rows,
+             coalesce(sum(extract(epoch from ended_at - started_at)), 0)::double precision as seconds
+        from dbupgrade.scripttask
+       where run = ? and state = 'Finished'
+       group by script, stage order by min(started_at), script
+      """;
+
+  private final Caller caller;
+  private final boolean json;
+
+  DemoReport(Caller caller, boolean json) {
+    this.caller = caller;
+    this.json = json;
+  }
+
+  void created(DemoDatabase home, DemoMark mark) {
+    if (json) {
+      caller
+          .out()
+          .println(
+              Json.page(new Created("demo/1", home.url().toString(), mark.rows(), mark.seed())));
+      return;
+    }
+    say("The old database is made: " + home.url());
+    say("Upgrade it: the same command without --create-only.");
+  }
+
+  /** JSON. */
+  record Created(String format, String database, long rows, long seed) {}
+
+  void ended(Database database, DemoSite site, ExitCode exit) {
+    if (json) {
+      return;
+    }
+    Status status = new StatusReader(caller.clock()).read(database);
+    say("");
+    caller.out().print(new StatusText(caller.zone(), false).table(status));
+    if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
+      converted(database, status);
+      durations(status);
+    }
+    next(site, exit);
+  }
+
+  private void converted(Database database, Status status) {
+    List<List<String>> rows = database.with("report", session -> rows(session, status.run()));
+    say("");
+    say("Converted:");
+    caller.out().print(new Table(List.of("Script", "Stage", "Tasks", "Rows", "Time"), rows).text());
+  }
+
+  private static List<List<String>> rows(Session session, long run) {
+    return session.query(
+        CONVERTED,
+        row ->
+            List.of(
+                row.string("script"),
+                row.string("stage"),
+                Figures.count(row.number("tasks")),
+                Figures.count(row.number("rows")),
+                Figures.seconds(row.decimal("seconds"))),
+        run);
+  }
+
+  /** Parents enclose their children and are not counted. */
+  private void durations(Status status) {
+    Map<String, Double> steps = new LinkedHashMap<>();
+    for (Status.SubstepStatus substep : status.substeps()) {
+      String path = substep.path();
+      if (!path.endsWith("/ExecuteScripts")) {
+        steps.merge(path.substring(0, path.indexOf('/')), substep.activeSeconds(), Double::sum);
+      }
+    }
+    List<List<String>> rows = new ArrayList<>();
+    steps.forEach((step, seconds) -> rows.add(List.of(step, Figures.seconds(seconds))));
+    double active = steps.values().stream().mapToDouble(Double::doubleValue).sum();
+    rows.add(List.of("At work", Figures.seconds(active)));
+    rows.add(List.of("From start to end", Figures.seconds(status.elapsedSeconds())));
+    say("");
+    caller.out().print(new Table(List.of("Step", "Time"), rows).text());
+  }
+
+  private void next(DemoSite site, ExitCode exit) {
+    String environment = " --environment " + shown(site);
+    say("");
+    if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
+      say("What to try next:");
+      say("  uplift diff" + environment + "      what differs from the new model: nothing");
+      say("  uplift status" + environment + "    where the upgrade stands");
+      say(
+          "  uplift demo --start-over --fail-at DbSync/SyncSchema    fail, then run uplift demo again");
+      say("  uplift stop    stop the embedded server");
+      say("The package that did it: samples/contoso-erp. Write your own like it.");
+      return;
+    }
+    say("The demo's upgrade is not done. The same command goes on with it.");
+    say("  uplift errors" + environment + "    what went wrong");
+  }
+
+  private String shown(DemoSite site) {
+    var file = site.folder().resolve("environment.yaml");
+    return file.startsWith(caller.folder())
+        ? caller.folder().relativize(file).toString()
+        : file.toString();
+  }
+
+  private void say(String line) {
+    caller.out().println(line);
+  }
+}

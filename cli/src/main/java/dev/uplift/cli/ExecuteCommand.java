@@ -1,0 +1,133 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.Database;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.run.RunOutcome;
+import dev.uplift.run.RunRequest;
+import dev.uplift.runbook.Runbook;
+import dev.uplift.runbook.RunbookRegistry;
+import dev.uplift.watch.LogFolder;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Carries a runbook through, from wherever it stands. */
+@Command(
+    name = "execute",
+    description = {
+      "Carry a runbook through, from wherever it stands.",
+      "Whatever ended it, the same command goes on with it."
+    })
+final class ExecuteCommand implements Action {
+  private static final int SESSIONS = 40;
+
+  private final Caller caller;
+
+  @Option(
+      names = {"--runbook-id", "-runbookid"},
+      required = true,
+      paramLabel = "ID",
+      description = "A runbook of this machine; uplift list shows them.")
+  String runbookId = "";
+
+  @Option(
+      names = {"--rerun-step", "-rerunstep"},
+      paramLabel = "N",
+      description = "Enter this step again; only what is unfinished in it runs.")
+  @Nullable Integer rerunStep;
+
+  @Option(
+      names = {"--set-step-complete", "-setstepcomplete"},
+      paramLabel = "N",
+      description = "Mark this step as done by hand; nothing is carried out.")
+  @Nullable Integer setStepComplete;
+
+  @Option(
+      names = {"--version-check", "-versioncheck"},
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "true|false",
+      description = "Refuse packages of the same or an older version than was installed.")
+  boolean versionCheck;
+
+  @Option(
+      names = "--no-restore-point",
+      paramLabel = "REASON",
+      description = "Go without a restore point; the reason is recorded. Else environment.yaml.")
+  @Nullable String noRestorePoint;
+
+  @Option(
+      names = "--redo",
+      paramLabel = "SCRIPT",
+      description = "Run this finished script again; may be repeated.")
+  List<String> redo = List.of();
+
+  @Option(
+      names = "--fail-at",
+      paramLabel = "PATH",
+      description = "Rehearsal: let this substep fail the first time it begins.")
+  @Nullable String failAt;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      description = "Of the log folders. Default: text.")
+  LogFolder.Form logFormat = LogFolder.Form.TEXT;
+
+  @Option(names = "--show-skipped", description = "Show skipped substeps too, and why.")
+  boolean showSkipped;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  ExecuteCommand(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public ExitCode run() {
+    Settings settings = new SettingsReader(caller).read(common);
+    Runbook runbook = new RunbookRegistry(settings.home()).get(runbookId);
+    try (RunProgress progress = RunProgress.of(caller, common.json, showSkipped);
+        Database database = new Connection(settings, caller.variables()).open(SESSIONS)) {
+      Execution execution = new Execution(caller, settings, progress);
+      RunOutcome outcome = execution.run(database, runbook, this::options);
+      ExitCode exit = execution.tell(database, outcome, common.json);
+      if (!common.json) {
+        caller.out().println(closing(exit));
+      }
+      return exit;
+    }
+  }
+
+  private RunRequest options(RunRequest request) {
+    RunRequest asked =
+        request
+            .withRerunStep(optional(rerunStep))
+            .withSetStepComplete(optional(setStepComplete))
+            .withVersionCheck(versionCheck)
+            .withRedo(Set.copyOf(redo))
+            .withFailAt(Optional.ofNullable(failAt))
+            .withLogForm(logFormat);
+    return noRestorePoint == null ? asked : asked.withWaiver(Optional.of(noRestorePoint));
+  }
+
+  private String closing(ExitCode exit) {
+    return switch (exit) {
+      case DONE -> "Runbook " + runbookId + " is done.";
+      case LEFT -> "Runbook " + runbookId + " is done, with things left: uplift errors";
+      case INTERRUPTED -> "Interrupted. The same command goes on with it.";
+      case FAILED, UNREACHABLE, REFUSED, USAGE ->
+          "Runbook " + runbookId + " is not done (" + exit.name().toLowerCase(Locale.ROOT) + ").";
+    };
+  }
+
+  private static OptionalInt optional(@Nullable Integer number) {
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.run.RunOutcome;
+import dev.uplift.run.RunRequest;
+import dev.uplift.run.Runner;
+import dev.uplift.run.Status;
+import dev.uplift.run.StatusReader;
+import dev.uplift.runbook.Runbook;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+
+/** Carries a runbook through, tells how it goes, and says at the end where it stands. */
+final class Execution {
+  private final Caller caller;
+  private final Settings settings;
+  private final RunProgress progress;
+
+  Execution(Caller caller, Settings settings, RunProgress progress) {
+    this.caller = caller;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** {@code options} adds to the request what the command line says. */
+  RunOutcome run(Database database, Runbook runbook, UnaryOperator<RunRequest> options) {
+    PackageStack stack = Generation.packages(settings);
+    RunRequest request =
+        RunRequest.of(database, runbook, stack, settings.home())
+            .withConfigurationKeys(settings.configurationKeys())
+            .withWaiver(settings.environment().flatMap(Environment::noRestorePoint))
+            .withWorkers(workers());
+    Runner runner = new Runner(caller.clock(), progress);
+    caller.interruption().onInterrupt(runner::interrupt);
+    try {
+      return runner.run(options.apply(request));
+    } finally {
+      progress.close();
+    }
+  }
+
+  /** Where the run stands: as JSON or a line for people; problems on standard error. */
+  ExitCode tell(Database database, RunOutcome outcome, boolean json) {
+    if (json) {
+      Status status = new StatusReader(caller.clock()).read(database);
+      caller.out().println(Json.page(status));
+    }
+    if (!outcome.problems().isEmpty()) {
+      new Complaints(caller.err(), json, caller.colours()).print(outcome.problems());
+    }
+    if (!json) {
+      caller.out().println("Logs: " + outcome.logs());
+    }
+    return outcome.exit();
+  }
+
+  private OptionalInt workers() {
+    return settings.workers().map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+}

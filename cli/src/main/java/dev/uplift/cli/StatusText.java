@@ -1,0 +1,118 @@
+package dev.uplift.cli;
+
+import dev.uplift.run.Status;
+import dev.uplift.run.Status.SubstepStatus;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where a run stands, for people: some lines, and the table as AX's query shows it. */
+final class StatusText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+
+  private final ZoneId zone;
+  private final boolean showSkipped;
+
+  StatusText(ZoneId zone, boolean showSkipped) {
+    this.zone = zone;
+    this.showSkipped = showSkipped;
+  }
+
+  String text(Status status) {
+    if (status.run() == 0) {
+      return "No upgrade was begun in this database.\n";
+    }
+    return heading(status) + "\n" + table(status);
+  }
+
+  /** Newest first; skipped substeps are counted, unless they are to be shown. */
+  String table(Status status) {
+    List<SubstepStatus> begun = status.substeps().reversed();
+    List<SubstepStatus> shown =
+        begun.stream().filter(substep -> showSkipped || !skipped(substep)).toList();
+    List<String> headings = new ArrayList<>(columns());
+    if (showSkipped) {
+      headings.add("Reason");
+    }
+    String text = new Table(headings, shown.stream().map(this::row).toList()).text();
+    int folded = begun.size() - shown.size();
+    String fold = folded == 1 ? "1 substep was" : folded + " substeps were";
+    return folded == 0 ? text : text + fold + " skipped; --show-skipped tells why.\n";
+  }
+
+  private static List<String> columns() {
+    return List.of("StartTime", "EndTime", "Steps", "SubSteps", "Status");
+  }
+
+  private List<String> row(SubstepStatus substep) {
+    List<String> cells = new ArrayList<>();
+    cells.add(time(substep.startedAt()));
+    cells.add(time(substep.endedAt()));
+    String path = substep.path();
+    cells.add(path.substring(0, Math.max(0, path.indexOf('/'))));
+    cells.add(path.substring(path.lastIndexOf('/') + 1));
+    cells.add(substep.state());
+    if (showSkipped) {
+      cells.add(substep.reason() == null ? "" : substep.reason());
+    }
+    return cells;
+  }
+
+  private String heading(Status status) {
+    StringBuilder text = new StringBuilder();
+    line(text, "Run", status.run() + " of environment " + status.environment());
+    line(text, "Packages", packages(status));
+    line(text, "State", status.state() + where(status));
+    line(text, "Active", Figures.seconds(status.activeSeconds()));
+    line(text, "Elapsed", Figures.seconds(status.elapsedSeconds()));
+    if (status.rows() != null) {
+      line(text, "Rows", rows(status.rows()));
+    }
+    for (Status.Waiting waiting : status.waitingFor()) {
+      line(text, "Waits for", waiting.script() + " " + waiting.company());
+    }
+    if (status.left().quarantinedRows() > 0) {
+      line(text, "Left", Figures.count(status.left().quarantinedRows()) + " quarantined rows");
+    }
+    status.errors().forEach(problem -> line(text, "Error", problem.message()));
+    return text.toString();
+  }
+
+  private static String rows(Status.Rows rows) {
+    return "%s of %s, %s rows/s"
+        .formatted(
+            Figures.count(rows.done()),
+            Figures.count(rows.total()),
+            Figures.count(rows.perSecond()));
+  }
+
+  private static String where(Status status) {
+    String step = status.step() == null ? "" : ", step " + status.step();
+    String path = status.path() == null ? "" : ", " + status.path();
+    String attempt = status.attempt() > 1 ? ", attempt " + status.attempt() : "";
+    return step + path + attempt;
+  }
+
+  private static String packages(Status status) {
+    return status.packages().stream()
+        .map(each -> each.name() + " " + each.version())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("%-10s%s%n".formatted(name, value));
+  }
+
+  private static boolean skipped(SubstepStatus substep) {
+    return "Skipped".equals(substep.state());
+  }
+
+  private String time(@Nullable Instant instant) {
+    return instant == null ? "" : TIME.format(instant.atZone(zone));
+  }
+}

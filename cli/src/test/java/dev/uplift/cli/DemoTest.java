@@ -1,0 +1,120 @@
+package dev.uplift.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.database.Database;
+import dev.uplift.rehearsal.Rehearsal;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DemoTest {
+  @TempDir Path folder;
+
+  @Test
+  void the_demo_makes_upgrades_and_reports() {
+    try (Database database = Rehearsal.database(18, "demo")) {
+      Terminal terminal = terminal(database);
+
+      int exit = terminal.run("demo", "--rows", "3000");
+
+      assertThat(terminal.err()).isEmpty();
+      assertThat(exit).isZero();
+      assertThat(terminal.out())
+          .contains("StartTime")
+          .containsPattern("FinalDbSync +DisableDataUpgradeFlag +Completed")
+          .contains("Converted:")
+          .contains("What to try next:");
+      assertThat(terminal.run("diff", "--environment", ".uplift/demo/environment.yaml")).isZero();
+    }
+  }
+
+  @Test
+  void a_failed_demo_goes_on_with_the_same_command() {
+    try (Database database = Rehearsal.database(18, "demo")) {
+      Terminal terminal = terminal(database);
+
+      int made = terminal.run("demo", "--rows", "3000", "--create-only");
+      int failed = terminal.run("demo", "--fail-at", "DbSync/SyncSchema");
+      String told = terminal.err();
+      terminal.run("errors");
+      String errors = terminal.out();
+      int done = terminal.run("demo");
+
+      assertThat(made).isZero();
+      assertThat(failed).isEqualTo(1);
+      assertThat(told).contains("failedAsAsked");
+      assertThat(errors).contains("DbSync/SyncSchema");
+      assertThat(done).isZero();
+    }
+  }
+
+  @Test
+  void a_database_with_anything_else_in_it_is_refused() {
+    try (Database database = Rehearsal.database(18, "demo")) {
+      database.with("test", session -> session.execute("create table mine(id int)"));
+      Terminal terminal = terminal(database);
+
+      int exit = terminal.run("demo");
+
+      assertThat(exit).isEqualTo(3);
+      assertThat(terminal.err()).contains("databaseNotOwn").contains("uplift demo --database URL");
+    }
+  }
+
+  @Test
+  void the_command_lines_of_ax_work() {
+    try (Database database = Rehearsal.database(18, "ax")) {
+      Terminal terminal = terminal(database);
+      terminal.run("demo", "--rows", "3000", "--create-only");
+      Path sample = Path.of(System.getProperty("uplift.root", "..")).resolve("samples/contoso-erp");
+      new Site(folder)
+          .file(
+              "environment.yaml",
+              """
+              format: environment/1
+              name: uat
+              kind: sandbox
+              database: "%s"
+              packages: ["%s"]
+              restore: {kind: none, reason: a rehearsal}
+              """
+                  .formatted(database.url(), sample));
+      terminal.run("generate", "--write-inputs");
+
+      terminal.run(
+          "generate",
+          "-runbookid=MajorVersionDataUpgrade-runbook",
+          "-topologyfile=DefaultTopologyData.xml",
+          "-servicemodelfile=DefaultServiceModelData.xml",
+          "-runbookfile=MajorVersionDataUpgrade-runbook.xml");
+      terminal.run("import", "-runbookfile=MajorVersionDataUpgrade-runbook.xml");
+      int exit = terminal.run("execute", "-runbookid=MajorVersionDataUpgrade-runbook");
+      int again =
+          terminal.run("execute", "-runbookid=MajorVersionDataUpgrade-runbook", "-rerunstep=3");
+
+      assertThat(terminal.err()).isEmpty();
+      assertThat(exit).isZero();
+      assertThat(again).isZero();
+    }
+  }
+
+  @Test
+  void status_is_json_alone() {
+    try (Database database = Rehearsal.database(18, "status")) {
+      Terminal terminal = terminal(database);
+
+      int exit = terminal.run("status", "--json");
+
+      assertThat(exit).isZero();
+      assertThat(terminal.out()).startsWith("{").contains("\"format\" : \"status/1\"");
+      assertThat(terminal.out()).contains("\"state\" : \"NotStarted\"");
+    }
+  }
+
+  private Terminal terminal(Database database) {
+    return new Terminal(folder)
+        .with("PGPASSFILE", Rehearsal.server(18).passFile().toString())
+        .with("UPLIFT_DATABASE", database.url().toString());
+  }
+}
