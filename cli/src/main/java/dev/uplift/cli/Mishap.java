@@ -1,6 +1,7 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -40,7 +41,7 @@ record Mishap(ExitCode exit, List<Problem> problems) {
   static Problem file(@Nullable IOException e) {
     if (!(e instanceof FileSystemException file) || file.getFile() == null) {
       return Problem.of("fileError", "a file cannot be read or written")
-          .withWhy(String.valueOf(e))
+          .withWhy(e == null ? null : Cause.inWords(e))
           .withRemedy("Check the folder's rights and the free space on its disk.");
     }
     return switch (file) {

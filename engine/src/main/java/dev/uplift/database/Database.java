@@ -2,6 +2,7 @@ package dev.uplift.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.sql.Connection;
@@ -124,7 +125,7 @@ public final class Database implements AutoCloseable {
         failure
             .problem()
             .withTarget(url.toString())
-            .withWhy(e.getCause() == null ? failure.detail() : e.getCause().toString());
+            .withWhy(e.getCause() == null ? failure.detail() : Cause.inWords(e.getCause()));
     return new Failure(SqlStates.exit(failure.sqlState()), java.util.List.of(problem), e);
   }
 

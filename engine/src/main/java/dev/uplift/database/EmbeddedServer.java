@@ -1,5 +1,6 @@
 package dev.uplift.database;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -218,7 +219,9 @@ public final class EmbeddedServer {
       throw new Failure(
           ExitCode.FAILED,
           List.of(
-              Problem.of("embeddedServer", "the embedded PostgreSQL server cannot be used: " + e)
+              Problem.of(
+                      "embeddedServer",
+                      "the embedded PostgreSQL server cannot be used: " + Cause.inWords(e))
                   .withTarget(folder.toString())
                   .withRemedy(
                       "Make the folder writable, or name another by --home or UPLIFT_HOME, or use"

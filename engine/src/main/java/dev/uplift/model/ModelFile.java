@@ -1,5 +1,6 @@
 package dev.uplift.model;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
@@ -25,7 +26,7 @@ record ModelFile(String shown, String schema, String text) {
           Problem.of("fileUnreadable", "the model file cannot be read as UTF-8 text")
               .withTarget(file.toString())
               .withAt(Place.file(file.toString()))
-              .withWhy(e.toString())
+              .withWhy(Cause.inWords(e))
               .withRemedy("Check that it is there, readable, and written in UTF-8."));
     }
   }

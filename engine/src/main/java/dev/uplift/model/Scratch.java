@@ -6,7 +6,10 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -67,10 +70,29 @@ final class Scratch implements AutoCloseable {
       String sql = "create database " + Identifier.quote(name) + owner + " " + locale.sql();
       long _ = server.with("scratch", s -> s.execute(sql));
       return open(server, name, ownRole, password);
+    } catch (SqlFailure e) {
+      drop(server, name);
+      throw e.sqlState().equals("42501") ? mayNotCreate(server, e) : e;
     } catch (RuntimeException e) {
       drop(server, name);
       throw e;
     }
+  }
+
+  private static Failure mayNotCreate(Database server, SqlFailure cause) {
+    String role = server.with("scratch", s -> s.one("select current_user u", r -> r.string("u")));
+    Problem problem =
+        cause
+            .problem()
+            .withTarget(server.url().toString())
+            .withWhy(
+                "The model is made real in a scratch database, and role \"%s\" has no CREATEDB."
+                    .formatted(role))
+            .withRemedy(
+                "Let an administrator run: alter role %s createdb; the right may go again"
+                        .formatted(Identifier.quote(role))
+                    + " afterwards.");
+    return new Failure(ExitCode.UNREACHABLE, List.of(problem), cause);
   }
 
   /** With our own rights: for extensions and for reading the catalog back. */

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
@@ -41,7 +42,7 @@ public final class DictionaryFile {
       Problem problem =
           Problem.of("dictionaryUnreadable", "the file \"" + file + "\" cannot be read as UTF-8")
               .withAt(Place.file(file.toString()))
-              .withWhy(e.toString())
+              .withWhy(Cause.inWords(e))
               .withRemedy("Name a dictionary: a YAML file with `format: dictionary/1`.");
       throw new Failure(ExitCode.USAGE, List.of(problem), e);
     }

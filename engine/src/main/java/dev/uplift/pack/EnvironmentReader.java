@@ -1,6 +1,7 @@
 package dev.uplift.pack;
 
 import dev.uplift.database.DatabaseUrl;
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
@@ -56,7 +57,7 @@ public final class EnvironmentReader {
       Problem problem =
           Problem.of("environmentUnreadable", "the file \"" + path + "\" cannot be read as UTF-8")
               .withAt(Place.file(path.toString()))
-              .withWhy(e.toString())
+              .withWhy(Cause.inWords(e))
               .withRemedy("Name an environment.yaml, or work in its folder.");
       throw new Failure(ExitCode.USAGE, List.of(problem), e);
     }

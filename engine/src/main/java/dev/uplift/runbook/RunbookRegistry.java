@@ -1,5 +1,6 @@
 package dev.uplift.runbook;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -95,7 +96,7 @@ public final class RunbookRegistry {
           List.of(
               Problem.of("folderUnreadable", "\"" + folder + "\" cannot be read")
                   .withTarget(folder.toString())
-                  .withWhy(e.toString())),
+                  .withWhy(Cause.inWords(e))),
           e);
     }
   }

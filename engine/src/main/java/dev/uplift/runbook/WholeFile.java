@@ -1,5 +1,6 @@
 package dev.uplift.runbook;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -42,7 +43,7 @@ final class WholeFile {
           List.of(
               Problem.of("fileNotWritten", "\"" + file + "\" cannot be written")
                   .withTarget(file.toString())
-                  .withWhy(e.toString())
+                  .withWhy(Cause.inWords(e))
                   .withRemedy("Make the folder writable and see that its disk has room.")),
           e);
     }

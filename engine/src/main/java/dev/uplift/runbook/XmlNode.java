@@ -1,5 +1,6 @@
 package dev.uplift.runbook;
 
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
@@ -49,7 +50,7 @@ record XmlNode(Path file, String name, int line, String text, List<XmlNode> chil
               .withTarget(file.toString())
               .withRemedy("Check the name, or make the file with: uplift generate"));
     } catch (IOException e) {
-      throw wrong(file, 1, "the file cannot be read", e.toString());
+      throw wrong(file, 1, "the file cannot be read", Cause.inWords(e));
     }
   }
 

@@ -14,13 +14,18 @@ import java.util.UUID;
 
 /** Databases of the rehearsal server of one major version. */
 record Databases(int major) {
+  private static final String COMMENT =
+      "select shobj_description(oid, 'pg_database') as text from pg_database where datname = ?";
 
   /** Empty. The caller closes it. */
   Database fresh(String prefix) {
     return Rehearsal.database(major, prefix);
   }
 
-  /** A copy, byte for byte, of a database whose sessions are ended first. The caller closes it. */
+  /**
+   * A copy of a database, its comment included, whose sessions are ended first. The caller closes
+   * it.
+   */
   Database copyOf(Database original, String prefix) {
     String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
     try (Database all = open("postgres");
@@ -32,6 +37,13 @@ record Databases(int major) {
       session.execute(
           "create database %s template %s"
               .formatted(Identifier.quote(name), Identifier.quote(original.url().database())));
+      Optional<String> comment =
+          session.one(
+              COMMENT,
+              row -> Optional.ofNullable(row.stringOrNull("text")),
+              original.url().database());
+      String note = comment.map(Identifier::literal).orElse("null");
+      session.execute("comment on database %s is %s".formatted(Identifier.quote(name), note));
     }
     return open(name);
   }

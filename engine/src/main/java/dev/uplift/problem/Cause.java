@@ -1,0 +1,23 @@
+package dev.uplift.problem;
+
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/** What Java threw, in words for people: no class names. */
+public final class Cause {
+  private Cause() {}
+
+  public static String inWords(Throwable thrown) {
+    return switch (thrown) {
+      case UnknownHostException unknown -> "no host is called \"" + unknown.getMessage() + "\"";
+      case NoSuchFileException missing -> "there is no \"" + missing.getFile() + "\"";
+      case AccessDeniedException denied ->
+          "\"" + denied.getFile() + "\" may not be read or written";
+      case FileSystemException file when file.getReason() != null ->
+          "\"" + file.getFile() + "\": " + file.getReason();
+      default -> thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    };
+  }
+}
