@@ -1,9 +1,7 @@
 package dev.uplift.cli;
 
-import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +42,7 @@ final class Complaints {
             + problem.message()
             + coloured(FAINT, " [" + problem.code() + state + "]"));
     line(indent, "what", problem.target());
-    line(indent, "where", where(problem.at()));
+    line(indent, "where", problem.at() == null ? null : problem.at().display());
     line(indent, "why", problem.why());
     line(indent, "do", problem.remedy());
     line(indent, "see", problem.evidence());
@@ -61,25 +59,5 @@ final class Complaints {
 
   private String coloured(String colour, String text) {
     return colours ? colour + text + PLAIN : text;
-  }
-
-  private static @Nullable String where(@Nullable Place place) {
-    if (place == null) {
-      return null;
-    }
-    List<String> parts = new ArrayList<>();
-    add(parts, "", place.path());
-    add(parts, "script ", place.script());
-    add(parts, "company ", place.company());
-    if (place.file() != null) {
-      parts.add(place.line() == null ? place.file() : place.file() + ":" + place.line());
-    }
-    return String.join(", ", parts);
-  }
-
-  private static void add(List<String> parts, String name, @Nullable String text) {
-    if (text != null && !text.isEmpty()) {
-      parts.add(name + text);
-    }
   }
 }

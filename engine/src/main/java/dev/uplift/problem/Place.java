@@ -1,6 +1,8 @@
 package dev.uplift.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,5 +31,23 @@ public record Place(
 
   public Place withPath(@Nullable String path) {
     return new Place(path, script, company, file, line);
+  }
+
+  /** For people: substep, script, company, file and line, whatever of them is known. */
+  public String display() {
+    List<String> parts = new ArrayList<>();
+    add(parts, "", path);
+    add(parts, "script ", script);
+    add(parts, "company ", company);
+    if (file != null) {
+      parts.add(line == null ? file : file + ":" + line);
+    }
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, String name, @Nullable String text) {
+    if (text != null && !text.isEmpty()) {
+      parts.add(name + text);
+    }
   }
 }

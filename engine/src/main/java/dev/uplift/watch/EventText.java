@@ -69,7 +69,7 @@ final class EventText {
     part(text, indent, "why", problem.why());
     part(text, indent, "remedy", problem.remedy());
     part(text, indent, "sqlState", problem.sqlState());
-    part(text, indent, "at", problem.at());
+    part(text, indent, "at", problem.at() == null ? null : problem.at().display());
     problem.details().forEach(detail -> add(text, detail, indent + "  "));
   }
 

@@ -61,9 +61,12 @@ final class ScriptWork {
     };
   }
 
+  /**
+   * Starts the workers; what they do is told as the progress of the substep that waits for them.
+   */
   static Work startWorkers(Stage stage) {
     return (place, substep) -> {
-      place.batch().start(stage, substep.path());
+      place.batch().start(stage, substep.path().replace("StartBatch", "WaitForBatch"));
       return new Done.Completed();
     };
   }
