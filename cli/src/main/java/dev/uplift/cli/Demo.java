@@ -47,12 +47,10 @@ final class Demo {
       boolean startOver) {}
 
   ExitCode run(Wish wish, boolean json) {
-    if (startsOver(wish)) {
-      home.drop();
-    }
+    boolean fresh = fresh(wish);
     Opened opened = home.open(SESSIONS);
     try (Database database = opened.database()) {
-      DemoMark mark = prepare(opened, wish);
+      DemoMark mark = prepare(database, fresh || opened.made(), wish);
       if (wish.createOnly()) {
         progress.close();
         new DemoReport(caller, json).created(home, mark);
@@ -70,25 +68,35 @@ final class Demo {
     }
   }
 
-  /** A finished demo on the embedded server begins anew; elsewhere only when asked to. */
-  private boolean startsOver(Wish wish) {
+  /** Whether the database is made anew, once what is there is dropped if it has to go. */
+  private boolean fresh(Wish wish) {
     Opened opened = home.open(2);
+    boolean over;
     try (Database database = opened.database()) {
-      Optional<DemoMark> mark = database.with("demo", DemoMark::read);
-      if (mark.isEmpty() || !mark.get().made()) {
-        return false;
-      }
-      boolean finished = "Completed".equals(status(database).state());
-      boolean other =
-          wish.rows().orElse(mark.get().rows()) != mark.get().rows()
-              || wish.seed().orElse(mark.get().seed()) != mark.get().seed();
-      boolean begun = status(database).run() > 0;
-      if (other && begun && !finished && !wish.startOver()) {
-        throw unfinished(mark.get());
-      }
-      boolean embedded = settings.database().isEmpty();
-      return wish.startOver() || (embedded && (finished || other));
+      over = !opened.made() && startsOver(database, wish);
     }
+    if (over) {
+      home.drop();
+    }
+    return opened.made() || over;
+  }
+
+  /** A finished demo on the embedded server begins anew; elsewhere only when asked to. */
+  private boolean startsOver(Database database, Wish wish) {
+    Optional<DemoMark> mark = database.with("demo", DemoMark::read);
+    if (mark.isEmpty() || !mark.get().made()) {
+      return false;
+    }
+    boolean finished = "Completed".equals(status(database).state());
+    boolean other =
+        wish.rows().orElse(mark.get().rows()) != mark.get().rows()
+            || wish.seed().orElse(mark.get().seed()) != mark.get().seed();
+    boolean begun = status(database).run() > 0;
+    if (other && begun && !finished && !wish.startOver()) {
+      throw unfinished(mark.get());
+    }
+    boolean embedded = settings.database().isEmpty();
+    return wish.startOver() || (embedded && (finished || other));
   }
 
   private Failure unfinished(DemoMark mark) {
@@ -104,15 +112,14 @@ final class Demo {
   }
 
   /** The old database, made or found, with the demo's mark. */
-  private DemoMark prepare(Opened opened, Wish wish) {
-    Database database = opened.database();
+  private DemoMark prepare(Database database, boolean fresh, Wish wish) {
     Optional<DemoMark> found = database.with("demo", DemoMark::read);
     Found holds = ContosoErp.found(database);
     boolean mayFill = holds == Found.NOTHING || (found.isPresent() && holds == Found.HALF_MADE);
     if (!mayFill && found.isEmpty()) {
       throw home.foreign();
     }
-    DemoMark mark = mayFill ? mark(wish, opened.made() || made(found)) : found.orElseThrow();
+    DemoMark mark = mayFill ? mark(wish, fresh || made(found)) : found.orElseThrow();
     if (mayFill) {
       database.with(
           "demo",

@@ -50,6 +50,26 @@ final class DemoTest {
   }
 
   @Test
+  void the_demo_makes_its_own_database_and_starts_over_when_asked_to() {
+    try (Database other = Rehearsal.database(18, "demo")) {
+      String own = other.url().database() + "_own";
+      Terminal terminal =
+          terminal(other).with("UPLIFT_DATABASE", other.url().sibling(own).toString());
+
+      terminal.run("demo", "--rows", "2500", "--create-only");
+      terminal.run("demo", "--fail-at", "DbSync/SyncSchema");
+      int refused = terminal.run("demo", "--rows", "3000", "--create-only");
+      String told = terminal.err();
+      int over = terminal.run("demo", "--rows", "3000", "--start-over", "--create-only", "--json");
+
+      assertThat(refused).isEqualTo(3);
+      assertThat(told).contains("2,500 rows").contains("--start-over");
+      assertThat(over).isZero();
+      assertThat(terminal.out()).contains("\"rows\" : 3000");
+    }
+  }
+
+  @Test
   void a_database_with_anything_else_in_it_is_refused() {
     try (Database database = Rehearsal.database(18, "demo")) {
       database.with("test", session -> session.execute("create table mine(id int)"));
