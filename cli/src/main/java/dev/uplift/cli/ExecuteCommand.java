@@ -59,7 +59,8 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--no-restore-point",
       paramLabel = "REASON",
-      description = "Go without a restore point; the reason is recorded. Else environment.yaml.")
+      description = "Go without a restore point; the reason is recorded. Else"
+              + " UPLIFT_NO_RESTORE_POINT, then environment.yaml.")
   @Nullable String noRestorePoint;
 
   @Option(
@@ -114,7 +115,14 @@ final class ExecuteCommand implements Action {
             .withRedo(Set.copyOf(redo))
             .withFailAt(Optional.ofNullable(failAt))
             .withLogForm(logFormat);
-    return noRestorePoint == null ? asked : asked.withWaiver(Optional.of(noRestorePoint));
+    return waiver().map(reason -> asked.withWaiver(Optional.of(reason))).orElse(asked);
+  }
+
+  /** What the flag or the variable says; the environment's word is in the request already. */
+  private Optional<String> waiver() {
+    return Optional.ofNullable(noRestorePoint)
+        .or(() -> Optional.ofNullable(caller.variables().get("UPLIFT_NO_RESTORE_POINT")))
+        .filter(reason -> !reason.isBlank());
   }
 
   private String closing(ExitCode exit) {
