@@ -51,13 +51,13 @@ final class Demo {
     Opened opened = home.open(SESSIONS);
     try (Database database = opened.database()) {
       DemoMark mark = prepare(database, fresh || opened.made(), wish);
+      DemoSite site = new DemoSite(settings, home, caller.variables());
+      Runbook runbook = site.runbook(mark.runbook());
       if (wish.createOnly()) {
         progress.close();
         new DemoReport(caller, json).created(home, mark);
         return ExitCode.DONE;
       }
-      DemoSite site = new DemoSite(settings, home, caller.variables());
-      Runbook runbook = site.runbook(mark.runbook());
       Execution execution = new Execution(caller, site.settings(), progress);
       RunOutcome outcome =
           execution.run(

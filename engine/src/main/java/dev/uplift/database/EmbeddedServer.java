@@ -6,6 +6,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
@@ -18,6 +19,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A real PostgreSQL server of Uplift's own, under a folder of Uplift's own: loopback only, password
@@ -26,6 +29,7 @@ import java.util.Optional;
  */
 public final class EmbeddedServer {
   private static final String USER = "uplift";
+  private static final Pattern PORT = Pattern.compile("(?m)^port = (\\d+)$");
 
   private final Path folder;
   private final PostgresBinaries binaries;
@@ -62,7 +66,7 @@ public final class EmbeddedServer {
           if (!Files.exists(folder.resolve("data/PG_VERSION"))) {
             initialise(program);
           }
-          Files.writeString(folder.resolve("data/uplift.conf"), settings(freePort()));
+          Files.writeString(folder.resolve("data/uplift.conf"), settings(port()));
           launch(program);
           return url();
         });
@@ -230,10 +234,30 @@ public final class EmbeddedServer {
     }
   }
 
+  /** The port of last time where it is still free, so that what names it stays true. */
+  private int port() throws IOException {
+    Path last = folder.resolve("data/uplift.conf");
+    if (Files.exists(last)) {
+      Matcher port = PORT.matcher(Files.readString(last));
+      if (port.find()) {
+        try (ServerSocket socket = listen(Integer.parseInt(port.group(1)))) {
+          return socket.getLocalPort();
+        } catch (BindException e) {
+          return freePort();
+        }
+      }
+    }
+    return freePort();
+  }
+
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket socket = listen(0)) {
       return socket.getLocalPort();
     }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
   }
 
   private static String randomText() {

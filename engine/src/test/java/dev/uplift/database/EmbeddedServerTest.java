@@ -28,7 +28,10 @@ class EmbeddedServerTest {
     assertThat(server.stop()).isFalse();
     assertThat(server.find()).isEmpty();
 
-    try (Database database = Database.open(server.start(), Optional.of(server.secret()), 2)) {
+    DatabaseUrl second = server.start();
+
+    assertThat(second).isEqualTo(first);
+    try (Database database = Database.open(second, Optional.of(server.secret()), 2)) {
       int one = database.with("test", s -> s.one("select one from kept", r -> r.integer("one")));
       assertThat(one).isEqualTo(1);
     } finally {
