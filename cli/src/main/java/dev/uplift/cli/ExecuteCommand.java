@@ -59,7 +59,8 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--no-restore-point",
       paramLabel = "REASON",
-      description = "Go without a restore point; the reason is recorded. Else"
+      description =
+          "Go without a restore point; the reason is recorded. Else"
               + " UPLIFT_NO_RESTORE_POINT, then environment.yaml.")
   @Nullable String noRestorePoint;
 

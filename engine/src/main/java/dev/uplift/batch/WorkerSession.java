@@ -67,6 +67,7 @@ final class WorkerSession implements AutoCloseable {
       if (used != null) {
         try {
           used.execute(CLEAN);
+          used.takeTimeZone();
           used.nameItself(next);
         } catch (SqlFailure e) {
           forget(); // the next one is new, and so is clean

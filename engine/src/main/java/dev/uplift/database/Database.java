@@ -15,7 +15,13 @@ import java.util.Properties;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One database on one server, with a pool of sessions. Safe for many threads. */
+/**
+ * One database on one server, with a pool of sessions. Safe for many threads.
+ *
+ * <p>Sessions work in the time zone that the database or its role is set to, else in UTC, and never
+ * in that of the machine that Uplift runs on: a time that gets a zone must not depend on who
+ * upgrades.
+ */
 public final class Database implements AutoCloseable {
   private final DatabaseUrl url;
   private final Optional<Secret> secret;
@@ -49,6 +55,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(sessions);
     config.setMinimumIdle(0);
     config.setIdleTimeout(30_000);
+    config.setConnectionInitSql(Session.TIME_ZONE);
     config.setPoolName("uplift-" + url.database());
     config.setInitializationFailTimeout(-1);
     return new Database(url, secret, new HikariDataSource(config), version);
@@ -113,7 +120,9 @@ public final class Database implements AutoCloseable {
     try {
       Connection connection =
           DriverManager.getConnection(jdbcUrl(url), properties(url, secret, name));
-      return new Session(connection);
+      Session session = new Session(connection);
+      session.takeTimeZone();
+      return session;
     } catch (SQLException e) {
       throw unreachable(url, e);
     }

@@ -27,6 +27,19 @@ import org.postgresql.util.ServerErrorMessage;
  * Not safe for many threads, save for {@link #cancel}.
  */
 public final class Session implements AutoCloseable {
+  /** The driver would have said the time zone of this machine. */
+  static final String TIME_ZONE =
+      """
+      select set_config('TimeZone', coalesce(
+          (select substr(setting, strpos(setting, '=') + 1)
+             from pg_db_role_setting s, unnest(s.setconfig) setting
+            where setting ilike 'timezone=%'
+              and s.setdatabase in
+                  (0, (select oid from pg_database where datname = current_database()))
+              and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
+            order by s.setrole <> 0 desc, s.setdatabase <> 0 desc
+            limit 1), 'UTC'), false)""";
+
   private final Connection connection;
 
   Session(Connection connection) {
@@ -169,6 +182,14 @@ public final class Session implements AutoCloseable {
   /** Sets {@code application_name}; what stands before the first slash is always {@code uplift}. */
   public void nameItself(String name) {
     query("select set_config('application_name', ?, false)", row -> name, "uplift/" + name);
+  }
+
+  /**
+   * Works in the time zone that the database or the role is set to, else in UTC: so from the start,
+   * and to be said again after {@code reset all}.
+   */
+  public void takeTimeZone() {
+    query(TIME_ZONE, row -> true);
   }
 
   /** Whether the connection still answers. */

@@ -34,6 +34,11 @@ record Site(Path folder, Uplift uplift) {
     }
   }
 
+  /** On a machine in another time zone. */
+  Site inTimeZone(String zone) {
+    return new Site(folder, uplift.with("TZ", zone));
+  }
+
   /** The two XML inputs, derived from the environment. */
   Ended writeInputs() {
     return uplift.run("generate", "--write-inputs");

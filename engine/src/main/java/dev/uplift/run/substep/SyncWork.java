@@ -71,7 +71,13 @@ final class SyncWork {
   /** Strings have no sum. */
   private static String told(SyncOutcome.Narrowed n) {
     String change =
-        n.column().display() + ": " + n.rows() + " values changed from " + n.from() + " to " + n.to();
+        n.column().display()
+            + ": "
+            + n.rows()
+            + " values changed from "
+            + n.from()
+            + " to "
+            + n.to();
     return n.summed().equals("null")
         ? change
         : change + ", the largest change " + n.largest() + ", in sum " + n.summed();
