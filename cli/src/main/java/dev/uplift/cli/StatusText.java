@@ -87,7 +87,7 @@ final class StatusText {
     return "%s of %s, %s rows/s"
         .formatted(
             Figures.count(rows.done()),
-            Figures.count(rows.total()),
+            rows.total() < 0 ? "an unknown total" : Figures.count(rows.total()),
             Figures.count(rows.perSecond()));
   }
 

@@ -5,6 +5,7 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class ScriptTaskTable {
          sha256, rows_estimate, epoch, path)
       select ?, ?, tenant.company, tenant.datapartition, ?, ?, ?, ?, ?, ?,
              coalesce(
-               (select case when greatest(max(reltuples), 0) = 0 then -1
+               (select case when max(reltuples) < 0 then -1
                        else (max(reltuples) / ?)::bigint end
                   from pg_class where oid = any (
                     select to_regclass(t) from unnest(?::text[]) t)), -1),
@@ -184,7 +185,7 @@ final class ScriptTaskTable {
   /** Brings the script's rows into being and up to date. */
   void put(Script script, List<TaskKey> keys, String path) {
     List<String> tables =
-        script.chunk().map(chunk -> List.of(chunk.table())).orElse(script.access().updates());
+        script.chunk().map(chunk -> List.of(chunk.table())).orElseGet(() -> weighty(script));
     session.update(
         INSERT,
         run,
@@ -214,6 +215,19 @@ final class ScriptTaskTable {
         script.sha256(),
         run,
         script.path());
+  }
+
+  /**
+   * The tables whose size says how long a script without chunks takes: what it changes, else reads.
+   */
+  private static List<String> weighty(Script script) {
+    Script.TableAccess access = script.access();
+    List<String> changed =
+        Stream.concat(access.updates().stream(), access.deletes().stream()).toList();
+    if (!changed.isEmpty()) {
+      return changed;
+    }
+    return access.reads().isEmpty() ? access.creates() : access.reads();
   }
 
   boolean changedUnfinished(Script script) {

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +56,11 @@ public record Script(
 
     Stage(String text) {
       this.text = text;
+    }
+
+    /** The stage that the formats and the substeps spell so. */
+    public static Optional<Stage> named(String text) {
+      return Arrays.stream(values()).filter(stage -> stage.text.equals(text)).findFirst();
     }
 
     public String text() {

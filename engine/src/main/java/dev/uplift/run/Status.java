@@ -54,7 +54,7 @@ public record Status(
   /** A package of the run. */
   public record PackageVersion(String name, String version, String sha256) {}
 
-  /** Rows of scripts. */
+  /** Rows of scripts; total is -1 while nobody can know. */
   public record Rows(long done, long total, long perSecond) {}
 
   /** Seconds, from lucky to unlucky. */

@@ -1,7 +1,9 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.BatchStatus;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.pack.Script;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Journal.Entry;
 import dev.uplift.run.RunTable.Run;
@@ -18,31 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads from the journal where the newest run of a database stands; changes nothing. */
 public final class StatusReader {
-  private static final String ROWS =
-      """
-      select coalesce(sum(coalesce(t.rows, c.rows)), 0)::bigint as done,
-             coalesce(sum(greatest(t.rows_estimate, t.rows, c.rows, 0)), 0)::bigint as total,
-             extract(epoch from clock_timestamp() - min(t.started_at))::double precision as seconds
-        from dbupgrade.scripttask t
-        left join lateral (
-          select sum(greatest(rows_estimate, 0)) as rows from dbupgrade.chunk c
-           where c.run = t.run and c.script = t.script and c.company = t.company
-             and c.datapartition = t.datapartition and c.done_at is not null) c on true
-       where t.run = ? and t.stage = ? and t.state <> 'Removed'
-      """;
-
-  private static final String RUNNING =
-      """
-      select script, company from dbupgrade.scripttask
-       where run = ? and state = 'Running' order by started_at limit 20
-      """;
-
   private static final String QUARANTINED =
       "select count(*) as rows from dbupgrade.quarantine where run = ?";
 
@@ -98,6 +80,7 @@ public final class StatusReader {
             .filter(e -> !e.getKey().endsWith("/ExecuteScripts"))
             .mapToDouble(e -> active(e.getValue(), ended))
             .sum();
+    Optional<BatchStatus> batch = current.flatMap(e -> batch(session, run.id(), e.getKey()));
     return new Status(
         Status.FORMAT,
         run.operation(),
@@ -112,10 +95,10 @@ public final class StatusReader {
         run.startedAt(),
         Math.round(active),
         Duration.between(run.startedAt(), until).toSeconds(),
-        current.map(e -> rows(session, run.id(), e.getKey())).orElse(null),
+        batch.map(StatusReader::rows).orElse(null),
         null,
         null,
-        current.map(e -> waiting(session, run.id(), e.getKey())).orElse(List.of()),
+        batch.map(StatusReader::waiting).orElse(List.of()),
         new Left(quarantined(session, run.id()), 0, List.of()),
         substeps.entrySet().stream().map(StatusReader::substep).toList(),
         errors(session, run));
@@ -163,28 +146,22 @@ public final class StatusReader {
     return (int) path.chars().filter(c -> c == '/').count();
   }
 
-  private static @Nullable Rows rows(Session session, long run, String path) {
-    if (!path.contains("/ExecuteScripts/") || !there(session, "dbupgrade.scripttask")) {
-      return null;
-    }
-    String stage = path.substring(0, path.indexOf('/'));
-    return session.one(
-        ROWS,
-        row -> {
-          double seconds = row.decimal("seconds");
-          long done = row.number("done");
-          return new Rows(done, row.number("total"), seconds > 0 ? Math.round(done / seconds) : 0);
-        },
-        run,
-        stage);
+  /** Where the scripts stand while one of the substeps that run them is open. */
+  private static Optional<BatchStatus> batch(Session session, long run, String path) {
+    return path.contains("/ExecuteScripts/")
+        ? Script.Stage.named(path.substring(0, path.indexOf('/')))
+            .map(stage -> BatchStatus.read(session, run, stage))
+        : Optional.empty();
   }
 
-  private static List<Waiting> waiting(Session session, long run, String path) {
-    if (!path.endsWith("/WaitForBatch") || !there(session, "dbupgrade.scripttask")) {
-      return List.of();
-    }
-    return session.query(
-        RUNNING, row -> new Waiting(row.string("script"), row.string("company"), "running"), run);
+  private static Rows rows(BatchStatus batch) {
+    return new Rows(batch.rowsDone(), batch.rowsTotal(), batch.rowsPerSecond());
+  }
+
+  private static List<Waiting> waiting(BatchStatus batch) {
+    return batch.waitingFor().stream()
+        .map(script -> new Waiting(script.script(), script.company(), script.why()))
+        .toList();
   }
 
   private static long quarantined(Session session, long run) {
