@@ -128,7 +128,10 @@ final class ExecuteCommand implements Action {
 
   private String closing(ExitCode exit) {
     return switch (exit) {
-      case DONE -> "Runbook " + runbookId + " is done.";
+      case DONE ->
+          setStepComplete == null
+              ? "Runbook " + runbookId + " is done."
+              : "Step " + setStepComplete + " of runbook " + runbookId + " is set complete.";
       case LEFT -> "Runbook " + runbookId + " is done, with things left: uplift errors";
       case INTERRUPTED -> "Interrupted. The same command goes on with it.";
       case FAILED, UNREACHABLE, REFUSED, USAGE ->

@@ -56,6 +56,16 @@ public record Change(
         0);
   }
 
+  /** Bytes of rows that are rewritten or read; 0 where the catalog alone changes. */
+  long bytesTouched() {
+    return strategy == Strategy.CATALOG_ONLY ? 0 : Math.max(0, bytes);
+  }
+
+  /** Rows that are rewritten or read, as the planner estimates. */
+  long rowsTouched() {
+    return strategy == Strategy.CATALOG_ONLY ? 0 : Math.max(0, rows);
+  }
+
   Change scanning(String lock, long rows, long bytes) {
     return new Change(
         object,

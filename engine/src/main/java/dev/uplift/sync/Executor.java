@@ -58,7 +58,7 @@ final class Executor {
   }
 
   void run(List<Change> changes, LockBudget budget) {
-    long total = changes.size();
+    long total = rows(changes);
     long finished = 0;
     for (List<Change> transaction : budget.transactions(changes)) {
       List<List<Change>> units = LockBudget.units(transaction);
@@ -68,9 +68,15 @@ final class Executor {
       } else if (trouble.isPresent()) {
         units.forEach(unit -> attempt(unit).ifPresent(e -> failed(unit, e)));
       }
-      finished += transaction.size();
-      watcher.on(new Event.Progress(clock.instant(), path, finished, total, "changes"));
+      finished += rows(transaction);
+      if (total > 0) {
+        watcher.on(new Event.Progress(clock.instant(), path, finished, total, "rows"));
+      }
     }
+  }
+
+  private static long rows(List<Change> changes) {
+    return changes.stream().mapToLong(Change::rowsTouched).sum();
   }
 
   /** What the server or a guard says against it; a lost connection goes further up. */

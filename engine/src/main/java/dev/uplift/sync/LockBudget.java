@@ -18,25 +18,37 @@ record LockBudget(int entries) {
                 + current_setting('max_prepared_transactions')::int8) n
       """;
 
+  /** Of tables rewritten or read: about what a server does in a second. */
+  private static final long WORK_BYTES = 64L << 20;
+
   static LockBudget read(Session session) {
     return new LockBudget(Math.clamp(session.one(READ, row -> row.number("n")) / 3, 64, 50_000));
   }
 
-  /** Units in order, as many to a transaction as fit; what must commit alone does. */
+  /**
+   * Units in order, as many to a transaction as fit the lock table and are soon done again; what
+   * must commit alone does. A large table's rewrite is a transaction of its own: a crash or a
+   * refusal elsewhere does not undo it, and the old rows' disk is free once it is committed.
+   */
   List<List<Change>> transactions(List<Change> changes) {
     List<List<Change>> all = new ArrayList<>();
     List<Change> open = new ArrayList<>();
     int used = 0;
+    long worked = 0;
     for (List<Change> unit : units(changes)) {
       int needs = unit.stream().mapToInt(Change::locks).sum();
+      long work = unit.stream().mapToLong(Change::bytesTouched).sum();
       boolean alone = unit.stream().anyMatch(change -> change.form() == Form.ALONE);
-      if (!open.isEmpty() && (alone || used + needs > entries)) {
+      boolean full = used + needs > entries || worked + work > WORK_BYTES;
+      if (!open.isEmpty() && (alone || full)) {
         all.add(List.copyOf(open));
         open.clear();
         used = 0;
+        worked = 0;
       }
       open.addAll(unit);
       used += alone ? entries : needs;
+      worked += work;
     }
     if (!open.isEmpty()) {
       all.add(List.copyOf(open));
