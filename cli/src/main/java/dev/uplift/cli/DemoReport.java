@@ -1,7 +1,7 @@
 package dev.uplift.cli;
 
+import dev.uplift.batch.Converted;
 import dev.uplift.database.Database;
-import dev.uplift.database.Session;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
@@ -12,16 +12,6 @@ import java.util.Map;
 
 /** What the demo says at its end: the status table, what was converted, how long, what next. */
 final class DemoReport {
-  private static final String CONVERTED =
-      """
-      select script, stage, count(*) as tasks,
-             coalesce(sum(rows), 0)::bigint as rows,
-             coalesce(sum(extract(epoch from ended_at - started_at)), 0)::double precision as seconds
-        from dbupgrade.scripttask
-       where run = ? and state = 'Finished'
-       group by script, stage order by min(started_at), script
-      """;
-
   private final Caller caller;
   private final boolean json;
 
@@ -60,23 +50,22 @@ final class DemoReport {
   }
 
   private void converted(Database database, Status status) {
-    List<List<String>> rows = database.with("report", session -> rows(session, status.run()));
+    List<List<String>> rows =
+        database.with("report", session -> Converted.read(session, status.run())).stream()
+            .map(DemoReport::row)
+            .toList();
     say("");
     say("Converted:");
     caller.out().print(new Table(List.of("Script", "Stage", "Tasks", "Rows", "Time"), rows).text());
   }
 
-  private static List<List<String>> rows(Session session, long run) {
-    return session.query(
-        CONVERTED,
-        row ->
-            List.of(
-                row.string("script"),
-                row.string("stage"),
-                Figures.count(row.number("tasks")),
-                Figures.count(row.number("rows")),
-                Figures.seconds(row.decimal("seconds"))),
-        run);
+  private static List<String> row(Converted script) {
+    return List.of(
+        script.script(),
+        script.stage(),
+        Figures.count(script.tasks()),
+        Figures.count(script.rows()),
+        Figures.seconds(script.seconds()));
   }
 
   /** Parents enclose their children and are not counted. */
