@@ -158,7 +158,14 @@ final class Opening {
     if (!was.equals(is)) {
       RunTable.scriptChanged(session, mark, name, was, is, clock.instant());
       String what = was.isEmpty() ? "is new" : is.isEmpty() ? "is gone" : "was changed";
-      note("the script \"" + name + "\" " + what + " since the last attempt; it is recorded");
+      note(
+          "the script \""
+              + name
+              + "\" "
+              + what
+              + " since the last attempt, which is recorded; where it has finished it"
+              + " runs again only with --redo "
+              + name);
     }
   }
 

@@ -68,6 +68,7 @@ public final class Runner {
    */
   public RunOutcome run(RunRequest request) {
     request.failAt().ifPresent(Runner::mustBeSubstep);
+    Redo redo = Redo.of(request);
     String operation = Long.toHexString(clock.millis());
     Path logs = request.home().resolve("operations").resolve(operation);
     LogFolder folder = new LogFolder(logs, request.logForm(), text -> tell(watcher, text));
@@ -76,7 +77,7 @@ public final class Runner {
       Opened opened = new Opening(request, operation, all, clock).open();
       int workers = workers(request);
       try (Database own = request.database().with(TIMEOUTS, workers + SESSIONS_BESIDE_WORKERS)) {
-        return carryOut(request, opened, new Site(own, all, operation, logs, workers));
+        return carryOut(request, redo, opened, new Site(own, all, operation, logs, workers));
       }
     } catch (SqlFailure e) {
       throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
@@ -102,7 +103,7 @@ public final class Runner {
   private record Site(
       Database database, Watcher watcher, String operation, Path logs, int workers) {}
 
-  private RunOutcome carryOut(RunRequest request, Opened opened, Site site) {
+  private RunOutcome carryOut(RunRequest request, Redo redo, Opened opened, Site site) {
     RunMark mark = opened.mark();
     JournalTable journal = new JournalTable(request.database(), mark);
     Workplace place =
@@ -123,7 +124,10 @@ public final class Runner {
               new RunbookCopy(request, journal, site.watcher(), clock),
               site.watcher(),
               clock);
-      steps.toTheEnd(walk::toTheEnd, () -> place.provenEqual("Validate"), () -> interrupted);
+      steps.toTheEnd(
+          () -> walk.toTheEnd(redo::reopens),
+          () -> place.provenEqual("Validate"),
+          () -> interrupted);
       return outcome(opened, site, ExitCode.DONE, List.of());
     } catch (Failure e) {
       ExitCode exit = interrupted ? ExitCode.INTERRUPTED : e.exit();

@@ -58,12 +58,18 @@ final class StepWalk {
     for (RunbookStep step : request.runbook().steps()) {
       Entry entry = known.get(step.id());
       boolean finished = entry != null && entry.state().finished();
-      boolean again = request.rerunStep().orElse(0) == step.kind().number();
-      if (!finished || again) {
+      if (!finished || again(step)) {
         enter(step, upgrade, validate, interrupted);
       }
     }
     journal.end("Completed", clock.instant());
+  }
+
+  /** What was asked for, and what scripts that run again change and what proves them. */
+  private boolean again(RunbookStep step) {
+    boolean scripts = step.kind() == StepKind.DATA_UPGRADE || step.kind() == StepKind.VALIDATE;
+    return request.rerunStep().orElse(0) == step.kind().number()
+        || (scripts && !request.redo().isEmpty());
   }
 
   private void enter(

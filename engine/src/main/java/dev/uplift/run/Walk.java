@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Carries the substeps through in order, from wherever the journal says that the run stands: what
@@ -66,17 +67,23 @@ final class Walk {
     this.interrupted = interrupted;
   }
 
+  /** As {@link #toTheEnd(Predicate)}, with nothing done again. */
+  void toTheEnd() {
+    toTheEnd(_ -> false);
+  }
+
   /**
    * Goes on to the end.
    *
+   * @param again what is done again although it is finished
    * @throws Failure of the first substep that failed; it is in the journal by then
    */
-  void toTheEnd() {
+  void toTheEnd(Predicate<Substep> again) {
     Set<Integer> finished = new HashSet<>();
     Map<String, Entry> known = journal.substeps();
     for (Substep each : substeps) {
       Entry entry = known.get(each.path());
-      if (entry != null && entry.state().finished()) {
+      if (entry != null && entry.state().finished() && !again.test(each)) {
         finished.add(each.number());
       }
     }

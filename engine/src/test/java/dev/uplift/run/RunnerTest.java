@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,6 +123,27 @@ class RunnerTest {
     assertThat(events.toString()).contains("\"create-parties\" was changed");
     assertThat(events).noneMatch(RunnerTest::isFullSync);
     assertThat(new ErrorsReader().read(database)).isEmpty();
+  }
+
+  @Test
+  void a_finished_script_that_was_edited_runs_again_only_when_it_is_named() {
+    run(shop.request(database));
+    shop.mendParties(
+        "update dirparty p set name = 'again' from custtable d"
+            + " where p.recid = d.party and d.dataareaid = :company and :chunk(d);");
+    String again = "select count(*)::text as text from dirparty where name = 'again'";
+
+    RunRequest rerun = shop.request(database).withRerunStep(OptionalInt.of(3));
+    assertThat(run(rerun).exit()).isEqualTo(ExitCode.DONE);
+    assertThat(one(again)).isEqualTo("0");
+
+    assertThat(run(shop.request(database).withRedo(Set.of("create-parties"))).exit())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(one(again)).isEqualTo(one("select count(*)::text as text from custtable"));
+
+    RunRequest unknown = shop.request(database).withRedo(Set.of("no-such"));
+    Failure failure = catchThrowableOfType(Failure.class, () -> run(unknown));
+    assertThat(failure.exit()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

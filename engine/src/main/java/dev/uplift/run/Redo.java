@@ -1,0 +1,50 @@
+package dev.uplift.run;
+
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.substep.Substep;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finished scripts that run again: what executes the scripts of their stages is entered once more.
+ *
+ * @param stages whose scripts are named
+ */
+record Redo(Set<Script.Stage> stages) {
+  Redo {
+    stages = Set.copyOf(stages);
+  }
+
+  /** A {@link Failure} with exit code 2 when a name is no script's. */
+  static Redo of(RunRequest request) {
+    List<Script> scripts = request.stack().scripts();
+    Set<String> known = scripts.stream().map(Script::path).collect(Collectors.toSet());
+    List<Problem> unknown =
+        request.redo().stream()
+            .filter(name -> !known.contains(name))
+            .sorted()
+            .map(
+                name ->
+                    Problem.of("scriptUnknown", "there is no script \"" + name + "\"")
+                        .withTarget(name)
+                        .withRemedy("Name it by its path below scripts/, without .sql."))
+            .toList();
+    if (!unknown.isEmpty()) {
+      throw new Failure(ExitCode.USAGE, unknown, null);
+    }
+    return new Redo(
+        scripts.stream()
+            .filter(script -> request.redo().contains(script.path()))
+            .map(Script::stage)
+            .collect(Collectors.toSet()));
+  }
+
+  boolean reopens(Substep substep) {
+    return stages.stream()
+        .anyMatch(stage -> substep.path().startsWith(stage.text() + "/ExecuteScripts"));
+  }
+}
