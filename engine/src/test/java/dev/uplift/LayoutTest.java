@@ -28,7 +28,8 @@ class LayoutTest {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry("problem", List.of()),
-              Map.entry("database", List.of("problem")),
+              Map.entry("machine", List.of("problem")),
+              Map.entry("database", List.of("problem", "machine")),
               Map.entry("rehearsal", List.of("problem", "database")),
               Map.entry("catalog", List.of("problem", "database")),
               Map.entry("watch", List.of("problem", "database")),
@@ -37,11 +38,16 @@ class LayoutTest {
               Map.entry("model", List.of("problem", "database", "catalog", "watch", "pack")),
               Map.entry("sync", List.of("problem", "database", "catalog", "watch", "pack")),
               Map.entry("batch", List.of("problem", "database", "watch", "pack")),
-              Map.entry("runbook", List.of("problem", "pack")),
+              Map.entry("closure", List.of("problem", "machine", "database", "watch", "pack")),
+              Map.entry(
+                  "restore",
+                  List.of("problem", "machine", "database", "catalog", "watch", "pack", "closure")),
+              Map.entry("runbook", List.of("problem", "machine", "pack")),
               Map.entry(
                   "run",
                   List.of(
                       "problem",
+                      "machine",
                       "database",
                       "catalog",
                       "watch",
@@ -50,6 +56,8 @@ class LayoutTest {
                       "model",
                       "sync",
                       "batch",
+                      "closure",
+                      "restore",
                       "runbook"))));
 
   private static final JavaClasses CLASSES =

@@ -1,7 +1,6 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.RunOutcome;
@@ -31,7 +30,7 @@ final class Execution {
     RunRequest request =
         RunRequest.of(database, runbook, stack, settings.home())
             .withConfigurationKeys(settings.configurationKeys())
-            .withWaiver(settings.environment().flatMap(Environment::noRestorePoint))
+            .withWaiver(settings.environment().flatMap(e -> e.restore().reason()))
             .withWorkers(workers());
     Runner runner = new Runner(caller.clock(), progress);
     caller.interruption().onInterrupt(runner::interrupt);

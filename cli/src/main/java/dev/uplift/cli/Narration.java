@@ -70,6 +70,8 @@ final class Narration {
       case Event.ScriptEnded(_, var script, var company, var state, _, _)
           when "Failed".equals(state) || "Held".equals(state) ->
           Optional.of("    script " + script + company(company) + ": " + state);
+      case Event.StateChanged(_, String what, String state) ->
+          Optional.of("    the " + what + " is now " + state);
       case Event.Noted(_, String path, String text) ->
           Optional.of("    " + (path.isEmpty() ? "" : path + ": ") + text);
       case Event.Failed(_, String path, var problem) ->

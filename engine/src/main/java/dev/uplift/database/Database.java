@@ -3,15 +3,19 @@ package dev.uplift.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.uplift.problem.Cause;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +27,17 @@ import org.jspecify.annotations.Nullable;
  * upgrades.
  */
 public final class Database implements AutoCloseable {
+  private static final List<String> MAINTENANCE = List.of("postgres", "template1");
+
   private final DatabaseUrl url;
   private final Optional<Secret> secret;
   private final HikariDataSource pool;
-  private final ServerVersion version;
+  private final AtomicReference<@Nullable ServerVersion> version = new AtomicReference<>();
 
-  private Database(
-      DatabaseUrl url, Optional<Secret> secret, HikariDataSource pool, ServerVersion version) {
+  private Database(DatabaseUrl url, Optional<Secret> secret, HikariDataSource pool) {
     this.url = url;
     this.secret = secret;
     this.pool = pool;
-    this.version = version;
   }
 
   /**
@@ -42,13 +46,18 @@ public final class Database implements AutoCloseable {
    * @throws Failure exit code 5 when the server cannot be reached or does not let us in
    */
   public static Database open(DatabaseUrl url, Optional<Secret> secret, int sessions) {
-    ServerVersion version;
-    try (Session session = connect(url, secret, "start")) {
-      version =
-          session.one(
-              "select current_setting('server_version_num') n, current_setting('server_version') v",
-              row -> new ServerVersion(row.integer("n"), row.string("v")));
+    Database database = of(url, secret, sessions);
+    try {
+      var _ = database.version();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
     }
+  }
+
+  /** As {@link #open}, without connecting yet: for a database that lets nobody in at the moment. */
+  public static Database of(DatabaseUrl url, Optional<Secret> secret, int sessions) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(jdbcUrl(url));
     config.setDataSourceProperties(properties(url, secret, "pool"));
@@ -58,15 +67,28 @@ public final class Database implements AutoCloseable {
     config.setConnectionInitSql(Session.TIME_ZONE);
     config.setPoolName("uplift-" + url.database());
     config.setInitializationFailTimeout(-1);
-    return new Database(url, secret, new HikariDataSource(config), version);
+    return new Database(url, secret, new HikariDataSource(config));
   }
 
   public DatabaseUrl url() {
     return url;
   }
 
+  /** The server's; asked for once. */
   public ServerVersion version() {
-    return version;
+    ServerVersion known = version.get();
+    if (known != null) {
+      return known;
+    }
+    ServerVersion asked;
+    try (Session session = connect(url, secret, "start")) {
+      asked =
+          session.one(
+              "select current_setting('server_version_num') n, current_setting('server_version') v",
+              row -> new ServerVersion(row.integer("n"), row.string("v")));
+    }
+    version.set(asked);
+    return asked;
   }
 
   /** Lends a session of the pool to the work, named {@code uplift/name}. */
@@ -85,6 +107,51 @@ public final class Database implements AutoCloseable {
   /** Another database of the same server, with a small pool of its own. The caller closes it. */
   public Database sibling(String name) {
     return open(url.sibling(name), secret, 2);
+  }
+
+  /**
+   * A database of the same server that is not this one, for what has to be done from outside: the
+   * first of {@code postgres} and {@code template1} that lets us in. The caller closes it.
+   *
+   * @throws Failure exit code 5 when there is none
+   */
+  public Database maintenance() {
+    List<Problem> refused = new ArrayList<>();
+    for (String name : MAINTENANCE) {
+      if (!name.equals(url.database())) {
+        try {
+          return sibling(name);
+        } catch (Failure e) {
+          refused.addAll(e.problems());
+        }
+      }
+    }
+    throw new Failure(
+        ExitCode.UNREACHABLE,
+        Problem.of("noMaintenanceDatabase", "no maintenance database lets Uplift in")
+            .withTarget(url.toString())
+            .withWhy("the door and the way back are worked from outside the upgraded database")
+            .withRemedy("Let Uplift's role connect to the database \"postgres\".")
+            .withDetails(refused));
+  }
+
+  /** The other programs' way to the same server: variables for {@code pg_dump} and its kin. */
+  public Map<String, String> programVariables() {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PGHOST", url.host());
+    variables.put("PGPORT", Integer.toString(url.port()));
+    variables.put("PGDATABASE", url.database());
+    url.user().ifPresent(user -> variables.put("PGUSER", user));
+    secret.ifPresent(value -> variables.put("PGPASSWORD", value.text()));
+    Optional.ofNullable(url.options().get("sslmode")).ifPresent(m -> variables.put("PGSSLMODE", m));
+    variables.put("PGAPPNAME", "uplift/program");
+    variables.put("PGTZ", "UTC");
+    return variables;
+  }
+
+  /** Ends the sessions that the pool keeps and nobody has borrowed. */
+  public void letGo() {
+    pool.getHikariPoolMXBean().softEvictConnections();
   }
 
   /**
@@ -135,7 +202,7 @@ public final class Database implements AutoCloseable {
             .problem()
             .withTarget(url.toString())
             .withWhy(e.getCause() == null ? failure.detail() : Cause.inWords(e.getCause()));
-    return new Failure(SqlStates.exit(failure.sqlState()), java.util.List.of(problem), e);
+    return new Failure(SqlStates.exit(failure.sqlState()), List.of(problem), e);
   }
 
   private static String jdbcUrl(DatabaseUrl url) {

@@ -7,7 +7,6 @@ import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param password how to find it: {@code ${file:...}} or {@code ${env:...}}
  * @param packages folders or zip files, the vendor's first
  * @param workers of the batch; empty: sized by Uplift
- * @param noRestorePoint the recorded waiver, {@code restore: {kind: none, reason: ...}}
+ * @param freeDisk of the server, in the operator's words; empty: nothing was said
+ * @param diskProbe a shell line that prints the server's free disk by mount
+ * @param services in the order of the file
+ * @param hooks shell lines by name: {@code before-upgrade}, {@code on-failure}
+ * @param smokeRole an ordinary role of the application, which reads every table before the opening
+ * @param gates that a person signs before the opening, by name
  */
 public record Environment(
     Path folder,
@@ -30,15 +34,32 @@ public record Environment(
     Optional<String> database,
     Optional<String> password,
     List<Path> packages,
-    Optional<Instant> windowEnds,
+    Optional<WindowSettings> window,
     Optional<Integer> workers,
-    Optional<String> noRestorePoint,
+    Optional<FreeDisk> freeDisk,
+    Optional<String> diskProbe,
+    RestoreSettings restore,
+    DoorSettings door,
+    List<ServiceSettings> services,
+    Map<String, String> hooks,
+    Optional<String> smokeRole,
+    List<String> gates,
     Map<String, Boolean> configurationKeys) {
 
   public Environment {
     packages = List.copyOf(packages);
+    services = List.copyOf(services);
+    hooks = Map.copyOf(hooks);
+    gates = List.copyOf(gates);
     configurationKeys = Map.copyOf(configurationKeys);
   }
+
+  /**
+   * What the operator says of free disk where nobody can measure it.
+   *
+   * @param bytes -1: unknown, and taken as such
+   */
+  public record FreeDisk(long bytes) {}
 
   /**
    * The password, fetched now from where {@link #password} says; empty when it says nothing.

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -66,7 +67,6 @@ public final class EnvironmentReader {
   private Environment environment() {
     checkServices();
     file.map("hooks").ifPresent(hooks -> hooks.names().forEach(hooks::optionalText));
-    file.optionalText("disk-probe");
     return new Environment(
         folder,
         file.text("name"),
@@ -74,9 +74,16 @@ public final class EnvironmentReader {
         database(),
         password(),
         file.texts("packages").stream().map(i -> folder.resolve(i.text())).toList(),
-        file.map("window").flatMap(EnvironmentReader::ends),
+        file.map("window").flatMap(EnvironmentReader::window),
         file.map("limits").flatMap(EnvironmentReader::workers),
-        file.map("restore").flatMap(EnvironmentReader::noRestorePoint),
+        Optional.empty(),
+        file.optionalText("disk-probe"),
+        file.map("restore").map(EnvironmentReader::restore).orElse(RestoreSettings.DEFAULT),
+        DoorSettings.DEFAULT,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        List.of(),
         configurationKeys());
   }
 
@@ -105,6 +112,36 @@ public final class EnvironmentReader {
       return Optional.empty();
     }
     return password;
+  }
+
+  private static Optional<WindowSettings> window(YamlMap window) {
+    return ends(window)
+        .map(
+            ends ->
+                new WindowSettings(ends, WindowSettings.AtTurnBack.WARN, Duration.ofMinutes(30)));
+  }
+
+  private static RestoreSettings restore(YamlMap restore) {
+    return noRestorePoint(restore)
+        .map(
+            reason ->
+                new RestoreSettings(
+                    RestoreSettings.Kind.NONE,
+                    Optional.of(reason),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    RestoreSettings.Level.COUNTS,
+                    RestoreSettings.OnFailure.STOP,
+                    Duration.ofDays(7),
+                    List.of()))
+        .orElse(RestoreSettings.DEFAULT);
   }
 
   private static Optional<Instant> ends(YamlMap window) {

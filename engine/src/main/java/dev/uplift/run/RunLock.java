@@ -5,12 +5,12 @@ import dev.uplift.database.Session;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import java.util.List;
 
 /**
  * Lets one process at a time carry out a run on a database: an advisory lock of a session of a
- * maintenance database, so that it holds while the upgraded database itself is renamed or put back.
- * Goes with the process, however that ends.
+ * maintenance database, so that it holds while the upgraded database itself is renamed or put back;
+ * keyed by the database's name, which stays when another takes its place. Goes with the process,
+ * however that ends.
  */
 final class RunLock implements AutoCloseable {
   /** "Uplf": sets our locks apart from those of applications in the maintenance database. */
@@ -38,23 +38,14 @@ final class RunLock implements AutoCloseable {
    * @throws Failure exit code 3, {@code alreadyRunning}
    */
   static RunLock take(Database database, String holder) {
-    long oid =
-        database.with(
-            "lock",
-            s ->
-                s.one(
-                    "select oid::bigint as oid from pg_database where datname = current_database()",
-                    row -> row.number("oid")));
+    int name = database.url().database().hashCode();
     Session session = maintenance(database, "lock/" + holder);
     try {
       boolean taken =
           session.one(
-              "select pg_try_advisory_lock(?, ?::bigint::int) as taken",
-              row -> row.flag("taken"),
-              KIND,
-              (long) (int) oid);
+              "select pg_try_advisory_lock(?, ?) as taken", row -> row.flag("taken"), KIND, name);
       if (!taken) {
-        throw alreadyRunning(database, session, oid);
+        throw alreadyRunning(database, session, name);
       }
       return new RunLock(session);
     } catch (RuntimeException e) {
@@ -73,22 +64,16 @@ final class RunLock implements AutoCloseable {
     session.close();
   }
 
-  /** The first that lets us in, in an order that is the same for everyone. */
+  /** Where no maintenance database lets us in, the upgraded one has to do. */
   private static Session maintenance(Database database, String name) {
-    for (String candidate : List.of("postgres", "template1")) {
-      try {
-        Database server = database.sibling(candidate);
-        try (server) {
-          return server.session(name);
-        }
-      } catch (Failure e) {
-        // Not for this role: the next one.
-      }
+    try (Database server = database.maintenance()) {
+      return server.session(name);
+    } catch (Failure e) {
+      return database.session(name);
     }
-    return database.session(name);
   }
 
-  private static Failure alreadyRunning(Database database, Session session, long oid) {
+  private static Failure alreadyRunning(Database database, Session session, int name) {
     String who =
         session
             .first(
@@ -102,7 +87,7 @@ final class RunLock implements AutoCloseable {
                         + row.instant("backend_start")
                         + (row.string("name").isEmpty() ? "" : " (" + row.string("name") + ")"),
                 (long) KIND,
-                oid)
+                Integer.toUnsignedLong(name))
             .orElse("a session that has just ended");
     return new Failure(
         ExitCode.REFUSED,

@@ -1,5 +1,6 @@
 package dev.uplift.runbook;
 
+import dev.uplift.machine.WholeFile;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.Failure;
 import dev.uplift.runbook.Runbook.PackageVersion;

@@ -34,6 +34,12 @@ public sealed interface Event {
   /** A statement that changes structure was committed. */
   record StatementExecuted(Instant at, String path, String sql, double seconds) implements Event {}
 
+  /**
+   * The door, a restore point, a restore or an operation came to another state, which is on disk by
+   * now.
+   */
+  record StateChanged(Instant at, String what, String state) implements Event {}
+
   /** Something worth a reader's attention that stops nothing. */
   record Noted(Instant at, String path, String text) implements Event {}
 

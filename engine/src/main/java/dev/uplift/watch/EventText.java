@@ -50,6 +50,7 @@ final class EventText {
                   + " rows, "
                   + seconds(e.seconds());
           case Event.StatementExecuted _ -> "";
+          case Event.StateChanged e -> "the " + e.what() + " is now " + e.state();
           case Event.Noted e -> e.path() + " " + e.text();
           case Event.Failed e -> e.path() + " failed: " + e.problem().message();
         };

@@ -43,9 +43,10 @@ class EnvironmentReaderTest {
 
     assertThat(environment.packages())
         .containsExactly(environment.folder().resolve("erp.zip"), Path.of("/opt/tax.zip"));
-    assertThat(environment.windowEnds()).contains(Instant.parse("2027-03-07T18:00:00Z"));
+    assertThat(environment.window().map(WindowSettings::ends))
+        .contains(Instant.parse("2027-03-07T18:00:00Z"));
     assertThat(environment.workers()).contains(16);
-    assertThat(environment.noRestorePoint()).isEmpty();
+    assertThat(environment.restore().reason()).isEmpty();
     assertThat(environment.configurationKeys()).containsExactly(Map.entry("Retail", false));
   }
 
@@ -55,7 +56,7 @@ class EnvironmentReaderTest {
         read(
             "format: environment/1\nname: a\nkind: sandbox\nrestore: {kind: none, reason: a copy}");
 
-    assertThat(environment.noRestorePoint()).contains("a copy");
+    assertThat(environment.restore().reason()).contains("a copy");
     assertThat(problems("format: environment/1\nname: a\nkind: sandbox\nrestore: {kind: none}"))
         .extracting(Problem::message)
         .containsExactly("the key \"restore.reason\" is missing");

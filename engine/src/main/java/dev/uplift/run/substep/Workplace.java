@@ -111,6 +111,7 @@ public final class Workplace {
       case Event.SubstepStarted e -> e;
       case Event.SubstepEnded e -> e;
       case Event.ScriptEnded e -> e;
+      case Event.StateChanged e -> e;
     };
   }
 

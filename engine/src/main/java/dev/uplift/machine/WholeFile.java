@@ -1,4 +1,4 @@
-package dev.uplift.runbook;
+package dev.uplift.machine;
 
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
@@ -18,10 +18,13 @@ import java.util.List;
  * A file that is replaced whole or not at all: written beside, forced to disk, renamed, and the
  * folder forced to disk, so that the rename outlives a power cut too.
  */
-final class WholeFile {
+public final class WholeFile {
   private WholeFile() {}
 
-  static void write(Path file, String text) {
+  /**
+   * A {@link Failure} with exit code 1 when the file cannot be written; then the old one stands.
+   */
+  public static void write(Path file, String text) {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.resolveSibling(".").normalize();
     try {
