@@ -134,6 +134,21 @@ public final class Session implements AutoCloseable {
             });
   }
 
+  /** Runs the work in one transaction that is rolled back, also when the work returns. */
+  public <T extends @Nullable Object> T undone(Supplier<T> work) {
+    begin();
+    try {
+      T value = work.get();
+      run("rollback", connection::rollback);
+      return value;
+    } catch (RuntimeException | Error e) {
+      rollbackAfter(e);
+      throw e;
+    } finally {
+      autoCommitAgain();
+    }
+  }
+
   /** Inside a transaction: runs the work, and undoes it alone when it throws. */
   public <T extends @Nullable Object> T savepoint(Supplier<T> work) {
     Savepoint savepoint = attempt("savepoint", connection::setSavepoint);

@@ -23,8 +23,8 @@ final class ModelMaker {
           "(?is)create\\s+extension\\s+(?:if\\s+not\\s+exists\\s+)?(\"[^\"]+\"|[\\w-]+).*");
   private static final Pattern ON_EXTENSION =
       Pattern.compile("(?is)comment\\s+on\\s+extension\\s.*|alter\\s+extension\\s.*");
-  private static final Pattern FOR_ROLE =
-      Pattern.compile("(?is)(alter\\s+default\\s+privileges|revoke)\\s.*");
+  private static final Pattern DEFAULT_PRIVILEGES =
+      Pattern.compile("(?is)alter\\s+default\\s+privileges\\s.*");
 
   private static final String AVAILABLE =
       """
@@ -35,19 +35,26 @@ final class ModelMaker {
 
   private final Database admin;
   private final Session vendor;
+  private final DeclaredRights rights;
   private final List<Problem> problems = new ArrayList<>();
 
   ModelMaker(Scratch scratch) {
     this.admin = scratch.admin();
     this.vendor = scratch.vendor();
+    this.rights = new DeclaredRights(vendor);
   }
 
   List<Problem> problems() {
     return List.copyOf(problems);
   }
 
+  /** What the files have stated so far. */
+  DeclaredRights rights() {
+    return rights;
+  }
+
   /** Runs a file's statements with unqualified names in the schema. */
-  void make(ModelFile file, DeclaredRights rights) {
+  void make(ModelFile file) {
     prepare(file.schema());
     for (SqlStatement statement : SqlText.statements(file.text())) {
       Optional<String> refused = StatementGuard.refused(statement);
@@ -55,7 +62,7 @@ final class ModelMaker {
         problems.add(refusal(file, statement, refused.get()));
       } else if (statement.form() != SqlStatement.Form.META
           && !StatementGuard.transactional(statement)) {
-        attempt(file, statement, rights);
+        attempt(file, statement);
       }
     }
   }
@@ -69,9 +76,9 @@ final class ModelMaker {
             "reset search_path; set search_path = " + Identifier.quote(schema) + ", public");
   }
 
-  private void attempt(ModelFile file, SqlStatement statement, DeclaredRights rights) {
+  private void attempt(ModelFile file, SqlStatement statement) {
     try {
-      run(file, statement, rights);
+      run(file, statement);
     } catch (SqlFailure e) {
       if (e.connectionLost()) {
         throw e;
@@ -80,9 +87,8 @@ final class ModelMaker {
     }
   }
 
-  private void run(ModelFile file, SqlStatement statement, DeclaredRights rights) {
+  private void run(ModelFile file, SqlStatement statement) {
     String sql = statement.text();
-    List<String> absent = absentRoles(DeclaredRights.grantees(sql));
     Matcher extension = EXTENSION.matcher(sql);
     if (statement.form() == SqlStatement.Form.COPY) {
       byte[] data = statement.data().getBytes(StandardCharsets.UTF_8);
@@ -91,31 +97,20 @@ final class ModelMaker {
       extension(file, statement, Identifier.parts(extension.group(1)).getFirst());
     } else if (ON_EXTENSION.matcher(sql).matches()) {
       long _ = admin.with("scratch", session -> session.execute(sql));
-    } else if (!absent.isEmpty()) {
-      rights.takeGrant(sql);
-    } else if (!rights.takeOwner(sql)) {
+    } else if (!rights.take(sql)) {
       plain(sql);
     }
   }
 
-  /** What only takes rights from roles that are not here says nothing about structure. */
+  /** Which rights later objects would get from roles that are not here is no structure. */
   private void plain(String sql) {
     try {
       long _ = vendor.execute(sql);
     } catch (SqlFailure e) {
-      if (!e.sqlState().equals("42704") || !FOR_ROLE.matcher(sql).matches()) {
+      if (!e.sqlState().equals("42704") || !DEFAULT_PRIVILEGES.matcher(sql).matches()) {
         throw e;
       }
     }
-  }
-
-  private List<String> absentRoles(List<String> roles) {
-    if (roles.isEmpty()) {
-      return roles;
-    }
-    List<String> present =
-        vendor.query("select rolname from pg_roles", row -> row.string("rolname"));
-    return roles.stream().filter(role -> !present.contains(role)).toList();
   }
 
   private void extension(ModelFile file, SqlStatement statement, String name) {
@@ -158,10 +153,14 @@ final class ModelMaker {
             .text()
             .substring(0, Math.clamp(failure.position() - 1, 0, statement.text().length()));
     int line = statement.line() + (int) before.chars().filter(c -> c == '\n').count();
-    return failure
-        .problem()
+    Problem problem = failure.problem();
+    return problem
         .withTarget(beginning(statement.text()))
-        .withAt(Place.file(file.shown(), line));
+        .withAt(Place.file(file.shown(), line))
+        .withRemedy(
+            problem.remedy() == null
+                ? "Correct the statement: what it needs has to stand before it in the model."
+                : problem.remedy());
   }
 
   private static String beginning(String sql) {

@@ -2,8 +2,10 @@ package dev.uplift.model;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
+import dev.uplift.database.Identifier;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.UpgradePackage;
 import dev.uplift.problem.ExitCode;
@@ -77,49 +79,42 @@ public final class TargetModel {
   private static Catalog make(List<ModelFile> files, Database server) {
     try (Scratch scratch = Scratch.create(server)) {
       ModelMaker maker = new ModelMaker(scratch);
-      List<DeclaredRights> rights = new ArrayList<>();
-      for (ModelFile file : files) {
-        DeclaredRights declared = new DeclaredRights(file.schema());
-        rights.add(declared);
-        maker.make(file, declared);
-      }
+      files.forEach(maker::make);
       if (!maker.problems().isEmpty()) {
         throw new Failure(ExitCode.USAGE, maker.problems(), null);
       }
-      return withRights(CatalogReader.read(scratch.admin()), rights);
+      return withRights(CatalogReader.read(scratch.admin()), maker.rights());
     }
   }
 
-  /** The scratch role owns everything in the scratch; the model means what it declares. */
-  private static Catalog withRights(Catalog read, List<DeclaredRights> rights) {
-    Map<ObjectId, String> owners = new HashMap<>();
-    Map<ObjectId, Set<String>> grants = new HashMap<>(read.grants());
-    for (DeclaredRights declared : rights) {
-      declared.owners().forEach((id, owner) -> owners.put(real(id, read), owner));
-      declared
-          .grants()
-          .forEach(
-              (id, more) ->
-                  grants.merge(
-                      real(id, read),
-                      more,
-                      (a, b) -> {
-                        Set<String> both = new TreeSet<>(a);
-                        both.addAll(b);
-                        return both;
-                      }));
-    }
+  /**
+   * The scratch role owns everything in the scratch; the model means what it declares. What an
+   * owner is granted it has anyway, and a catalog does not say it.
+   */
+  private static Catalog withRights(Catalog read, DeclaredRights declared) {
+    Map<ObjectId, String> owners = declared.owners();
+    Map<ObjectId, Set<String>> grants = new HashMap<>();
+    read.grants().forEach((id, some) -> grants.put(id, new TreeSet<>(some)));
+    declared
+        .grants()
+        .forEach((id, more) -> grants.computeIfAbsent(id, _ -> new TreeSet<>()).addAll(more));
+    owners.forEach((id, owner) -> withoutOwn(grants, id, owner));
     return new Catalog(
         read.version(), read.objects(), read.comments(), owners, grants, read.dependsOn());
   }
 
-  /** ALTER TABLE and GRANT ON TABLE may mean a view or a sequence, ALTER TYPE any type. */
-  private static ObjectId real(ObjectId declared, Catalog in) {
-    return in.find(declared).isPresent()
-        ? declared
-        : in.objects().keySet().stream()
-            .filter(id -> id.path().equals(declared.path()))
-            .findFirst()
-            .orElse(declared);
+  private static void withoutOwn(Map<ObjectId, Set<String>> grants, ObjectId owned, String owner) {
+    String own = " to " + Identifier.display(owner);
+    grants.forEach(
+        (id, texts) -> {
+          if (id.equals(owned) || (id.kind() == Kind.COLUMN && isOf(id, owned))) {
+            texts.removeIf(text -> text.endsWith(own) || text.endsWith(own + " with grant option"));
+          }
+        });
+    grants.values().removeIf(Set::isEmpty);
+  }
+
+  private static boolean isOf(ObjectId column, ObjectId owned) {
+    return column.path().subList(0, 2).equals(owned.path());
   }
 }

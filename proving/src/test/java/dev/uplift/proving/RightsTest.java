@@ -3,6 +3,7 @@ package dev.uplift.proving;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
+import dev.uplift.proving.Programs.Ended;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,19 @@ class RightsTest {
              and has_sequence_privilege('proving_reader', 'billnumber', 'usage') as may
       """;
 
+  private static final String FUNCTIONS =
+      """
+      create function due(x int default 30, y text default 'a,b') returns int
+        language sql as 'select x';
+      create procedure bill(amount numeric) language sql as 'select 1';
+      """;
+
+  private static final String RIGHTS =
+      """
+      alter function due(x integer, text) owner to "proving, new";
+      grant execute on procedure bill(numeric) to "proving, new";
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -59,6 +73,45 @@ class RightsTest {
               site.uplift().run("diff", "--database", url, "--target", billing().toString()).exit())
           .isEqualTo(1);
     }
+  }
+
+  @Test
+  void a_function_s_owner_or_grant_is_a_difference_until_the_role_is_there_and_has_it() {
+    Databases server = new Databases(18);
+    try (Database database = server.fresh("functionrights")) {
+      SqlFile.run(database, FUNCTIONS);
+      Uplift uplift = Site.of(folder, database, server, functions()).uplift();
+      List<String> diff =
+          List.of(
+              "diff", "--database", database.url().toString(), "--target", functions().toString());
+
+      Ended withoutRole = uplift.run(diff);
+      SqlFile.run(database, "create role \"proving, new\";" + RIGHTS);
+      Ended withRights = uplift.run(diff);
+      SqlFile.run(database, "drop owned by \"proving, new\"; drop role \"proving, new\"");
+
+      assertThat(withoutRole.exit()).isEqualTo(1);
+      assertThat(withoutRole.out().lines())
+          .anyMatch(line -> line.contains("public.due(integer, text)") && line.contains(": owner"))
+          .anyMatch(line -> line.contains("public.bill(numeric)") && line.contains(": grants"));
+      assertThat(withRights.out()).contains(" equals ");
+      assertThat(withRights.exit()).isZero();
+    }
+  }
+
+  private Path functions() {
+    return VendorPackage.in(
+            folder.resolve("functions"),
+            """
+            name: billing
+            version: 2.0.0
+            upgrades: {from: ">=1.0 <2.0", to: "2.0"}
+            recognise: select '1.0'
+            requires: {uplift: ">=0.1", postgresql: ">=15"}
+            equality: {owner: package, grants: declared}
+            """)
+        .model("010-functions.sql", FUNCTIONS + RIGHTS)
+        .folder();
   }
 
   private Path billing() {
