@@ -1,0 +1,28 @@
+package dev.uplift.restore;
+
+import dev.uplift.closure.Door;
+import dev.uplift.database.Database;
+import dev.uplift.pack.RestoreSettings;
+import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * What every kind of restore point works with.
+ *
+ * @param folder the database's, {@code closure.DatabaseFolder}
+ * @param place where the shell lines run
+ */
+record Premises(
+    Database database,
+    Door door,
+    RestoreSettings settings,
+    Path folder,
+    Path place,
+    Watcher watcher,
+    InstantSource clock) {
+  /** The database's name. */
+  String name() {
+    return database.url().database();
+  }
+}
