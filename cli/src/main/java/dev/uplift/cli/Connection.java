@@ -33,6 +33,19 @@ final class Connection {
     return Database.open(maintenance.sibling(EMBEDDED), Optional.of(server.secret()), sessions);
   }
 
+  /**
+   * A database of the same server by its name, which need not be there: not connected to yet. The
+   * caller closes it.
+   */
+  Database named(String name) {
+    if (settings.database().isPresent()) {
+      DatabaseUrl url = settings.database().get();
+      return Database.of(url.sibling(name), secret(url), 2);
+    }
+    EmbeddedServer server = server();
+    return Database.of(server.start().sibling(name), Optional.of(server.secret()), 2);
+  }
+
   /** Uplift's own server, running or not. */
   EmbeddedServer server() {
     return EmbeddedServer.at(settings.home(), settings.postgres(), Installation.postgres());

@@ -36,6 +36,7 @@ final class UpliftCommand {
     line.addSubcommand(new DiffCommand(caller));
     line.addSubcommand(new SyncCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));
+    line.addSubcommand(new AdoptCommand(caller));
     line.addSubcommand(new StopCommand(caller));
     settle(line, caller);
     return line;

@@ -10,9 +10,9 @@ import dev.uplift.problem.Problem;
  * Lets one process at a time carry out a run on a database: an advisory lock of a session of a
  * maintenance database, so that it holds while the upgraded database itself is renamed or put back;
  * keyed by the database's name, which stays when another takes its place. Goes with the process,
- * however that ends.
+ * however that ends. Whoever else must not meet a run takes it too.
  */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
   /** "Uplf": sets our locks apart from those of applications in the maintenance database. */
   private static final int KIND = 0x55706c66;
 
@@ -37,7 +37,7 @@ final class RunLock implements AutoCloseable {
    * @param holder host and process, for whoever is refused
    * @throws Failure exit code 3, {@code alreadyRunning}
    */
-  static RunLock take(Database database, String holder) {
+  public static RunLock take(Database database, String holder) {
     int name = database.url().database().hashCode();
     Session session = maintenance(database, "lock/" + holder);
     try {
