@@ -4,10 +4,14 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a database has beside its contents, in the server's shared catalogs: none of it is in a copy
@@ -25,6 +29,8 @@ public record DatabaseProperties(
     boolean template,
     List<Setting> settings,
     Optional<String> comment) {
+
+  private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|[^\\s,]+");
 
   /** Settings whose value is a list of names, and stands in the statement as it is kept. */
   private static final Set<String> NAME_LISTS =
@@ -139,15 +145,12 @@ public record DatabaseProperties(
   public List<String> letIn(String database, DatabaseProperties now) {
     String name = Identifier.quote(database);
     List<String> sql = new ArrayList<>();
-    Set<String> roles = new HashSet<>();
-    for (Grant grant : now.grants()) {
-      if (roles.add(grant.role())) {
-        sql.add("revoke all on database " + name + " from " + grant.role() + " cascade");
-      }
-    }
-    for (Grant grant : grants) {
-      boolean others = !grant.grantor().equals(owner);
-      if (others) {
+    Set<String> roles = new LinkedHashSet<>();
+    now.grants().forEach(grant -> roles.add(grant.role()));
+    roles.forEach(role -> sql.add("revoke all on database " + name + " from " + role + " cascade"));
+    for (Grant grant : grantableOrder()) {
+      boolean byOther = !grant.grantor().equals(owner);
+      if (byOther) {
         sql.add("set role " + Identifier.quote(grant.grantor()));
       }
       sql.add(
@@ -158,11 +161,67 @@ public record DatabaseProperties(
               + " to "
               + grant.role()
               + (grant.grantable() ? " with grant option" : ""));
-      if (others) {
+      if (byOther) {
         sql.add("reset role");
       }
     }
     return sql;
+  }
+
+  /** The same after the database was given to another owner, who then is the one who granted. */
+  DatabaseProperties ownedBy(String other) {
+    UnaryOperator<String> heir = role -> role.equals(owner) ? other : role;
+    return with(
+        other,
+        grants.stream()
+            .map(
+                g ->
+                    new Grant(
+                        heir.apply(g.grantor()),
+                        g.grantee().map(heir),
+                        g.privilege(),
+                        g.grantable()))
+            .toList());
+  }
+
+  /** Without the grants to and from roles that are gone. */
+  DatabaseProperties known(Set<String> roles) {
+    return with(
+        owner,
+        grants.stream()
+            .filter(
+                g -> roles.contains(g.grantor()) && g.grantee().stream().allMatch(roles::contains))
+            .toList());
+  }
+
+  private DatabaseProperties with(String newOwner, List<Grant> newGrants) {
+    return new DatabaseProperties(
+        newOwner, newGrants, connectionLimit, allowConnections, template, settings, comment);
+  }
+
+  /** Nobody grants before having been granted the right to: the server knows no circles. */
+  private List<Grant> grantableOrder() {
+    List<Grant> ordered = new ArrayList<>();
+    List<Grant> rest = new ArrayList<>(grants);
+    while (!rest.isEmpty()) {
+      List<Grant> next = rest.stream().filter(grant -> mayGrant(grant, ordered)).toList();
+      if (next.isEmpty()) {
+        throw new IllegalStateException("grants from nowhere: " + rest);
+      }
+      ordered.addAll(next);
+      rest.removeAll(next);
+    }
+    return ordered;
+  }
+
+  private boolean mayGrant(Grant grant, List<Grant> before) {
+    return grant.grantor().equals(owner)
+        || before.stream()
+            .anyMatch(
+                g ->
+                    g.grantable()
+                        && g.privilege().equals(grant.privilege())
+                        && g.grantee().equals(Optional.of(grant.grantor())));
   }
 
   /** Whether the same is granted, in whatever order. */
@@ -177,8 +236,24 @@ public record DatabaseProperties(
             .map(role -> "alter role " + Identifier.quote(role) + " in database " + name)
             .orElse("alter database " + name);
     String value =
-        NAME_LISTS.contains(setting.name()) ? setting.value() : Identifier.literal(setting.value());
+        NAME_LISTS.contains(setting.name())
+            ? names(setting.value())
+            : Identifier.literal(setting.value());
     return whom + " set " + Identifier.quote(setting.name()) + " to " + value;
+  }
+
+  /** Each name as a literal: an empty name has no other spelling. */
+  private static String names(String list) {
+    return NAME.matcher(list)
+        .results()
+        .map(DatabaseProperties::name)
+        .map(Identifier::literal)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String name(MatchResult found) {
+    String quoted = found.group(1);
+    return quoted == null ? found.group() : quoted.replace("\"\"", "\"");
   }
 
   private static DatabaseProperties of(Row row, List<Grant> grants, List<Setting> settings) {
