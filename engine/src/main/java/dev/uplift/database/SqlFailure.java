@@ -84,6 +84,7 @@ public final class SqlFailure extends RuntimeException {
         .withSqlState(sqlState)
         .withWhy(detail)
         .withRemedy(hint == null ? SqlStates.remedy(sqlState) : hint)
-        .withRetryable(SqlStates.retryable(sqlState));
+        .withRetryable(SqlStates.retryable(sqlState))
+        .withSql(sql);
   }
 }

@@ -4,8 +4,10 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,13 +27,23 @@ public final class WholeFile {
    * A {@link Failure} with exit code 1 when the file cannot be written; then the old one stands.
    */
   public static void write(Path file, String text) {
+    write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** What a file shall hold, too long to be held in memory. */
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** As {@link #write(Path, String)}; what the content throws leaves the old file standing too. */
+  public static void write(Path file, Content content) {
     Path absolute = file.toAbsolutePath();
     Path folder = absolute.resolveSibling(".").normalize();
     try {
       Files.createDirectories(folder);
       Path beside = Files.createTempFile(folder, ".", ".part");
       try {
-        writeAndForce(beside, text);
+        writeAndForce(beside, content);
         Files.move(
             beside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
@@ -52,12 +64,11 @@ public final class WholeFile {
     }
   }
 
-  private static void writeAndForce(Path file, String text) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+  private static void writeAndForce(Path file, Content content) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+      content.writeTo(out);
+      out.flush();
       channel.force(true);
     }
   }

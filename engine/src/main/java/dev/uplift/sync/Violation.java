@@ -164,7 +164,8 @@ record Violation(Session session) {
     return Problem.of(problem.code(), message)
         .withTarget(problem.target())
         .withAt(problem.at())
-        .withSqlState(problem.sqlState());
+        .withSqlState(problem.sqlState())
+        .withSql(problem.sql());
   }
 
   private static List<String> names(String list) {

@@ -1,8 +1,10 @@
 package dev.uplift.watch;
 
 import dev.uplift.problem.Problem;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,6 +21,19 @@ final class EventText {
     ObjectNode fields = MAPPER.valueToTree(event);
     node.setAll(fields);
     return node.toString();
+  }
+
+  /**
+   * The whole error as a file of its own: the error object, and the SQL that no interface shows.
+   */
+  static String error(Instant at, String path, Problem problem) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("format", "failure/1");
+    node.put("at", at.toString());
+    node.put("path", path);
+    node.put("sql", problem.sql());
+    node.set("error", MAPPER.valueToTree(problem));
+    return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node);
   }
 
   /** For people; empty for what another file tells better. */

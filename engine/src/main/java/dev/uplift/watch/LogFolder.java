@@ -1,18 +1,21 @@
 package dev.uplift.watch;
 
+import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The evidence of one operation: a folder for each step and attempt, such as {@code
  * step-3/attempt-2/}, with every line of the substeps' log, every statement executed, and every
- * error. A disk that is full or read-only stops nothing: it is said once a folder. Safe for many
- * threads.
+ * error; and in {@code errors/} each error with its SQL, named by {@link ErrorName}. The folder is
+ * its owner's alone, because all of it may hold values of rows. A disk that is full or read-only
+ * stops nothing: it is said once a folder. Safe for many threads.
  */
 public final class LogFolder implements Watcher {
   private final Path operation;
@@ -20,6 +23,7 @@ public final class LogFolder implements Watcher {
   private final Consumer<String> complaints;
   private Path current;
   private boolean complained;
+  private boolean made;
 
   /** How lines are written. */
   public enum Form {
@@ -62,7 +66,10 @@ public final class LogFolder implements Watcher {
           append(
               "statements.sql",
               "-- " + statement.at() + " " + statement.path() + "\n" + statement.sql() + ";");
-      case Event.Failed failed -> append("errors." + form.extension, error(failed));
+      case Event.Failed failed -> {
+        append("errors." + form.extension, error(failed));
+        keep(failed, failed.problem());
+      }
       default -> {}
     }
   }
@@ -81,15 +88,24 @@ public final class LogFolder implements Watcher {
     };
   }
 
+  /** The newest of the same name stands. */
+  private void keep(Event.Failed failed, Problem problem) {
+    problem.details().forEach(detail -> keep(failed, detail));
+    write(
+        operation.resolve("errors").resolve(ErrorName.of(problem) + ".json"),
+        EventText.error(failed.at(), failed.path(), problem),
+        StandardOpenOption.TRUNCATE_EXISTING);
+  }
+
   private void append(String file, String text) {
+    write(current.resolve(file), text, StandardOpenOption.APPEND);
+  }
+
+  private void write(Path file, String text, StandardOpenOption how) {
     try {
-      Files.createDirectories(current);
-      Files.writeString(
-          current.resolve(file),
-          text + "\n",
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+      makeFolder();
+      Files.createDirectories(file.resolveSibling("."));
+      Files.writeString(file, text + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, how);
     } catch (IOException e) {
       if (!complained) {
         complained = true;
@@ -100,5 +116,16 @@ public final class LogFolder implements Watcher {
                 + e);
       }
     }
+  }
+
+  private void makeFolder() throws IOException {
+    if (made) {
+      return;
+    }
+    Files.createDirectories(operation);
+    if (operation.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(operation, PosixFilePermissions.fromString("rwx------"));
+    }
+    made = true;
   }
 }

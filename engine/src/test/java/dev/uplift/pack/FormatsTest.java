@@ -63,7 +63,9 @@ class FormatsTest {
     "environment, environment.yaml",
     "status, status.json",
     "diff, diff.json",
-    "error, error.json"
+    "error, error.json",
+    "evidence, evidence.json",
+    "evidence-manifest, evidence-manifest.json"
   })
   void a_kept_file_fits_its_schema(String kind, String file) throws IOException {
     assertThat(errors(kind, yaml(Files.readString(KEPT.resolve(file))))).isEmpty();
