@@ -38,6 +38,7 @@ final class UpliftCommand {
     line.addSubcommand(new SyncCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));
     line.addSubcommand(new AdoptCommand(caller));
+    line.addSubcommand(new RestoreBackupCommand(caller));
     line.addSubcommand(new StopCommand(caller));
     settle(line, caller);
     return line;

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A program of this machine, run to its end with a time-out; what it prints is kept, the last lines
@@ -27,13 +28,19 @@ public final class Program {
   private final Path folder;
   private final Map<String, String> variables;
   private final Duration timeout;
+  private final Consumer<String> listener;
 
   private Program(
-      List<String> command, Path folder, Map<String, String> variables, Duration timeout) {
+      List<String> command,
+      Path folder,
+      Map<String, String> variables,
+      Duration timeout,
+      Consumer<String> listener) {
     this.command = List.copyOf(command);
     this.folder = folder;
     this.variables = Map.copyOf(variables);
     this.timeout = timeout;
+    this.listener = listener;
   }
 
   /**
@@ -56,7 +63,8 @@ public final class Program {
 
   /** A program and its arguments, found on the PATH. */
   public static Program of(List<String> command) {
-    return new Program(command, Path.of("").toAbsolutePath(), Map.of(), Duration.ofMinutes(10));
+    Path here = Path.of("").toAbsolutePath();
+    return new Program(command, here, Map.of(), Duration.ofMinutes(10), line -> {});
   }
 
   /** A line as an operator writes it, for {@code sh -c}. */
@@ -66,19 +74,24 @@ public final class Program {
 
   /** Where it runs. */
   public Program in(Path place) {
-    return new Program(command, place, variables, timeout);
+    return new Program(command, place, variables, timeout, listener);
   }
 
   /** More environment variables, beside those of this process. */
   public Program with(Map<String, String> more) {
     Map<String, String> all = new HashMap<>(variables);
     all.putAll(more);
-    return new Program(command, folder, all, timeout);
+    return new Program(command, folder, all, timeout, listener);
   }
 
   /** Ended, with all that it started, when it takes longer. */
   public Program within(Duration limit) {
-    return new Program(command, folder, variables, limit);
+    return new Program(command, folder, variables, limit, listener);
+  }
+
+  /** Is told every line as it is printed, also those that are not kept; in a thread of its own. */
+  public Program telling(Consumer<String> told) {
+    return new Program(command, folder, variables, timeout, told);
   }
 
   /** The command as it may be shown. */
@@ -96,7 +109,7 @@ public final class Program {
     long began = System.nanoTime();
     ArrayDeque<String> lines = new ArrayDeque<>();
     Process process = start();
-    Thread reader = Thread.ofVirtual().start(() -> read(process, lines));
+    Thread reader = Thread.ofVirtual().start(() -> read(process, lines, listener));
     boolean ended = await(process);
     if (!ended) {
       end(process);
@@ -126,12 +139,13 @@ public final class Program {
     }
   }
 
-  private static void read(Process process, ArrayDeque<String> lines) {
+  private static void read(Process process, ArrayDeque<String> lines, Consumer<String> listener) {
     try (InputStream output = process.getInputStream();
         var reader =
             new java.io.BufferedReader(
                 new java.io.InputStreamReader(output, StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        listener.accept(line);
         synchronized (lines) {
           lines.addLast(line);
           if (lines.size() > LINES_KEPT) {

@@ -2,9 +2,11 @@ package dev.uplift.restore;
 
 import dev.uplift.closure.DatabaseFolder;
 import dev.uplift.closure.DatabaseProperties;
+import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.pack.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -61,8 +63,11 @@ public final class Adoption {
    */
   public List<Problem> refusals(boolean undo, boolean endSessions) {
     NameSwap swap = undo ? back() : there();
-    return server.with(
-        "adopt", session -> new NameSwapCheck(session, swap, endSessions).problems());
+    List<Problem> problems = new ArrayList<>();
+    List.of(swap.name(), swap.taken()).forEach(database -> doorStandsOpen(database, problems));
+    problems.addAll(
+        server.with("adopt", session -> new NameSwapCheck(session, swap, endSessions).problems()));
+    return problems;
   }
 
   /**
@@ -101,6 +106,19 @@ public final class Adoption {
         swap(back(), former.map(wanted -> changes(restored, now, wanted)).orElse(List.of()));
     file.delete();
     return ended;
+  }
+
+  /** Behind a closed door its properties are not its own, and Uplift is at work. */
+  private void doorStandsOpen(String database, List<Problem> problems) {
+    Path folder = DatabaseFolder.of(home, server, database);
+    Door.State state = new Door(server, folder, DoorSettings.DEFAULT, watcher, clock).state();
+    if (state != Door.State.OPEN) {
+      problems.add(
+          Problem.of("doorNotOpen", "the door of \"" + database + "\" is not open")
+              .withTarget(database)
+              .withWhy("an upgrade or a restore of it is not over: it is " + state)
+              .withRemedy("Finish that first: uplift status says where it stands."));
+    }
   }
 
   /** The name that the original has meanwhile. */

@@ -3,18 +3,22 @@ package dev.uplift.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uplift.closure.DatabaseFolder;
 import dev.uplift.closure.DatabaseProperties;
+import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -143,6 +147,20 @@ final class AdoptionTest {
           .extracting(Problem::code)
           .containsExactly("databaseMissing", "databaseExists", "databaseInUse");
       assertThat(refusals.getLast().why()).contains("a-user");
+    }
+  }
+
+  @Test
+  void a_database_behind_a_closed_door_is_left_alone() {
+    try (Database database = server.sibling(name)) {
+      Path folder = DatabaseFolder.of(home, server, name);
+      Door door = new Door(database, folder, DoorSettings.DEFAULT, Watcher.none(), clock());
+      door.close();
+
+      assertThat(codes(adoption())).contains("doorNotOpen");
+
+      door.open();
+      assertThat(codes(adoption())).isEmpty();
     }
   }
 
