@@ -9,11 +9,8 @@ import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,10 +20,7 @@ import java.util.regex.Pattern;
 /** Reads {@code environment.yaml}, and says everything that is wrong with it in one report. */
 public final class EnvironmentReader {
   static final String FORMAT = "environment/1";
-  static final Set<String> RESTORE_KINDS = Set.of("none", "command", "clone", "pgbackrest");
-  static final Set<String> ADAPTERS = Set.of("systemd", "command", "none");
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):[^}]+}");
-  private static final Pattern SIZE = Pattern.compile("\\d+(\\.\\d+)?\\s?(kB|KB|MB|GB|TB)");
 
   private final YamlMap file;
   private final Path folder;
@@ -65,8 +59,13 @@ public final class EnvironmentReader {
   }
 
   private Environment environment() {
-    checkServices();
-    file.map("hooks").ifPresent(hooks -> hooks.names().forEach(hooks::optionalText));
+    RestoreSettings restore =
+        file.map("restore")
+            .map(section -> new RestoreSection(section, folder).read())
+            .orElse(RestoreSettings.DEFAULT);
+    boolean restorable = restore.kind() != RestoreSettings.Kind.NONE;
+    Optional<LimitsSection> limits = file.map("limits").map(LimitsSection::new);
+    limits.ifPresent(LimitsSection::checkWal);
     return new Environment(
         folder,
         file.text("name"),
@@ -74,16 +73,18 @@ public final class EnvironmentReader {
         database(),
         password(),
         file.texts("packages").stream().map(i -> folder.resolve(i.text())).toList(),
-        file.map("window").flatMap(EnvironmentReader::window),
-        file.map("limits").flatMap(EnvironmentReader::workers),
-        Optional.empty(),
+        file.map("window").flatMap(section -> new WindowSection(section).read(restorable)),
+        limits.flatMap(LimitsSection::workers),
+        limits.flatMap(LimitsSection::freeDisk),
         file.optionalText("disk-probe"),
-        file.map("restore").map(EnvironmentReader::restore).orElse(RestoreSettings.DEFAULT),
-        DoorSettings.DEFAULT,
-        List.of(),
-        Map.of(),
-        Optional.empty(),
-        List.of(),
+        restore,
+        file.map("door")
+            .map(section -> new DoorSection(section).read())
+            .orElse(DoorSettings.DEFAULT),
+        ServiceSection.all(file),
+        hooks(),
+        file.optionalText("smoke-role"),
+        gates(),
         configurationKeys());
   }
 
@@ -114,90 +115,30 @@ public final class EnvironmentReader {
     return password;
   }
 
-  private static Optional<WindowSettings> window(YamlMap window) {
-    return ends(window)
-        .map(
-            ends ->
-                new WindowSettings(ends, WindowSettings.AtTurnBack.WARN, Duration.ofMinutes(30)));
+  private Map<String, String> hooks() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    file.map("hooks")
+        .ifPresent(
+            hooks ->
+                hooks
+                    .names()
+                    .forEach(
+                        name -> hooks.optionalText(name).ifPresent(line -> lines.put(name, line))));
+    return lines;
   }
 
-  private static RestoreSettings restore(YamlMap restore) {
-    return noRestorePoint(restore)
-        .map(
-            reason ->
-                new RestoreSettings(
-                    RestoreSettings.Kind.NONE,
-                    Optional.of(reason),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    RestoreSettings.Level.COUNTS,
-                    RestoreSettings.OnFailure.STOP,
-                    Duration.ofDays(7),
-                    List.of()))
-        .orElse(RestoreSettings.DEFAULT);
-  }
-
-  private static Optional<Instant> ends(YamlMap window) {
-    String text = window.text("ends");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant());
-    } catch (DateTimeException e) {
-      window.wrong("ends", "is \"" + text + "\"", "Write it as \"2027-03-07T18:00:00Z\".");
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<Integer> workers(YamlMap limits) {
-    for (String key : List.of("wal-per-second", "free-disk")) {
-      Optional<String> size = limits.optionalText(key);
-      if (size.isPresent() && !SIZE.matcher(size.get()).matches()) {
-        limits.wrong(key, "is \"" + size.get() + "\"", "Write a size such as \"200MB\".");
+  private List<String> gates() {
+    Set<String> gates = new LinkedHashSet<>();
+    for (YamlMap.Item gate : file.texts("gates")) {
+      if (!gates.add(gate.text())) {
+        file.found(
+            "doubleGate",
+            gate.line(),
+            "the gate \"" + gate.text() + "\" stands twice",
+            "Keep one: each is signed once.");
       }
     }
-    return limits.integer("workers", 1);
-  }
-
-  private static Optional<String> noRestorePoint(YamlMap restore) {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    RESTORE_KINDS.forEach(kind -> kinds.put(kind, kind));
-    String kind = restore.requiredChoice("kind", kinds).orElse("");
-    Set<String> wanted =
-        switch (kind) {
-          case "none" -> Set.of("reason");
-          case "command" -> Set.of("take", "verify", "back");
-          default -> Set.of();
-        };
-    wanted.stream().sorted().forEach(restore::text);
-    if (!kind.isEmpty()) {
-      restore.names().stream()
-          .filter(key -> !key.equals("kind") && !wanted.contains(key))
-          .forEach(
-              key ->
-                  restore.wrong(key, "says nothing to the kind \"" + kind + "\"", "Leave it out."));
-    }
-    return kind.equals("none") ? restore.optionalText("reason") : Optional.empty();
-  }
-
-  private void checkServices() {
-    Map<String, String> adapters = new LinkedHashMap<>();
-    ADAPTERS.forEach(adapter -> adapters.put(adapter, adapter));
-    file.each(
-        "services",
-        (_, service) -> {
-          service.requiredChoice("adapter", adapters);
-          service.optionalText("host");
-          service.optionalText("unit");
-        });
+    return List.copyOf(gates);
   }
 
   private Map<String, Boolean> configurationKeys() {

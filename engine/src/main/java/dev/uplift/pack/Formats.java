@@ -44,13 +44,34 @@ final class Formats {
           .with("partitions", Shape.of("table", "id", "column"))
           .with("allocator", Shape.of("table", "table-id", "next", "id-column"));
 
+  private static final Shape RESTORE =
+      Shape.of("kind", "reason", "take", "verify", "back", "folder", "jobs")
+          .with("stanza", Shape.LEAF)
+          .with("config", Shape.LEAF)
+          .with("stop", Shape.LEAF)
+          .with("start", Shape.LEAF)
+          .with("level", Shape.LEAF)
+          .with("on-failure", Shape.LEAF)
+          .with("keep", Shape.LEAF)
+          .with("allow", Shape.LEAF);
+
+  private static final Shape SERVICE =
+      Shape.of("adapter", "host", "timeout", "unit", "context", "namespace", "workload")
+          .with("stop", Shape.LEAF)
+          .with("check", Shape.LEAF)
+          .with("start", Shape.LEAF)
+          .with("reason", Shape.LEAF);
+
   static final Shape ENVIRONMENT =
       Shape.of("format", "name", "kind", "database", "password", "packages", "disk-probe")
-          .with("window", Shape.of("ends"))
+          .with("window", Shape.of("ends", "at-turn-back", "warn-before"))
           .with("limits", Shape.of("workers", "wal-per-second", "free-disk"))
-          .with("restore", Shape.of("kind", "reason", "take", "verify", "back"))
+          .with("restore", RESTORE)
+          .with("door", Shape.of("notice", "drain", "tell", "testers", "leave-open"))
           .with("hooks", Shape.of("before-upgrade", "on-failure"))
-          .with("services", Shape.each(Shape.of("adapter", "host", "unit")))
+          .with("services", Shape.each(SERVICE))
+          .with("smoke-role", Shape.LEAF)
+          .with("gates", Shape.LEAF)
           .with("configuration-keys", Shape.each(Shape.LEAF));
 
   private Formats() {}

@@ -1,6 +1,7 @@
 package dev.uplift.pack;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -186,6 +187,22 @@ final class YamlMap {
   void each(String key, BiConsumer<String, YamlMap> reader) {
     map(key)
         .ifPresent(map -> map.names().forEach(n -> map.map(n).ifPresent(m -> reader.accept(n, m))));
+  }
+
+  /** Finds those of the keys that are not there. */
+  void require(Collection<String> keys) {
+    keys.stream().filter(key -> !has(key)).forEach(this::missing);
+  }
+
+  /** Finds the keys that say nothing, given what is chosen by one of them. */
+  void allowOnly(String choice, Set<String> keys) {
+    String chosen = optionalText(choice).orElse("");
+    names().stream()
+        .filter(key -> !key.equals(choice) && !keys.contains(key))
+        .forEach(
+            key ->
+                wrong(
+                    key, "says nothing to the " + choice + " \"" + chosen + "\"", "Leave it out."));
   }
 
   /** Finds that a key's value will not do. */

@@ -4,50 +4,134 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.pack.Environment.FreeDisk;
+import dev.uplift.pack.WindowSettings.AtTurnBack;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvironmentReaderTest {
   @TempDir Path folder = Path.of("");
 
   @Test
   void a_whole_environment_is_read() throws IOException {
-    Environment environment =
-        read(
-            """
-            format: environment/1
-            name: uat
-            kind: sandbox
-            database: postgresql://uplift@db1/axdb?sslmode=verify-full
-            password: ${file:secret}
-            packages: [erp.zip, /opt/tax.zip]
-            window: {ends: 2027-03-07T18:00:00Z}
-            limits: {workers: 16, wal-per-second: 200MB, free-disk: 300GB}
-            disk-probe: ./df-db1
-            restore: {kind: command, take: ./snap take, verify: ./snap verify, back: ./snap back}
-            hooks: {before-upgrade: ./patroni-pause, on-failure: ./page-me}
-            services:
-              batch: {adapter: systemd, host: app1, unit: erp-batch}
-            configuration-keys: {Retail: false}
-            """);
+    Environment environment = read(whole());
 
     assertThat(environment.packages())
         .containsExactly(environment.folder().resolve("erp.zip"), Path.of("/opt/tax.zip"));
-    assertThat(environment.window().map(WindowSettings::ends))
-        .contains(Instant.parse("2027-03-07T18:00:00Z"));
+    assertThat(environment.window())
+        .contains(
+            new WindowSettings(
+                Instant.parse("2027-03-07T18:00:00Z"), AtTurnBack.RESTORE, Duration.ofMinutes(45)));
     assertThat(environment.workers()).contains(16);
-    assertThat(environment.restore().reason()).isEmpty();
+    assertThat(environment.freeDisk()).contains(new FreeDisk(3L << 39));
+    assertThat(environment.diskProbe()).contains("./df-db1");
+    assertThat(environment.door())
+        .isEqualTo(
+            new DoorSettings(
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(2),
+                Optional.of("./tell-users"),
+                List.of("qa_anna", "qa_otto"),
+                Optional.empty()));
+    assertThat(environment.hooks())
+        .isEqualTo(Map.of("before-upgrade", "./patroni-pause", "on-failure", "./page-me"));
+    assertThat(environment.smokeRole()).contains("erp_app");
+    assertThat(environment.gates()).containsExactly("finance", "warehouse");
     assertThat(environment.configurationKeys()).containsExactly(Map.entry("Retail", false));
+  }
+
+  @Test
+  void the_way_back_is_read() throws IOException {
+    RestoreSettings dump = read(whole()).restore();
+    RestoreSettings pgbackrest =
+        restore("kind: pgbackrest, stanza: erp, config: /etc/b.conf, stop: s 1, start: s 2");
+
+    assertThat(dump.kind()).isEqualTo(RestoreSettings.Kind.DUMP);
+    assertThat(dump.folder()).contains(folder.resolve("dumps"));
+    assertThat(dump.jobs()).contains(4);
+    assertThat(dump.level()).isEqualTo(RestoreSettings.Level.HASHES);
+    assertThat(dump.onFailure()).isEqualTo(RestoreSettings.OnFailure.RESTORE);
+    assertThat(dump.keep()).isEqualTo(Duration.ofDays(14));
+    assertThat(dump.allow()).containsExactly("standby_slot", "0197c2-prepared");
+    assertThat(pgbackrest.stanza()).contains("erp");
+    assertThat(pgbackrest.config()).contains(Path.of("/etc/b.conf"));
+    assertThat(pgbackrest.stop()).contains("s 1");
+    assertThat(pgbackrest.start()).contains("s 2");
+    assertThat(restore("kind: clone")).isEqualTo(RestoreSettings.DEFAULT);
+    assertThat(restore("kind: command, take: a, verify: b, back: c").back()).contains("c");
+  }
+
+  @Test
+  void services_are_read_in_the_order_of_the_file() throws IOException {
+    List<ServiceSettings> services = read(whole()).services();
+
+    assertThat(services)
+        .extracting(ServiceSettings::name)
+        .containsExactly("web", "batch", "agent", "old");
+    assertThat(services.get(0).unit()).contains("erp-web");
+    assertThat(services.get(0).host()).contains("app1");
+    assertThat(services.get(0).timeout()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(services.get(1).workload()).contains("deployment/erp-batch");
+    assertThat(services.get(1).context()).contains("prod");
+    assertThat(services.get(1).namespace()).contains("erp");
+    assertThat(services.get(1).timeout()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(services.get(2).check()).contains("./agent is-stopped");
+    assertThat(services.get(3).reason()).contains("runs on nothing any more");
+  }
+
+  @Test
+  void what_is_not_said_is_as_by_default() throws IOException {
+    Environment environment = read(minimal("limits: {free-disk: unknown}"));
+
+    assertThat(environment.restore()).isEqualTo(RestoreSettings.DEFAULT);
+    assertThat(environment.door()).isEqualTo(DoorSettings.DEFAULT);
+    assertThat(environment.services()).isEmpty();
+    assertThat(environment.gates()).isEmpty();
+    assertThat(environment.freeDisk()).contains(new FreeDisk(-1));
+    assertThat(read(minimal("door: {leave-open: a copy}")).door().leaveOpen()).contains("a copy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "restore: {kind: clone, folder: x}",
+        "restore: {kind: none, reason: r, level: full}",
+        "restore: {kind: pgbackrest, stanza: s, stop: a}",
+        "restore: {kind: dump, keep: 7 days}",
+        "window: {ends: 2027-03-07T18:00:00Z, at-turn-back: flee}",
+        "restore: {kind: none, reason: r}\nwindow: {ends: 2027-03-07T18:00:00Z, at-turn-back: restore}",
+        "limits: {free-disk: unknwon}",
+        "services: {web: {adapter: systemd, unit: u, workload: deployment/w}}",
+        "services: {web: {adapter: systemd}}",
+        "services: {web: {adapter: kubectl, workload: erp-web}}",
+        "services: {web: {adapter: none, reason: r, timeout: 2m}}",
+        "services: {web: {adapter: systemd, unit: u, timeout: 0s}}",
+        "gates: [finance, finance]",
+        "door: {notice: 5}",
+      })
+  void what_makes_no_sense_is_one_problem_at_its_line(String wrong) throws IOException {
+    List<Problem> problems = problems(minimal(wrong));
+
+    assertThat(problems).hasSize(1);
+    assertThat(Objects.requireNonNull(problems.getFirst().at()).line())
+        .isEqualTo(minimal(wrong).split("\n", -1).length - 1);
+    assertThat(problems.getFirst().remedy()).isNotBlank();
   }
 
   @Test
@@ -99,10 +183,22 @@ class EnvironmentReaderTest {
             restore: {kind: command, reason: no}
             services: {web: {adapter: sytemd}}
             configuration-keys: {Retail: maybe}
+            door: {drain: soon, testres: [a]}
             """);
 
     assertThat(problems.stream().map(p -> Objects.requireNonNull(p.at())).map(Place::line))
-        .containsExactlyInAnyOrder(1, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6, 7, 8);
+        .containsExactlyInAnyOrder(1, 1, 2, 3, 4, 5, 5, 6, 6, 6, 6, 7, 8, 9, 9);
+  }
+
+  private RestoreSettings restore(String keys) throws IOException {
+    return read(minimal("restore: {" + keys + "}")).restore();
+  }
+
+  private static String whole() throws IOException {
+    try (InputStream in =
+        EnvironmentReaderTest.class.getResourceAsStream("environment-whole.yaml")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static String minimal(String more) {

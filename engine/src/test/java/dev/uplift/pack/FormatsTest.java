@@ -113,6 +113,38 @@ class FormatsTest {
     assertThat(found(kind, file)).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "at-turn-back: restore|at-turn-back: flee",
+        "warn-before: 45m|warn-before: 45",
+        "free-disk: 1.5TB|free-disk: much",
+        "kind: dump|kind: clone",
+        "jobs: 4|jobs: 0",
+        "level: hashes|level: some",
+        "keep: 14d|keep: 2 weeks",
+        "notice: 5m|notice: soon",
+        "timeout: 3m|timeout: 0m",
+        "unit: erp-web|workload: deployment/erp-web",
+        "workload: deployment/erp-batch|workload: erp-batch",
+        "stop: ./agent stop, |''",
+        ", reason: runs on nothing any more|''",
+        "[finance, warehouse]|[finance, finance]",
+      })
+  void what_the_schema_refuses_of_a_whole_environment_the_reader_refuses(String right, String wrong)
+      throws IOException {
+    String file =
+        Files.readString(KEPT.resolveSibling("environment-whole.yaml"), StandardCharsets.UTF_8);
+    String changed = file.replace(right, wrong);
+    assertThat(changed).isNotEqualTo(file);
+
+    assertThat(errors("environment", yaml(file))).isEmpty();
+    assertThat(found("environment", file)).isEmpty();
+    assertThat(errors("environment", yaml(changed))).isNotEmpty();
+    assertThat(found("environment", changed)).isNotEmpty();
+  }
+
   @Test
   void a_problem_is_written_as_the_error_object_says() {
     Problem problem =
