@@ -3,8 +3,6 @@ package dev.uplift.closure;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
-import dev.uplift.database.SqlFailure;
-import dev.uplift.machine.Program;
 import dev.uplift.pack.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -13,20 +11,15 @@ import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The door of one database. Its state is on disk in the database's folder, outside the database,
  * before the server hears of it; each act can be done again after being killed anywhere. Works from
  * a maintenance database. Not safe for many threads; the watch is.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Door {
   private final Database database;
   private final DoorSettings settings;
@@ -34,6 +27,7 @@ public final class Door {
   private final InstantSource clock;
   private final DoorFile file;
   private final IntruderLog intruders;
+  private final Outside outside;
   private final Pause pause = new Pause();
 
   /** Where the door stands. */
@@ -61,11 +55,16 @@ public final class Door {
     this.clock = clock;
     this.file = new DoorFile(folder, database.url().database());
     this.intruders = new IntruderLog(folder, clock);
+    this.outside = new Outside(database);
   }
 
   /** What stands against closing it: applications that cannot be kept out, missing rights. */
   public List<Problem> refusals() {
-    return List.of();
+    try {
+      return outside.ask(s -> new DoorCheck(s, outside.name()).problems(settings.testers()));
+    } catch (Failure e) {
+      return e.problems();
+    }
   }
 
   /** As the file says; {@code OPEN} where there is none. */
@@ -76,7 +75,7 @@ public final class Door {
   /** As they were before the door was closed; read now when it is open. */
   public DatabaseProperties properties() {
     DoorRecord record = file.read();
-    return record.state() == State.OPEN ? propertiesNow() : found(record);
+    return record.state() == State.OPEN ? outside.ask(this::read) : found(record);
   }
 
   /**
@@ -89,11 +88,12 @@ public final class Door {
     switch (record.state()) {
       case OPEN -> {
         intruders.forget();
-        save(record.closing(propertiesNow()).holding(couldComeBack()));
+        save(holding(record.closing(outside.ask(this::read))));
       }
-      case AJAR, OPENING -> save(record.withoutTesters().in(State.CLOSING));
+      case AJAR -> save(record.without(testerWrites()).in(State.CLOSING));
+      case OPENING -> save(record.in(State.CLOSING));
+      case CLOSED -> save(record.sealed() ? record : holding(record));
       case CLOSING -> {}
-      case CLOSED -> save(record.holding(couldComeBack()));
     }
     if (state() == State.CLOSING) {
       tell();
@@ -104,23 +104,51 @@ public final class Door {
     }
   }
 
-  /** Lets the settings' testers in, and counts what they write from now on. */
+  /**
+   * Lets the settings' testers in, and counts what they write from now on.
+   *
+   * @throws Failure exit code 3 when the door is not closed, or a tester is no role
+   */
   public void ajar() {
-    throw new UnsupportedOperationException();
+    DoorRecord record = file.read();
+    switch (record.state()) {
+      case AJAR -> {}
+      case CLOSED -> {
+        refuseMissingTesters();
+        save(record.ajar(settings.testers(), writes()));
+      }
+      case OPEN, CLOSING, OPENING ->
+          throw new Failure(
+              ExitCode.REFUSED,
+              Problem.of("doorNotClosed", "only a closed door can be set ajar")
+                  .withTarget(outside.name())
+                  .withWhy("the door is " + record.state())
+                  .withRemedy("Close it first."));
+    }
+    outside.act(s -> admission(s).limitTo(() -> Optional.of(wanted())));
   }
 
   /** Restores exactly what was found, last of all the right to connect. Open, it does nothing. */
   public void open() {
-    DoorRecord record = file.read();
-    if (record.state() == State.OPEN) {
+    if (state() == State.OPEN) {
       return;
     }
-    if (record.sealed()) {
+    if (file.read().sealed()) {
       unseal();
     }
-    DoorRecord opening = file.read().in(State.OPENING);
+    DoorRecord record = file.read();
+    if (record.state() == State.AJAR) {
+      record = record.without(testerWrites());
+    }
+    DoorRecord opening = record.in(State.OPENING);
     save(opening);
-    act(s -> new Admission(s, name()).restore(found(opening), opening.heldLogins()));
+    outside.act(
+        s -> {
+          for (String gone : new Jobs(database).letGo(opening.jobs(), s)) {
+            note(gone + " was held, and is gone");
+          }
+          admission(s).restore(found(opening), opening.heldLogins());
+        });
     save(opening.in(State.OPEN));
   }
 
@@ -129,16 +157,16 @@ public final class Door {
     save(file.read().sealed(true), "SEALED");
     database.letGo();
     int left =
-        outside(
+        outside.ask(
             s -> {
               allowConnections(s, false);
-              return new Visitors(s, name()).endEverybody();
+              return new Visitors(s, outside.name()).endEverybody();
             });
     if (left > 0) {
       throw new Failure(
           ExitCode.FAILED,
           Problem.of("sessionNotEnded", left + " sessions in the database cannot be ended")
-              .withTarget(name())
+              .withTarget(outside.name())
               .withWhy("Uplift's role may not end them, or they do not answer")
               .withRemedy(
                   "End them yourself, or grant pg_signal_backend to Uplift's role; then run the"
@@ -148,13 +176,13 @@ public final class Door {
 
   /** Undoes {@link #seal}. */
   public void unseal() {
-    act(s -> allowConnections(s, true));
+    outside.act(s -> allowConnections(s, true));
     save(file.read().sealed(false), "UNSEALED");
   }
 
   /** Ends and names whoever breaks in, until it is closed. */
   public DoorWatch watch() {
-    throw new UnsupportedOperationException();
+    return new DoorWatch(database, file, intruders, watcher, clock).started();
   }
 
   /** Everybody who broke in since the door was closed: the run is tainted when there is any. */
@@ -162,70 +190,83 @@ public final class Door {
     return intruders.all();
   }
 
-  /** What testers have changed since the door stands ajar, by table. */
+  /**
+   * What testers have changed since the door stands ajar, by table, Uplift's own schema left out. A
+   * session's last transactions can be missing for ten seconds. Once the door is no longer ajar:
+   * what it was then.
+   */
   public List<TableWrites> testerWrites() {
-    throw new UnsupportedOperationException();
+    DoorRecord record = file.read();
+    return record.state() == State.AJAR && !record.sealed()
+        ? WriteCount.since(record.baseline(), writes())
+        : record.written();
   }
 
   /** The lines for psql that open the door with Uplift uninstalled. */
   public List<String> stepsByHand() {
-    throw new UnsupportedOperationException();
+    DoorRecord record = file.read();
+    return record.state() == State.OPEN ? List.of() : new StepsByHand(record).lines();
   }
 
   private void tell() {
     DoorRecord record = file.read();
     if (record.noticeEnds().isEmpty()) {
-      settings.tell().ifPresent(this::tell);
+      new Notice(settings, outside.name()).give();
       record = record.told(clock.instant().plus(settings.notice()));
-      save(record);
+      save(record, "TOLD");
     }
-    Instant ends = record.noticeEnds().orElseThrow();
-    pause.of(Duration.between(clock.instant(), ends));
-  }
-
-  private void tell(String line) {
-    Program.Ended ended =
-        Program.line(line)
-            .with(
-                Map.of(
-                    "UPLIFT_DATABASE",
-                    name(),
-                    "UPLIFT_NOTICE_SECONDS",
-                    Long.toString(settings.notice().toSeconds())))
-            .run();
-    if (!ended.well()) {
-      throw new Failure(
-          ExitCode.FAILED,
-          Problem.of("doorTell", "the users could not be told that the database is closed")
-              .withTarget(line)
-              .withWhy(ended.inWords())
-              .withRemedy("Mend `door: {tell}`, then run the same command again."));
-    }
+    pause.of(Duration.between(clock.instant(), record.noticeEnds().orElseThrow()));
   }
 
   private void keepOut() {
-    act(
+    outside.act(
         s -> {
-          new Admission(s, name()).limitTo(() -> Optional.of(wanted()));
-          new Farewell(s, name(), intruders, pause).say(settings.drain());
+          admission(s).limitTo(() -> Optional.of(wanted()));
+          if (!file.read().sealed()) {
+            new Jobs(database).hold(file.read().jobs(), s);
+          }
+          new Farewell(s, outside.name(), intruders, pause).say(settings.drain());
         });
     intruders.flush();
+  }
+
+  private DoorRecord holding(DoorRecord record) {
+    return outside.ask(
+        s -> record.holding(admission(s).couldComeBack(), new Jobs(database).atWork(s)));
+  }
+
+  private void refuseMissingTesters() {
+    List<String> missing =
+        outside.ask(s -> new DoorCheck(s, outside.name()).missing(settings.testers()));
+    if (!missing.isEmpty()) {
+      throw new Failure(
+          ExitCode.REFUSED, missing.stream().map(DoorCheck::testerMissing).toList(), null);
+    }
+  }
+
+  /** Uplift's own sessions report what they wrote when they end. */
+  private List<TableWrites> writes() {
+    database.letGo();
+    try (Session inside = database.session("door")) {
+      return WriteCount.now(inside);
+    }
+  }
+
+  private Admission admission(Session session) {
+    return new Admission(session, outside.name());
   }
 
   private Admission.Wanted wanted() {
     return Admission.Wanted.of(file.read());
   }
 
-  private void allowConnections(Session outside, boolean allowed) {
-    outside.execute("alter database " + Identifier.quote(name()) + " allow_connections " + allowed);
+  private void allowConnections(Session session, boolean allowed) {
+    session.execute(
+        "alter database " + Identifier.quote(outside.name()) + " allow_connections " + allowed);
   }
 
-  private List<String> couldComeBack() {
-    return outside(s -> new Admission(s, name()).couldComeBack());
-  }
-
-  private DatabaseProperties propertiesNow() {
-    return outside(s -> DatabaseProperties.read(s, name()));
+  private DatabaseProperties read(Session session) {
+    return DatabaseProperties.read(session, outside.name());
   }
 
   private static DatabaseProperties found(DoorRecord record) {
@@ -241,25 +282,7 @@ public final class Door {
     watcher.on(new Event.StateChanged(clock.instant(), "door", state));
   }
 
-  private void act(java.util.function.Consumer<Session> work) {
-    var _ =
-        outside(
-            s -> {
-              work.accept(s);
-              return true;
-            });
-  }
-
-  private <T extends @Nullable Object> T outside(Function<Session, T> work) {
-    try (Database maintenance = database.maintenance();
-        Session session = maintenance.session("door")) {
-      return work.apply(session);
-    } catch (SqlFailure e) {
-      throw new Failure(e.exit(), List.of(e.problem().withTarget(name())), e);
-    }
-  }
-
-  private String name() {
-    return database.url().database();
+  private void note(String text) {
+    watcher.on(new Event.Noted(clock.instant(), "door", text));
   }
 }

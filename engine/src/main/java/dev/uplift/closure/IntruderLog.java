@@ -12,11 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,12 +33,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class IntruderLog {
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(1);
+  private static final int SESSIONS_KNOWN = 1000;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path file;
   private final InstantSource clock;
   private final Map<Kind, Intruder> unwritten = new HashMap<>();
   private final Map<Kind, Intruder> written = new HashMap<>();
+  private Set<Session> recent = new HashSet<>();
+  private Set<Session> older = new HashSet<>();
 
   IntruderLog(Path folder, InstantSource clock) {
     this.file = folder.resolve("intruders.jsonl");
@@ -46,8 +54,23 @@ final class IntruderLog {
     }
   }
 
+  /** One session, however often it is looked at until it is gone. */
+  private record Session(int pid, Optional<Instant> since) {}
+
   /** Whether it is the first of its kind that this log has seen. */
   synchronized boolean seen(Visitor visitor) {
+    Session session = new Session(visitor.pid(), visitor.since());
+    if (older.contains(session) || !recent.add(session)) {
+      return false;
+    }
+    if (recent.size() > SESSIONS_KNOWN) {
+      older = recent;
+      recent = new HashSet<>();
+    }
+    return first(visitor);
+  }
+
+  private boolean first(Visitor visitor) {
     var now = clock.instant();
     Intruder sighting =
         new Intruder(
@@ -70,7 +93,24 @@ final class IntruderLog {
     return last == null;
   }
 
-  /** Writes what waits for its second. */
+  /** Writes what waits, where its second is over. */
+  synchronized void flushDue() {
+    Instant due = clock.instant().minus(BETWEEN_LINES);
+    List<Kind> over =
+        unwritten.keySet().stream()
+            .filter(
+                kind ->
+                    Optional.ofNullable(written.get(kind)).stream()
+                        .noneMatch(w -> w.last().isAfter(due)))
+            .toList();
+    for (Kind kind : over) {
+      Intruder some = Objects.requireNonNull(unwritten.remove(kind));
+      append(some);
+      written.put(kind, some);
+    }
+  }
+
+  /** Writes all that waits. */
   synchronized void flush() {
     unwritten.values().forEach(this::append);
     unwritten.clear();

@@ -13,8 +13,10 @@ final class Visitors {
   private static final int ENDS_WITHIN_MILLIS = 5000;
 
   /**
-   * What Uplift may not see of a session is null: it is taken for a client's. Uplift's sessions
-   * have its role and a name of its own.
+   * What Uplift may not see of a session is null: it is taken for a client's, and whether it is in
+   * a transaction is told by the lock that each transaction has on itself. Uplift's sessions have
+   * its role and a name of its own, which is seen a moment later than the role: one that only
+   * starts is not judged yet.
    */
   private static final String ALL =
       """
@@ -22,12 +24,17 @@ final class Visitors {
              coalesce(host(a.client_addr), 'local') as address,
              coalesce(a.application_name, '') as application,
              coalesce(left(a.query, 1000), '') as query, a.backend_start as since,
-             coalesce(a.state = 'idle', false) as idle
+             case when a.state is null
+                  then not exists (select from pg_locks l
+                                    where l.pid = a.pid and l.locktype = 'virtualxid')
+                  else a.state = 'idle' end as idle
         from pg_stat_activity a left join pg_roles r on r.oid = a.usesysid
        where a.datname = ? and a.usename is not null and a.pid <> pg_backend_pid()
          and coalesce(a.backend_type, 'client backend')
              in ('client backend', 'walsender', 'pg_cron')
-         and not (a.usename = session_user and a.application_name like 'uplift/%')
+         and not (a.usename = session_user
+                  and (a.application_name like 'uplift/%'
+                       or coalesce(a.state, 'starting') = 'starting'))
        order by a.pid
       """;
 
