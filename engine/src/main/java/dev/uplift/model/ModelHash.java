@@ -1,6 +1,7 @@
 package dev.uplift.model;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseLocale;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

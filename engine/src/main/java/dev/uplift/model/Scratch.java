@@ -1,6 +1,7 @@
 package dev.uplift.model;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseLocale;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;

@@ -21,8 +21,15 @@ record Premises(
     Path place,
     Watcher watcher,
     InstantSource clock) {
+  private static final String BYTES = "select pg_database_size(current_database()) as bytes";
+
   /** The database's name. */
   String name() {
     return database.url().database();
+  }
+
+  /** The database's, now. */
+  long bytes() {
+    return database.with("size", session -> session.one(BYTES, row -> row.number("bytes")));
   }
 }

@@ -44,4 +44,64 @@ public record RestorePoint(
     PUT_BACK,
     DROPPED
   }
+
+  RestorePoint in(State changed) {
+    return new RestorePoint(
+        name,
+        kind,
+        database,
+        changed,
+        takenAt,
+        tookSeconds,
+        bytes,
+        at,
+        properties,
+        verified,
+        expires);
+  }
+
+  RestorePoint lying(Map<String, String> place) {
+    return new RestorePoint(
+        name,
+        kind,
+        database,
+        state,
+        takenAt,
+        tookSeconds,
+        bytes,
+        place,
+        properties,
+        verified,
+        expires);
+  }
+
+  RestorePoint taken(double seconds) {
+    return new RestorePoint(
+        name,
+        kind,
+        database,
+        State.TAKEN,
+        takenAt,
+        seconds,
+        bytes,
+        at,
+        properties,
+        verified,
+        expires);
+  }
+
+  RestorePoint verified(Level level) {
+    return new RestorePoint(
+        name,
+        kind,
+        database,
+        State.VERIFIED,
+        takenAt,
+        tookSeconds,
+        bytes,
+        at,
+        properties,
+        Optional.of(level),
+        expires);
+  }
 }

@@ -1,6 +1,20 @@
 /**
  * The way back: restore points are taken, verified and put back.
  *
+ * <pre>
+ *   Restoration -- every state, first --> PointFiles (restore-points/NAME.json)
+ *        |                                   |
+ *        |-- acts --> RestoreKind            holds what the database held
+ *        |            CloneKind, DumpKind         |
+ *        |                |-- Swap           Manifest <-- ManifestReader
+ *        |-- proves: what was put back, against the Manifest
+ * </pre>
+ *
+ * <p>Start reading at {@link dev.uplift.restore.Restoration#putBack}. Promises: a restore ends with
+ * a database equal to the one that the point was taken of, or says how to get there by hand; killed
+ * anywhere, the same call goes on; no database is dropped or renamed unless its name stands in a
+ * file of ours, and its oid too once it is whole.
+ *
  * <p>May use problem, machine, database, catalog, watch, pack, closure.
  */
 @NullMarked

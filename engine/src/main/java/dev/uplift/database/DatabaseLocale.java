@@ -1,11 +1,14 @@
-package dev.uplift.model;
+package dev.uplift.database;
 
-import dev.uplift.database.Database;
-import dev.uplift.database.Identifier;
 import java.util.Optional;
 
-/** How a database encodes and sorts text: what a scratch database takes over from the old one. */
-record DatabaseLocale(
+/**
+ * How a database encodes and sorts text: what another that shall hold the same takes over.
+ *
+ * @param provider as {@code pg_database} has it: c, i or b
+ * @param locale of a provider that is not libc
+ */
+public record DatabaseLocale(
     String encoding,
     String provider,
     String collate,
@@ -21,7 +24,8 @@ record DatabaseLocale(
         from pg_database d where datname = current_database()
       """;
 
-  static DatabaseLocale read(Database database) {
+  /** Of the database itself. */
+  public static DatabaseLocale read(Database database) {
     return database.with(
         "locale",
         session ->
@@ -37,8 +41,8 @@ record DatabaseLocale(
                         Optional.ofNullable(row.stringOrNull("rules")))));
   }
 
-  /** The options of CREATE DATABASE. */
-  String sql() {
+  /** The options of CREATE DATABASE, the template first. */
+  public String sql() {
     StringBuilder sql = new StringBuilder("template template0");
     sql.append(" encoding ").append(Identifier.literal(encoding));
     sql.append(" lc_collate ").append(Identifier.literal(collate));

@@ -1,0 +1,87 @@
+package dev.uplift.restore;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The databases of a server, from one that is none of those worked upon. */
+final class ServerDatabases implements AutoCloseable {
+  private static final String OID = "select oid::bigint as oid from pg_database where datname = ?";
+
+  private static final String END =
+      """
+      select pg_terminate_backend(pid, 5000) as ended from pg_stat_activity
+       where datname = ? and pid <> pg_backend_pid() and backend_type = 'client backend'
+      """;
+
+  private final Database database;
+  private final Database maintenance;
+  private final Session session;
+
+  private ServerDatabases(Database database, Database maintenance) {
+    this.database = database;
+    this.maintenance = maintenance;
+    this.session = maintenance.session("restore");
+  }
+
+  /** Of this database's server. */
+  static ServerDatabases of(Database database) {
+    return new ServerDatabases(database, database.maintenance());
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** What tells it from another of the same name; empty: there is none. */
+  Optional<Long> oid(String name) {
+    return session.first(OID, row -> row.number("oid"), name);
+  }
+
+  boolean exists(String name) {
+    return oid(name).isPresent();
+  }
+
+  /** {@code base}, or the first of {@code base_2}, {@code base_3} ... that is free. */
+  String free(String base, String suffix) {
+    String name = CopyName.of(base, suffix);
+    for (int i = 2; exists(name); i++) {
+      name = CopyName.of(base, suffix + "_" + i);
+    }
+    return name;
+  }
+
+  /** Nobody but Uplift's role can be let in from now on. */
+  void forUpliftAlone(String name) {
+    session.execute("revoke all on database " + Identifier.quote(name) + " from public");
+  }
+
+  /** Lets nobody in, and ends who is in. */
+  void shut(String name) {
+    session.execute("alter database " + Identifier.quote(name) + " allow_connections false");
+    session.query(END, row -> row.flag("ended"), name);
+  }
+
+  /** Lets Uplift in for as long as the work takes. */
+  <T> T inside(String name, Function<Database, T> work) {
+    session.execute("alter database " + Identifier.quote(name) + " allow_connections true");
+    try (Database inside = database.sibling(name)) {
+      return work.apply(inside);
+    } finally {
+      shut(name);
+    }
+  }
+
+  /** One that is gone already is no error. */
+  void drop(String name) {
+    session.execute("drop database if exists " + Identifier.quote(name) + " with (force)");
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    maintenance.close();
+  }
+}
