@@ -9,8 +9,8 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,7 +147,12 @@ final class DumpKind implements RestoreKind {
   @Override
   public void clear(RestorePoint point) {
     swap.clear(point);
-    delete(Path.of(point.at().getOrDefault(FOLDER, "")));
+    try {
+      delete(Path.of(point.at().getOrDefault(FOLDER, "")));
+    } catch (Failure e) {
+      String text = "the dump stays: " + e.getMessage();
+      premises.watcher().on(new Event.Noted(premises.clock().instant(), "restore", text));
+    }
   }
 
   @Override
@@ -260,18 +265,13 @@ final class DumpKind implements RestoreKind {
   }
 
   private void writable(List<Problem> found) {
-    String why = "";
     try {
       create(folder());
-    } catch (UncheckedIOException e) {
-      why = Cause.inWords(e);
-    }
-    if (!why.isEmpty() || !Files.isWritable(folder())) {
-      found.add(
-          Problem.of("folderNotWritable", "\"" + folder() + "\" cannot hold a dump")
-              .withTarget(folder().toString())
-              .withWhy(why.isEmpty() ? "it may not be written" : why)
-              .withRemedy("Make it writable, or name another: restore: {folder: ...}."));
+      if (!Files.isWritable(folder())) {
+        found.add(notWritable(folder(), "it may not be written"));
+      }
+    } catch (Failure e) {
+      found.addAll(e.problems());
     }
   }
 
@@ -279,7 +279,7 @@ final class DumpKind implements RestoreKind {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Failure(ExitCode.FAILED, List.of(notWritable(folder, Cause.inWords(e))), e);
     }
   }
 
@@ -292,8 +292,15 @@ final class DumpKind implements RestoreKind {
         Files.delete(file);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new Failure(ExitCode.FAILED, List.of(notWritable(folder, Cause.inWords(e))), e);
     }
+  }
+
+  private static Problem notWritable(Path folder, String why) {
+    return Problem.of("folderNotWritable", "\"" + folder + "\" cannot be made, written or deleted")
+        .withTarget(folder.toString())
+        .withWhy(why)
+        .withRemedy("Make it writable, or name another: restore: {folder: ...}.");
   }
 
   private static String copy(RestorePoint point) {

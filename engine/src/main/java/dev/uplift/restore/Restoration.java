@@ -104,9 +104,14 @@ public final class Restoration {
    */
   public RestorePoint verify(String name, Level level) {
     PointRecord record = record(name, WHOLE);
-    Manifest original = new ManifestReader(premises.database()).read(level);
-    List<Problem> differences =
-        kind(record.point().kind()).differences(record.point(), level, original);
+    Manifest original;
+    List<Problem> differences;
+    try {
+      original = new ManifestReader(premises.database()).read(level);
+      differences = kind(record.point().kind()).differences(record.point(), level, original);
+    } catch (SqlFailure e) {
+      throw new Failure(e.exit(), List.of(e.problem().withTarget(name)), e);
+    }
     if (!differences.isEmpty()) {
       throw new Failure(
           ExitCode.FAILED,
@@ -131,11 +136,13 @@ public final class Restoration {
    */
   public void putBack(String name) {
     PointRecord record = record(name, RETURNABLE);
-    try {
-      if (record.point().state() == State.PUT_BACK) {
-        prove(record);
-        return;
+    if (record.point().state() == State.PUT_BACK) {
+      if (!differences(record).isEmpty()) {
+        throw unusable(record.point());
       }
+      return;
+    }
+    try {
       goBack(record);
     } catch (Failure e) {
       throw recoveryFailed(record.point(), e.problems(), e);
@@ -152,7 +159,11 @@ public final class Restoration {
       if (point.state() == State.PUTTING_BACK) {
         throw unusable(point);
       }
-      kind(point.kind()).drop(point);
+      try {
+        kind(point.kind()).drop(point);
+      } catch (SqlFailure e) {
+        throw new Failure(e.exit(), List.of(e.problem().withTarget(name)), e);
+      }
       files.write(record.get().forgotten());
       tell("restore point", State.DROPPED.name());
     }
@@ -226,11 +237,8 @@ public final class Restoration {
     if (record.manifest().isEmpty()) {
       String text = "the restore point was never verified: there is nothing to hold it against";
       premises.watcher().on(new Event.Noted(premises.clock().instant(), "restore", text));
-      return;
     }
-    Manifest expected = record.manifest().get();
-    Manifest now = new ManifestReader(premises.database()).read(expected.level());
-    List<Problem> differences = expected.differences(now);
+    List<Problem> differences = differences(record);
     if (!differences.isEmpty()) {
       throw new Failure(
           ExitCode.FAILED,
@@ -238,6 +246,14 @@ public final class Restoration {
               .withTarget(record.point().database())
               .withDetails(differences));
     }
+  }
+
+  /** Of the database now; none where it is not known what it was. */
+  private List<Problem> differences(PointRecord record) {
+    return record
+        .manifest()
+        .map(was -> was.differences(new ManifestReader(premises.database()).read(was.level())))
+        .orElse(List.of());
   }
 
   private Failure recoveryFailed(RestorePoint point, List<Problem> problems, Exception e) {

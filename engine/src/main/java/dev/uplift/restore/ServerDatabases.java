@@ -8,6 +8,10 @@ import java.util.function.Function;
 
 /** The databases of a server, from one that is none of those worked upon. */
 final class ServerDatabases implements AutoCloseable {
+  /** A large copy takes its time, whatever the role is set to. */
+  private static final String PATIENCE =
+      "set statement_timeout = 0; set lock_timeout = 0; set transaction_read_only = off";
+
   private static final String OID = "select oid::bigint as oid from pg_database where datname = ?";
 
   private static final String END =
@@ -28,7 +32,9 @@ final class ServerDatabases implements AutoCloseable {
 
   /** Of this database's server. */
   static ServerDatabases of(Database database) {
-    return new ServerDatabases(database, database.maintenance());
+    ServerDatabases server = new ServerDatabases(database, database.maintenance());
+    server.session.execute(PATIENCE);
+    return server;
   }
 
   Session session() {

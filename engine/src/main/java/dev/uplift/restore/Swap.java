@@ -60,6 +60,7 @@ final class Swap {
         point = progress.reached("SWAPPING", aside(server, name));
       }
       if (!done(server, point)) {
+        requireCopy(server, point);
         premises.door().seal();
         swap(server, point);
       }
@@ -136,11 +137,14 @@ final class Swap {
     return aside;
   }
 
-  private static void swap(ServerDatabases server, RestorePoint point) {
+  private static void requireCopy(ServerDatabases server, RestorePoint point) {
     Optional<Long> copy = server.oid(copy(point));
     if (copy.isEmpty() || !Long.toString(copy.get()).equals(point.at().get(COPY_OID))) {
       throw missing(point);
     }
+  }
+
+  private static void swap(ServerDatabases server, RestorePoint point) {
     server.shut(copy(point));
     Session session = server.session();
     String name = point.database();
