@@ -151,6 +151,15 @@ public final class Restoration {
     }
   }
 
+  /** From now on it may be dropped once the time that the settings keep it is over. */
+  public RestorePoint retire(String name) {
+    PointRecord record = record(name, WHOLE);
+    RestorePoint retired =
+        record.point().expiring(premises.clock().instant().plus(settings().keep()));
+    files.write(record.with(retired));
+    return retired;
+  }
+
   /** Drops it. One that is gone already is forgotten. */
   public void drop(String name) {
     Optional<PointRecord> record = files.find(name).filter(r -> exists(r.point()));
@@ -173,8 +182,9 @@ public final class Restoration {
   public List<String> stepsByHand(String name) {
     RestorePoint point = record(name, RETURNABLE).point();
     List<String> lines = new ArrayList<>(kind(point.kind()).stepsByHand(point));
-    if (premises.door().state() != Door.State.OPEN) {
-      lines.addAll(premises.door().stepsByHand());
+    List<String> opening = premises.door().stepsByHand();
+    if (!opening.isEmpty()) {
+      lines.addAll(new ShellLines(premises.database()).psql(opening));
     }
     return lines;
   }

@@ -104,4 +104,19 @@ public record RestorePoint(
         Optional.of(level),
         expires);
   }
+
+  RestorePoint expiring(Instant when) {
+    return new RestorePoint(
+        name,
+        kind,
+        database,
+        state,
+        takenAt,
+        tookSeconds,
+        bytes,
+        at,
+        properties,
+        verified,
+        Optional.of(when));
+  }
 }

@@ -7,12 +7,14 @@ import dev.uplift.closure.DatabaseProperties;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +132,51 @@ class CloneTest {
   }
 
   @Test
+  void what_may_be_lost_by_name_is_lost_and_the_restore_leaves_nothing_behind() {
+    try (OddDatabase odd = OddDatabase.on(18, folder)) {
+      odd.run(
+          "select pg_create_logical_replication_slot('slot_' || current_database(), 'pgoutput')");
+      odd.run(
+          "create subscription news connection 'dbname=nowhere' publication p with (connect = false)");
+      String slot = "slot_" + odd.name();
+      assertThat(odd.restoration().refusals())
+          .extracting(Problem::target)
+          .containsExactly(slot, "news");
+      Restoration allowing = odd.restoration(allowing(slot, "news"), Watcher.none());
+      assertThat(allowing.refusals()).isEmpty();
+      Manifest contents = odd.contents();
+      allowing.take("before");
+      allowing.verify("before", Level.COUNTS);
+      odd.destroy();
+
+      allowing.putBack("before");
+
+      assertThat(contents.differences(odd.contents())).isEmpty();
+      assertThat(odd.family()).containsExactly(odd.name());
+    }
+  }
+
+  private static RestoreSettings allowing(String... names) {
+    RestoreSettings plain = RestoreSettings.DEFAULT;
+    return new RestoreSettings(
+        plain.kind(),
+        plain.reason(),
+        plain.take(),
+        plain.verify(),
+        plain.back(),
+        plain.folder(),
+        plain.jobs(),
+        plain.stanza(),
+        plain.config(),
+        plain.stop(),
+        plain.start(),
+        plain.level(),
+        plain.onFailure(),
+        plain.keep(),
+        List.of(names));
+  }
+
+  @Test
   void a_restore_that_fails_leaves_the_exact_steps_which_work_in_plain_sessions() {
     try (OddDatabase odd = OddDatabase.on(18, folder)) {
       Manifest contents = odd.contents();
@@ -164,7 +211,7 @@ class CloneTest {
   }
 
   /** What stands between the marks, a statement a line. */
-  private static void byHand(OddDatabase odd, java.util.List<String> lines) {
+  private static void byHand(OddDatabase odd, List<String> lines) {
     odd.database().letGo();
     try (Database all = odd.database().maintenance();
         Session session = all.session("test")) {
