@@ -1,18 +1,33 @@
 package dev.uplift.closure;
 
+import dev.uplift.closure.ServicesRecord.Entry;
+import dev.uplift.closure.ServicesRecord.State;
 import dev.uplift.pack.ServiceSettings;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The environment's services, in stop order. Which of them Uplift stopped is on disk in the
- * database's folder, so that only those are started again. Not safe for many threads; the watch is.
+ * database's folder before it stops them, so that exactly those are started again, whenever Uplift
+ * is killed. Not safe for many threads; the watch is.
  */
-@SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"})
 public final class Services {
+  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final ServicesFile file;
+  private final Watcher watcher;
+  private final InstantSource clock;
+
   /**
    * The services.
    *
@@ -25,24 +40,133 @@ public final class Services {
       Path databaseFolder,
       Path place,
       Watcher watcher,
-      InstantSource clock) {}
+      InstantSource clock) {
+    this(services, databaseFolder, place, watcher, clock, ServicePrograms.Paths.DEFAULT);
+  }
+
+  Services(
+      List<ServiceSettings> services,
+      Path databaseFolder,
+      Path place,
+      Watcher watcher,
+      InstantSource clock,
+      ServicePrograms.Paths paths) {
+    this.file = new ServicesFile(databaseFolder);
+    this.watcher = watcher;
+    this.clock = clock;
+    for (ServiceSettings service : services) {
+      ServicePrograms programs = new ServicePrograms(service, place);
+      switch (service.adapter()) {
+        case SYSTEMD ->
+            put(service, new SystemdService(service, paths.systemctl(), here(), programs));
+        case KUBECTL -> put(service, new KubectlService(service, paths.kubectl(), programs));
+        case COMMAND -> put(service, new CommandService(service, programs));
+        case NONE -> {}
+      }
+    }
+  }
 
   /**
    * Stops each in turn and sees that it stopped.
    *
-   * @throws Failure exit code 1: one could not be stopped, or not be looked at
+   * @throws Failure exit code 1: one could not be stopped, or not be looked at; 2: its program is
+   *     not there
    */
   public void stop() {
-    throw new UnsupportedOperationException();
+    services.forEach(this::stop);
   }
 
   /** Starts, in the reverse order, those that were stopped; each is tried, all failures told. */
   public void start() {
-    throw new UnsupportedOperationException();
+    List<Problem> problems = new ArrayList<>();
+    for (Entry entry : file.read().services().reversed()) {
+      try {
+        start(entry);
+      } catch (Failure e) {
+        if (e.exit() == ExitCode.INTERRUPTED) {
+          throw e;
+        }
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new Failure(ExitCode.FAILED, problems, null);
+    }
   }
 
   /** Stops again, and tells, whichever comes back, until it is closed. */
   public ServiceWatch watch() {
-    throw new UnsupportedOperationException();
+    return new ServiceWatch(services.keySet(), this::stopAgain, watcher, clock);
+  }
+
+  private void stop(String name, Service service) {
+    if (file.read().of(name).isEmpty()) {
+      int wanted = service.wanted();
+      if (wanted == 0) {
+        letEnd(service);
+        return;
+      }
+      save(new Entry(name, State.STOPPING, wanted, 0));
+    }
+    letEnd(service);
+    save(file.read().of(name).orElseThrow().in(State.STOPPED));
+  }
+
+  private static void letEnd(Service service) {
+    if (!service.stopped()) {
+      service.stop();
+    }
+  }
+
+  private void stopAgain(String name) {
+    Service service = services.get(name);
+    if (service == null || service.stopped()) {
+      return;
+    }
+    Entry stopped = file.read().of(name).orElse(new Entry(name, State.STOPPED, 0, 0));
+    file.change(record -> record.with(stopped.cameBackAgain()));
+    service.stop();
+    String text = "the service \"" + name + "\" came back and was stopped again";
+    watcher.on(new Event.Noted(clock.instant(), "service " + name, text));
+  }
+
+  private void start(Entry entry) {
+    String name = entry.service();
+    if (entry.wanted() > 0) {
+      Service service = services.get(name);
+      if (service == null) {
+        throw new Failure(ExitCode.FAILED, unknown(name));
+      }
+      save(entry.in(State.STARTING));
+      service.start(entry.wanted());
+    }
+    file.change(record -> record.without(name));
+    watcher.on(new Event.StateChanged(clock.instant(), "service " + name, "STARTED"));
+  }
+
+  private void save(Entry entry) {
+    file.change(record -> record.with(entry));
+    watcher.on(
+        new Event.StateChanged(
+            clock.instant(), "service " + entry.service(), entry.state().name()));
+  }
+
+  private static Problem unknown(String name) {
+    return Problem.of("serviceUnknown", "Uplift stopped the service \"" + name + "\"")
+        .withTarget(name)
+        .withWhy("environment.yaml does not know it any more")
+        .withRemedy("Put it back into environment.yaml, then run the same command again.");
+  }
+
+  private void put(ServiceSettings settings, Service service) {
+    services.put(settings.name(), service);
+  }
+
+  private static String here() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 }

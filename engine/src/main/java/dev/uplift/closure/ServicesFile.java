@@ -1,0 +1,55 @@
+package dev.uplift.closure;
+
+import dev.uplift.machine.WholeFile;
+import dev.uplift.problem.Cause;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code services.json}: which services Uplift stopped. Safe for many threads of one process. */
+final class ServicesFile {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private final Path file;
+
+  ServicesFile(Path folder) {
+    this.file = folder.resolve("services.json");
+  }
+
+  synchronized ServicesRecord read() {
+    if (!Files.exists(file)) {
+      return ServicesRecord.NONE;
+    }
+    try {
+      return JSON.readValue(Files.readString(file), ServicesRecord.class);
+    } catch (IOException | JacksonException e) {
+      throw new Failure(
+          ExitCode.FAILED,
+          List.of(
+              Problem.of("servicesFileUnreadable", "what is kept of the services cannot be read")
+                  .withTarget(file.toString())
+                  .withWhy(Cause.inWords(e))
+                  .withRemedy(
+                      "Put the file back from a backup of Uplift's folder, or start the services"
+                          + " yourself and move the file away.")),
+          e);
+    }
+  }
+
+  synchronized void change(UnaryOperator<ServicesRecord> change) {
+    WholeFile.write(file, JSON.writeValueAsString(change.apply(read())) + "\n");
+  }
+}
