@@ -5,21 +5,17 @@ import dev.uplift.database.DatabaseLocale;
 import dev.uplift.database.Identifier;
 import dev.uplift.machine.Program;
 import dev.uplift.pack.RestoreSettings.Level;
-import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Event;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * A dump in directory format. It can be held against the database only where it is restored, so
@@ -68,7 +64,7 @@ final class DumpKind implements RestoreKind {
         found.addAll(e.problems());
       }
     }
-    writable(found);
+    found.addAll(DumpFolder.refusals(folder()));
     return found;
   }
 
@@ -102,8 +98,8 @@ final class DumpKind implements RestoreKind {
   @Override
   public Map<String, String> take(RestorePoint point) {
     Path dump = Path.of(point.at().getOrDefault(FOLDER, ""));
-    delete(dump);
-    create(folder());
+    DumpFolder.delete(dump);
+    DumpFolder.create(folder());
     run(
         point.database(),
         "dumpFailed",
@@ -148,7 +144,7 @@ final class DumpKind implements RestoreKind {
   public void clear(RestorePoint point) {
     swap.clear(point);
     try {
-      delete(Path.of(point.at().getOrDefault(FOLDER, "")));
+      DumpFolder.delete(Path.of(point.at().getOrDefault(FOLDER, "")));
     } catch (Failure e) {
       String text = "the dump stays: " + e.getMessage();
       premises.watcher().on(new Event.Noted(premises.clock().instant(), "restore", text));
@@ -162,7 +158,7 @@ final class DumpKind implements RestoreKind {
         server.drop(copy(point));
       }
     }
-    delete(Path.of(point.at().getOrDefault(FOLDER, "")));
+    DumpFolder.delete(Path.of(point.at().getOrDefault(FOLDER, "")));
   }
 
   @Override
@@ -262,45 +258,6 @@ final class DumpKind implements RestoreKind {
 
   private Path folder() {
     return premises.settings().folder().orElse(premises.folder().resolve("restore-points"));
-  }
-
-  private void writable(List<Problem> found) {
-    try {
-      create(folder());
-      if (!Files.isWritable(folder())) {
-        found.add(notWritable(folder(), "it may not be written"));
-      }
-    } catch (Failure e) {
-      found.addAll(e.problems());
-    }
-  }
-
-  private static void create(Path folder) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new Failure(ExitCode.FAILED, List.of(notWritable(folder, Cause.inWords(e))), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new Failure(ExitCode.FAILED, List.of(notWritable(folder, Cause.inWords(e))), e);
-    }
-  }
-
-  private static Problem notWritable(Path folder, String why) {
-    return Problem.of("folderNotWritable", "\"" + folder + "\" cannot be made, written or deleted")
-        .withTarget(folder.toString())
-        .withWhy(why)
-        .withRemedy("Make it writable, or name another: restore: {folder: ...}.");
   }
 
   private static String copy(RestorePoint point) {

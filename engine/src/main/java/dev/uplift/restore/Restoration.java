@@ -6,7 +6,6 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.RestoreSettings.Kind;
 import dev.uplift.pack.RestoreSettings.Level;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestorePoint.State;
@@ -85,15 +84,15 @@ public final class Restoration {
       return known.get();
     }
     if (known.filter(point -> point.state() == State.PUTTING_BACK).isPresent()) {
-      throw unusable(known.get());
+      throw PointProblems.unusable(known.get());
     }
     RestorePoint point =
         known.filter(p -> p.state() == State.TAKING).orElseGet(() -> beginning(name));
     files.write(PointRecord.of(point));
-    tell("restore point", State.TAKING.name());
+    tell(State.TAKING);
     PointRecord taken = make(point);
     files.write(taken);
-    tell("restore point", State.TAKEN.name());
+    tell(State.TAKEN);
     return taken.point();
   }
 
@@ -113,18 +112,11 @@ public final class Restoration {
       throw new Failure(e.exit(), List.of(e.problem().withTarget(name)), e);
     }
     if (!differences.isEmpty()) {
-      throw new Failure(
-          ExitCode.FAILED,
-          Problem.of(
-                  "restorePointDiffers", "the restore point \"" + name + "\" is not the database")
-              .withTarget(name)
-              .withWhy(differences.size() + " differences; or somebody has written meanwhile")
-              .withRemedy("Close the door, drop the restore point and take another.")
-              .withDetails(differences));
+      throw PointProblems.differs(name, differences);
     }
     RestorePoint verified = record.point().verified(level);
     files.write(record.with(verified, original));
-    tell("restore point", State.VERIFIED.name());
+    tell(State.VERIFIED);
     return verified;
   }
 
@@ -136,18 +128,20 @@ public final class Restoration {
    */
   public void putBack(String name) {
     PointRecord record = record(name, RETURNABLE);
-    if (record.point().state() == State.PUT_BACK) {
-      if (!differences(record).isEmpty()) {
-        throw unusable(record.point());
+    RestorePoint point = record.point();
+    PuttingBack back = new PuttingBack(premises, files, kind(point.kind()), record);
+    if (point.state() == State.PUT_BACK) {
+      if (!back.differences().isEmpty()) {
+        throw PointProblems.unusable(point);
       }
       return;
     }
     try {
-      goBack(record);
+      back.finish();
     } catch (Failure e) {
-      throw recoveryFailed(record.point(), e.problems(), e);
+      throw PointProblems.recoveryFailed(point, e.problems(), byHand(point), e);
     } catch (SqlFailure e) {
-      throw recoveryFailed(record.point(), List.of(e.problem()), e);
+      throw PointProblems.recoveryFailed(point, List.of(e.problem()), byHand(point), e);
     }
   }
 
@@ -166,7 +160,7 @@ public final class Restoration {
     if (record.isPresent()) {
       RestorePoint point = record.get().point();
       if (point.state() == State.PUTTING_BACK) {
-        throw unusable(point);
+        throw PointProblems.unusable(point);
       }
       try {
         kind(point.kind()).drop(point);
@@ -174,7 +168,7 @@ public final class Restoration {
         throw new Failure(e.exit(), List.of(e.problem().withTarget(name)), e);
       }
       files.write(record.get().forgotten());
-      tell("restore point", State.DROPPED.name());
+      tell(State.DROPPED);
     }
   }
 
@@ -231,58 +225,6 @@ public final class Restoration {
     }
   }
 
-  private void goBack(PointRecord begun) {
-    Steps steps = new Steps(begun);
-    RestoreKind kind = kind(begun.point().kind());
-    if (!begun.step().equals(Steps.PROVEN)) {
-      kind.back(steps.begin(), steps);
-      prove(steps.record);
-      steps.reached(Steps.PROVEN, Map.of());
-    }
-    kind.clear(steps.record.point());
-    steps.end();
-  }
-
-  private void prove(PointRecord record) {
-    if (record.manifest().isEmpty()) {
-      String text = "the restore point was never verified: there is nothing to hold it against";
-      premises.watcher().on(new Event.Noted(premises.clock().instant(), "restore", text));
-    }
-    List<Problem> differences = differences(record);
-    if (!differences.isEmpty()) {
-      throw new Failure(
-          ExitCode.FAILED,
-          Problem.of("restoredDiffers", "what was put back is not what was taken")
-              .withTarget(record.point().database())
-              .withDetails(differences));
-    }
-  }
-
-  /** Of the database now; none where it is not known what it was. */
-  private List<Problem> differences(PointRecord record) {
-    return record
-        .manifest()
-        .map(was -> was.differences(new ManifestReader(premises.database()).read(was.level())))
-        .orElse(List.of());
-  }
-
-  private Failure recoveryFailed(RestorePoint point, List<Problem> problems, Exception e) {
-    return new Failure(
-        ExitCode.FAILED,
-        List.of(
-            Problem.of(
-                    "recoveryFailed",
-                    "\"%s\" could not be put back to \"%s\""
-                        .formatted(point.database(), point.name()))
-                .withTarget(point.database())
-                .withWhy(problems.getFirst().message())
-                .withRemedy(
-                    "The door is shut. Mend the cause and run the same command again; or do it by hand:\n"
-                        + String.join("\n", byHand(point)))
-                .withDetails(problems)),
-        e);
-  }
-
   private List<String> byHand(RestorePoint point) {
     try {
       return stepsByHand(point.name());
@@ -296,42 +238,11 @@ public final class Restoration {
         files
             .find(name)
             .filter(r -> exists(r.point()))
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        ExitCode.USAGE,
-                        Problem.of(
-                                "restorePointMissing", "there is no restore point \"" + name + "\"")
-                            .withTarget(name)
-                            .withRemedy("uplift restore-point list shows those that there are.")));
+            .orElseThrow(() -> PointProblems.missing(name));
     if (!fit.contains(record.point().state())) {
-      throw unusable(record.point());
+      throw PointProblems.unusable(record.point());
     }
     return record;
-  }
-
-  private static Failure unusable(RestorePoint point) {
-    return new Failure(
-        ExitCode.REFUSED,
-        Problem.of(
-                "restorePointUnusable",
-                "the restore point \"%s\" is %s".formatted(point.name(), inWords(point.state())))
-            .withTarget(point.name())
-            .withRemedy(
-                point.state() == State.PUTTING_BACK
-                    ? "Finish putting it back first: run the restore again."
-                    : "Take another."));
-  }
-
-  private static String inWords(State state) {
-    return switch (state) {
-      case TAKING -> "not whole: it is being taken, or its taking was cut off";
-      case TAKEN -> "taken";
-      case VERIFIED -> "verified";
-      case PUTTING_BACK -> "being put back";
-      case PUT_BACK -> "used up: the database was put back to it";
-      case DROPPED -> "dropped";
-    };
   }
 
   private static boolean exists(RestorePoint point) {
@@ -346,36 +257,9 @@ public final class Restoration {
     return premises.settings();
   }
 
-  private void tell(String what, String state) {
-    premises.watcher().on(new Event.StateChanged(premises.clock().instant(), what, state));
-  }
-
-  /** How far putting back has come. */
-  private final class Steps implements Progress {
-    static final String PROVEN = "PROVEN";
-
-    private PointRecord record;
-
-    Steps(PointRecord record) {
-      this.record = record;
-    }
-
-    RestorePoint begin() {
-      record = record.with(record.point().in(State.PUTTING_BACK));
-      return reached(State.PUTTING_BACK.name(), Map.of());
-    }
-
-    @Override
-    public RestorePoint reached(String step, Map<String, String> more) {
-      record = record.at(step, more);
-      files.write(record);
-      tell("restore", step);
-      return record.point();
-    }
-
-    void end() {
-      record = record.with(record.point().in(State.PUT_BACK));
-      reached(State.PUT_BACK.name(), Map.of());
-    }
+  private void tell(State state) {
+    premises
+        .watcher()
+        .on(new Event.StateChanged(premises.clock().instant(), "restore point", state.name()));
   }
 }

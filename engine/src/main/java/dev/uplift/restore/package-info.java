@@ -3,11 +3,10 @@
  *
  * <pre>
  *   Restoration -- every state, first --> PointFiles (restore-points/NAME.json)
- *        |                                   |
- *        |-- acts --> RestoreKind            holds what the database held
- *        |            CloneKind, DumpKind         |
- *        |                |-- Swap           Manifest <-- ManifestReader
- *        |-- proves: what was put back, against the Manifest
+ *        |-- take, verify, drop --> RestoreKind: CloneKind, DumpKind, ... each with its own means
+ *        |-- putBack --> PuttingBack -- acts --> RestoreKind -- renames --> Swap
+ *                             |-- proves: what was put back, against the Manifest in the file
+ *   Manifest <-- ManifestReader, of the database behind the closed door
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.restore.Restoration#putBack}. Promises: a restore ends with
