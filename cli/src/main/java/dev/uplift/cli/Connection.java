@@ -22,15 +22,27 @@ final class Connection {
     this.variables = variables;
   }
 
-  /** The caller closes it. */
+  /** Connected once, to be sure. The caller closes it. */
   Database open(int sessions) {
+    Database database = database(sessions);
+    try {
+      var _ = database.version();
+      return database;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #open}, for a database that need not let anybody in at the moment. */
+  Database database(int sessions) {
     if (settings.database().isPresent()) {
       DatabaseUrl url = settings.database().get();
-      return Database.open(url, secret(url), sessions);
+      return Database.of(url, secret(url), sessions);
     }
     EmbeddedServer server = server();
     DatabaseUrl maintenance = server.start();
-    return Database.open(maintenance.sibling(EMBEDDED), Optional.of(server.secret()), sessions);
+    return Database.of(maintenance.sibling(EMBEDDED), Optional.of(server.secret()), sessions);
   }
 
   /**

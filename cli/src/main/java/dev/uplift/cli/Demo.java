@@ -2,12 +2,14 @@ package dev.uplift.cli;
 
 import dev.uplift.cli.DemoDatabase.Opened;
 import dev.uplift.database.Database;
+import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
+import dev.uplift.run.Verdict;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.samples.ContosoErp;
 import dev.uplift.samples.ContosoErp.Found;
@@ -43,6 +45,7 @@ final class Demo {
       OptionalLong rows,
       OptionalLong seed,
       @Nullable String failAt,
+      @Nullable OnFailure onFailure,
       boolean createOnly,
       boolean startOver) {}
 
@@ -61,9 +64,14 @@ final class Demo {
       Execution execution = new Execution(caller, site.settings(), progress);
       RunOutcome outcome =
           execution.run(
-              database, runbook, request -> request.withFailAt(Optional.ofNullable(wish.failAt())));
+              database,
+              runbook,
+              request ->
+                  request
+                      .withFailAt(Optional.ofNullable(wish.failAt()))
+                      .withOnFailure(Optional.ofNullable(wish.onFailure())));
       ExitCode exit = execution.tell(database, outcome, json);
-      new DemoReport(caller, json).ended(database, site, exit);
+      new DemoReport(caller, json).ended(database, site, outcome);
       return exit;
     }
   }
@@ -76,9 +84,17 @@ final class Demo {
       over = !opened.made() && startsOver(database, wish);
     }
     if (over) {
+      forget();
       home.drop();
     }
     return opened.made() || over;
+  }
+
+  /** What is known of the database that goes, and its restore points. */
+  private void forget() {
+    try (Database database = home.database()) {
+      new Verdict(caller.clock(), progress).forget(settings.site(database));
+    }
   }
 
   /** A finished demo on the embedded server begins anew; elsewhere only when asked to. */
@@ -156,6 +172,6 @@ final class Demo {
   }
 
   private Status status(Database database) {
-    return new StatusReader(caller.clock()).read(database);
+    return new StatusReader(caller.clock()).read(settings.site(database));
   }
 }

@@ -1,5 +1,6 @@
 package dev.uplift.cli;
 
+import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ final class DemoCommand implements Action {
           "Let this substep fail the first time, such as DbSync/SyncSchema, to see how a run goes on.")
   @Nullable String failAt;
 
+  @Option(
+      names = "--on-failure",
+      paramLabel = "restore|stop",
+      description = "When it fails: put the old database back, or stop. Default: stop.")
+  @Nullable OnFailure onFailure;
+
   @Option(names = "--create-only", description = "Stop when the old database is made.")
   boolean createOnly;
 
@@ -59,7 +66,7 @@ final class DemoCommand implements Action {
     try (RunProgress progress = RunProgress.of(caller, common.json, showSkipped)) {
       Demo demo = new Demo(caller, settings, progress);
       return demo.run(
-          new Demo.Wish(optional(rows), optional(seed), failAt, createOnly, startOver),
+          new Demo.Wish(optional(rows), optional(seed), failAt, onFailure, createOnly, startOver),
           common.json);
     }
   }

@@ -36,6 +36,11 @@ final class DemoDatabase {
     return url;
   }
 
+  /** Without connecting. The caller closes it. */
+  Database database() {
+    return Database.of(url, secret, 2);
+  }
+
   /** A database, and whether it has just been made. */
   record Opened(Database database, boolean made) {}
 

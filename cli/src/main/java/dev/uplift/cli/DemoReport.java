@@ -3,6 +3,7 @@ package dev.uplift.cli;
 import dev.uplift.batch.Converted;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.run.RunOutcome;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
 import java.util.ArrayList;
@@ -35,18 +36,19 @@ final class DemoReport {
   /** JSON. */
   record Created(String format, String database, long rows, long seed) {}
 
-  void ended(Database database, DemoSite site, ExitCode exit) {
+  void ended(Database database, DemoSite site, RunOutcome outcome) {
+    ExitCode exit = outcome.exit();
     if (json) {
       return;
     }
-    Status status = new StatusReader(caller.clock()).read(database);
+    Status status = new StatusReader(caller.clock()).read(site.settings().site(database));
     say("");
     caller.out().print(new StatusText(caller.zone(), false).table(status));
     if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
       converted(database, status);
       durations(status);
     }
-    next(site, exit);
+    next(site, outcome);
   }
 
   private void converted(Database database, Status status) {
@@ -86,7 +88,8 @@ final class DemoReport {
     caller.out().print(new Table(List.of("Step", "Time"), rows).text());
   }
 
-  private void next(DemoSite site, ExitCode exit) {
+  private void next(DemoSite site, RunOutcome outcome) {
+    ExitCode exit = outcome.exit();
     String environment = " --environment " + shown(site);
     say("");
     if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
@@ -95,8 +98,19 @@ final class DemoReport {
       say("  uplift status" + environment + "    where the upgrade stands");
       say(
           "  uplift demo --start-over --fail-at DbSync/SyncSchema    fail, then run uplift demo again");
+      say("    and with --on-failure restore: fail, and have the old database back");
       say("  uplift stop    stop the embedded server");
       say("The package that did it: samples/contoso-erp. Write your own like it.");
+      return;
+    }
+    if (outcome.state().equals("Restored")) {
+      say("The old database is as it was, and open. Try again: uplift demo");
+      say(
+          "  uplift evidence "
+              + outcome.operation()
+              + " --out evidence.zip"
+              + environment
+              + "    what happened");
       return;
     }
     say("The demo's upgrade is not done. The same command goes on with it.");

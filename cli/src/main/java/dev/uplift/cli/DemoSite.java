@@ -69,7 +69,10 @@ final class DemoSite {
     kind: sandbox
     database: "%s"
     %spackages: [%s]
-    restore: {kind: none, reason: the demo can make its database anew}
+    restore: {kind: clone}
+    services:
+      web: {adapter: none, reason: the demo has no application}
+      batch: {adapter: none, reason: the demo has no application}
     """
         .formatted(
             database.url(),

@@ -1,6 +1,7 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
@@ -65,6 +66,14 @@ final class ExecuteCommand implements Action {
   @Nullable String noRestorePoint;
 
   @Option(
+      names = "--on-failure",
+      paramLabel = "restore|stop",
+      description =
+          "When the run fails: put everything back and open the door, or stop where it is. Else"
+              + " environment.yaml, then stop.")
+  @Nullable OnFailure onFailure;
+
+  @Option(
       names = "--redo",
       paramLabel = "SCRIPT",
       description = "Run this finished script again; may be repeated.")
@@ -96,12 +105,12 @@ final class ExecuteCommand implements Action {
     Settings settings = new SettingsReader(caller).read(common);
     Runbook runbook = new RunbookRegistry(settings.home()).get(runbookId);
     try (RunProgress progress = RunProgress.of(caller, common.json, showSkipped);
-        Database database = new Connection(settings, caller.variables()).open(SESSIONS)) {
+        Database database = new Connection(settings, caller.variables()).database(SESSIONS)) {
       Execution execution = new Execution(caller, settings, progress);
       RunOutcome outcome = execution.run(database, runbook, this::options);
       ExitCode exit = execution.tell(database, outcome, common.json);
       if (!common.json) {
-        caller.out().println(closing(exit));
+        caller.out().println(closing(outcome));
       }
       return exit;
     }
@@ -110,6 +119,7 @@ final class ExecuteCommand implements Action {
   private RunRequest options(RunRequest request) {
     RunRequest asked =
         request
+            .withOnFailure(Optional.ofNullable(onFailure))
             .withRerunStep(optional(rerunStep))
             .withSetStepComplete(optional(setStepComplete))
             .withVersionCheck(versionCheck)
@@ -124,6 +134,19 @@ final class ExecuteCommand implements Action {
     return Optional.ofNullable(noRestorePoint)
         .or(() -> Optional.ofNullable(caller.variables().get("UPLIFT_NO_RESTORE_POINT")))
         .filter(reason -> !reason.isBlank());
+  }
+
+  private String closing(RunOutcome outcome) {
+    return switch (outcome.state()) {
+      case "Restored" ->
+          "The database is as it was before, and open. Runbook "
+              + runbookId
+              + " can be tried again.";
+      case "RecoveryFailed" -> "The way back failed, and the door is shut: read what to do above.";
+      case "Restoring" -> "The way back is not finished. The same command goes on with it.";
+      case "Ajar" -> "Runbook " + runbookId + " is done; the door stands ajar. Then: uplift accept";
+      default -> closing(outcome.exit());
+    };
   }
 
   private String closing(ExitCode exit) {

@@ -8,8 +8,10 @@ import dev.uplift.run.RunRequest;
 import dev.uplift.run.Runner;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
+import dev.uplift.run.Verdict;
 import dev.uplift.runbook.Runbook;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Carries a runbook through, tells how it goes, and says at the end where it stands. */
@@ -28,10 +30,7 @@ final class Execution {
   RunOutcome run(Database database, Runbook runbook, UnaryOperator<RunRequest> options) {
     PackageStack stack = Generation.packages(settings);
     RunRequest request =
-        RunRequest.of(database, runbook, stack, settings.home())
-            .withConfigurationKeys(settings.configurationKeys())
-            .withWaiver(settings.environment().flatMap(e -> e.restore().reason()))
-            .withWorkers(workers());
+        RunRequest.of(settings.site(database), runbook, stack).withWorkers(workers());
     Runner runner = new Runner(caller.clock(), progress);
     caller.interruption().onInterrupt(runner::interrupt);
     try {
@@ -41,10 +40,19 @@ final class Execution {
     }
   }
 
+  /** What a person decides, told as a run is. */
+  RunOutcome decide(Function<Verdict, RunOutcome> decision) {
+    try {
+      return decision.apply(new Verdict(caller.clock(), progress));
+    } finally {
+      progress.close();
+    }
+  }
+
   /** Where the run stands: as JSON or a line for people; problems on standard error. */
   ExitCode tell(Database database, RunOutcome outcome, boolean json) {
     if (json) {
-      Status status = new StatusReader(caller.clock()).read(database);
+      Status status = new StatusReader(caller.clock()).read(settings.site(database));
       caller.out().println(Json.page(status));
     }
     if (!outcome.problems().isEmpty()) {

@@ -1,7 +1,9 @@
 package dev.uplift.cli;
 
+import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Environment;
+import dev.uplift.run.Site;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,12 @@ record Settings(
         .map(Environment::name)
         .or(() -> database.map(DatabaseUrl::database))
         .orElse(Connection.EMBEDDED);
+  }
+
+  /** What every request is about; without a file everything is as by default. */
+  Site site(Database opened) {
+    return new Site(
+        opened, home, environment.orElseGet(() -> Environment.bare(home, environmentName())));
   }
 
   /** Answers to configuration keys. */

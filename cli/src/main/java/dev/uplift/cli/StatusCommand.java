@@ -2,6 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.run.Site;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
 import java.util.concurrent.CountDownLatch;
@@ -37,30 +38,36 @@ final class StatusCommand implements Action {
   public ExitCode run() {
     Settings settings = new SettingsReader(caller).read(common);
     StatusReader reader = new StatusReader(caller.clock());
-    try (Database database = new Connection(settings, caller.variables()).open(2)) {
+    try (Database database = new Connection(settings, caller.variables()).database(2)) {
       if (watch) {
-        return watch(database, reader);
+        return watch(settings.site(database), reader);
       }
-      Status status = reader.read(database);
+      Status status = reader.read(settings.site(database));
       caller.out().print(common.json ? Json.page(status) + "\n" : text(status));
       return ExitCode.DONE;
     }
   }
 
-  private ExitCode watch(Database database, StatusReader reader) {
+  private ExitCode watch(Site site, StatusReader reader) {
     String shown = "";
     while (true) {
-      Status status = reader.read(database);
+      Status status = reader.read(site);
       String now = common.json ? Json.line(status) : text(status);
       if (!now.equals(shown)) {
         show(now);
         shown = now;
       }
-      if ("Completed".equals(status.state())) {
-        return ExitCode.DONE;
-      }
-      if ("Failed".equals(status.state())) {
-        return ExitCode.FAILED;
+      switch (status.state()) {
+        case "Completed" -> {
+          return ExitCode.DONE;
+        }
+        case "Ajar" -> {
+          return ExitCode.LEFT;
+        }
+        case "Failed", "Restored", "RecoveryFailed" -> {
+          return ExitCode.FAILED;
+        }
+        default -> {}
       }
       if (!aSecondLater()) {
         return ExitCode.INTERRUPTED;

@@ -24,7 +24,7 @@ final class StatusText {
   }
 
   String text(Status status) {
-    if (status.run() == 0) {
+    if ("NotStarted".equals(status.state())) {
       return "No upgrade was begun in this database.\n";
     }
     return heading(status) + "\n" + table(status);
@@ -65,9 +65,18 @@ final class StatusText {
 
   private String heading(Status status) {
     StringBuilder text = new StringBuilder();
-    line(text, "Run", status.run() + " of environment " + status.environment());
-    line(text, "Packages", packages(status));
+    line(text, "Run", run(status) + "environment " + status.environment());
+    if (!status.packages().isEmpty()) {
+      line(text, "Packages", packages(status));
+    }
     line(text, "State", status.state() + where(status));
+    line(text, "Door", status.door());
+    if (status.restorePoint() != null) {
+      line(text, "Way back", "restore point " + status.restorePoint());
+    }
+    if (!status.tainted().isEmpty()) {
+      line(text, "Tainted", "by " + String.join(", ", status.tainted()));
+    }
     line(text, "Active", Figures.seconds(status.activeSeconds()));
     line(text, "Elapsed", Figures.seconds(status.elapsedSeconds()));
     if (status.rows() != null) {
@@ -81,6 +90,10 @@ final class StatusText {
     }
     status.errors().forEach(problem -> line(text, "Error", problem.message()));
     return text.toString();
+  }
+
+  private static String run(Status status) {
+    return status.run() == 0 ? "" : status.run() + " of ";
   }
 
   private static String rows(Status.Rows rows) {

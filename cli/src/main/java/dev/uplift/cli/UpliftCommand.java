@@ -29,6 +29,9 @@ final class UpliftCommand {
     line.addSubcommand(new GenerateCommand(caller));
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExecuteCommand(caller));
+    line.addSubcommand(new AcceptCommand(caller));
+    line.addSubcommand(new RestoreCommand(caller));
+    line.addSubcommand(new CancelCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));
     line.addSubcommand(new StatusCommand(caller));

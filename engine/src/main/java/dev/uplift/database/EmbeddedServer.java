@@ -1,5 +1,6 @@
 package dev.uplift.database;
 
+import dev.uplift.machine.Folders;
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -54,6 +54,28 @@ public record Environment(
     configurationKeys = Map.copyOf(configurationKeys);
   }
 
+  /** One without a file of its own: everything as by default. */
+  public static Environment bare(Path folder, String name) {
+    return new Environment(
+        folder,
+        name,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        RestoreSettings.DEFAULT,
+        DoorSettings.DEFAULT,
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        List.of(),
+        Map.of());
+  }
+
   /**
    * What the operator says of free disk where nobody can measure it.
    *

@@ -9,10 +9,16 @@ final class Interruptions {
   private Interruptions() {}
 
   static Failure failure() {
-    return new Failure(
-        ExitCode.INTERRUPTED,
-        Problem.of("interrupted", "the run was interrupted; what is finished stays finished")
-            .withRemedy("Run the same command again: it goes on where this one stopped.")
-            .withRetryable(true));
+    return new Failure(ExitCode.INTERRUPTED, interrupted());
+  }
+
+  static Problem interrupted() {
+    return Problem.of("interrupted", "the run was interrupted; what is finished stays finished")
+        .withRemedy("Run the same command again: it goes on where this one stopped.")
+        .withRetryable(true);
+  }
+
+  static Problem cancelled() {
+    return Problem.of("cancelled", "the run was cancelled, and everything is put back");
   }
 }

@@ -12,6 +12,7 @@ import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepState;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -31,6 +32,15 @@ final class JournalTable implements Journal {
          set status = 'InProgress', endtime = null, reason = null, attempts = s.attempts + 1,
              modifieddatetime = excluded.modifieddatetime
       returning attempts
+      """;
+
+  private static final String ADOPT_STEP =
+      """
+      insert into dbupgrade.runbookstep
+        (run, id, number, machine, status, starttime, endtime, attempts, activeseconds, reason,
+         modifieddatetime)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict do nothing
       """;
 
   private static final String END_STEP =
@@ -197,8 +207,35 @@ final class JournalTable implements Journal {
     return database.with("journal", session -> entries(session, SUBSTEPS, mark.run()));
   }
 
-  /** The run has come to rest. */
-  void end(String state, Instant at) {
+  /** Takes over the steps that were carried out before there was a journal here. */
+  void adopt(List<RunbookStep> runbook, Map<String, Entry> early) {
+    write(
+        session -> {
+          for (RunbookStep step : runbook) {
+            Optional.ofNullable(early.get(step.id())).ifPresent(e -> adopt(session, step, e));
+          }
+          return true;
+        });
+  }
+
+  private void adopt(Session session, RunbookStep step, Entry entry) {
+    session.update(
+        ADOPT_STEP,
+        mark.run(),
+        step.id(),
+        step.kind().number(),
+        step.machine(),
+        entry.state().text(),
+        entry.start().orElse(null),
+        entry.end().orElse(null),
+        entry.attempts(),
+        entry.activeSeconds(),
+        entry.reason().orElse(null),
+        entry.end().or(entry::start).orElse(null));
+  }
+
+  @Override
+  public void end(String state, Instant at) {
     write(
         session -> {
           RunTable.end(session, mark, state, at);

@@ -35,21 +35,40 @@ import java.util.stream.Collectors;
  */
 final class Opening {
   private final RunRequest request;
+  private final Premises premises;
   private final String operation;
   private final Watcher watcher;
   private final InstantSource clock;
 
-  Opening(RunRequest request, String operation, Watcher watcher, InstantSource clock) {
+  Opening(
+      RunRequest request,
+      Premises premises,
+      String operation,
+      Watcher watcher,
+      InstantSource clock) {
     this.request = request;
+    this.premises = premises;
     this.operation = operation;
     this.watcher = watcher;
     this.clock = clock;
   }
 
-  /** A run whose epoch is ours. */
-  record Opened(RunMark mark, Catalog target, String sourceVersion, boolean resumed) {}
+  /**
+   * What nothing speaks against.
+   *
+   * @param run to go on with; empty: a new one
+   */
+  record Checked(Optional<Run> run, Catalog target, String sourceVersion) {}
 
-  Opened open() {
+  /** A run whose epoch is ours. */
+  record Opened(RunMark mark, Catalog target, String sourceVersion) {}
+
+  /**
+   * Changes nothing.
+   *
+   * @throws Failure with everything that speaks against it
+   */
+  Checked check() {
     Optional<Run> newest =
         database()
             .with("open", s -> RunTable.exists(s) ? RunTable.newest(s) : Optional.<Run>empty());
@@ -58,11 +77,12 @@ final class Opening {
     if (own.isEmpty()) {
       newest.filter(run -> !run.finished()).map(Opening::otherRun).ifPresent(problems::add);
     }
-    return own.isPresent() ? goOn(own.get(), problems) : begin(problems);
+    return own.map(run -> checkAgain(run, problems)).orElseGet(() -> checkNew(problems));
   }
 
-  private Opened begin(List<Problem> problems) {
-    problems.addAll(Refusals.waiver(request.waiver()));
+  private Checked checkNew(List<Problem> problems) {
+    problems.addAll(Refusals.waiver(request));
+    problems.addAll(premises.refusals(request.waiver()));
     problems.addAll(Refusals.general(database(), stack()));
     Refusals.Recognised recognised = Refusals.recognise(database(), stack());
     problems.addAll(recognised.problems());
@@ -74,6 +94,34 @@ final class Opening {
       target.ifPresent(catalog -> problems.addAll(refusals(catalog)));
     }
     Refusals.refuse(problems);
+    return new Checked(Optional.empty(), target.orElseThrow(), recognised.version());
+  }
+
+  private Checked checkAgain(Run run, List<Problem> problems) {
+    problems.addAll(Refusals.general(database(), stack()));
+    Optional<Catalog> target = model(problems);
+    Refusals.refuse(problems);
+    return new Checked(Optional.of(run), target.orElseThrow(), run.sourceVersion());
+  }
+
+  /** Makes the journal where there is none, and raises the epoch: from here on it is ours. */
+  Opened open(Checked checked) {
+    Run run =
+        database()
+            .with(
+                "open",
+                session -> {
+                  JournalSchema.create(session, stack().vendor().schema());
+                  return checked.run().orElseGet(() -> insert(session, checked));
+                });
+    RunMark mark = raise(run);
+    if (checked.run().isPresent()) {
+      tellChangedScripts(run, mark);
+    }
+    return new Opened(mark, checked.target(), checked.sourceVersion());
+  }
+
+  private Run insert(Session session, Checked checked) {
     NewRun run =
         new NewRun(
             request.runbook().id(),
@@ -81,36 +129,12 @@ final class Opening {
             request.runbook().environment(),
             request.runbook().planId(),
             modelSha256(),
-            recognised.version(),
+            checked.sourceVersion(),
             ProblemJson.write(Runbook.versions(stack())),
             scripts(),
             request.waiver());
-    Run made =
-        database()
-            .with(
-                "open",
-                session -> {
-                  JournalSchema.create(session, stack().vendor().schema());
-                  RunTable.insert(session, run, clock.instant());
-                  return RunTable.newest(session).orElseThrow();
-                });
-    return new Opened(raise(made), target.orElseThrow(), recognised.version(), false);
-  }
-
-  private Opened goOn(Run run, List<Problem> problems) {
-    problems.addAll(Refusals.general(database(), stack()));
-    Optional<Catalog> target = model(problems);
-    Refusals.refuse(problems);
-    database()
-        .with(
-            "open",
-            session -> {
-              JournalSchema.create(session, stack().vendor().schema());
-              return true;
-            });
-    RunMark mark = raise(run);
-    tellChangedScripts(run, mark);
-    return new Opened(mark, target.orElseThrow(), run.sourceVersion(), true);
+    RunTable.insert(session, run, clock.instant());
+    return RunTable.newest(session).orElseThrow();
   }
 
   /**

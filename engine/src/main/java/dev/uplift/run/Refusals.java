@@ -6,6 +6,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.UpgradePackage;
 import dev.uplift.pack.Version;
 import dev.uplift.problem.ExitCode;
@@ -149,17 +150,19 @@ final class Refusals {
         : List.of();
   }
 
-  static List<Problem> waiver(Optional<String> reason) {
-    boolean given = reason.map(r -> !r.isBlank()).orElse(false);
+  /** A waiver is a sentence, not a switch. */
+  static List<Problem> waiver(RunRequest request) {
+    boolean none = request.environment().restore().kind() == RestoreSettings.Kind.NONE;
+    boolean given = request.waiver().map(reason -> !reason.isBlank()).orElse(!none);
     return given
         ? List.of()
         : List.of(
             Problem.of("noRestorePoint", "there is no restore point to go back to")
-                .withWhy("this version of Uplift takes none itself")
+                .withWhy("none is to be taken, and nobody says why that is safe")
                 .withRemedy(
-                    "Make a backup of your own and say so: --no-restore-point \"REASON\","
-                        + " UPLIFT_NO_RESTORE_POINT, or restore: {kind: none, reason: ...} in"
-                        + " environment.yaml."));
+                    "Let Uplift take one (restore: {kind: clone} in environment.yaml), or make a"
+                        + " backup of your own and say so: --no-restore-point \"REASON\","
+                        + " UPLIFT_NO_RESTORE_POINT, or restore: {kind: none, reason: ...}."));
   }
 
   static boolean rightMissing(List<Problem> problems) {

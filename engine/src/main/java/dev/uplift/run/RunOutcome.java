@@ -8,11 +8,18 @@ import java.util.List;
 /**
  * How a request ended.
  *
+ * @param state of the environment: Completed, Failed, Ajar, Restored, RecoveryFailed
  * @param problems why it did not come to its end; empty when it did
  * @param logs the operation's folder
  */
 public record RunOutcome(
-    long run, int epoch, String operation, ExitCode exit, List<Problem> problems, Path logs) {
+    long run,
+    int epoch,
+    String operation,
+    String state,
+    ExitCode exit,
+    List<Problem> problems,
+    Path logs) {
   public RunOutcome {
     problems = List.copyOf(problems);
   }

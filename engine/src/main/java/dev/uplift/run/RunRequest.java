@@ -1,7 +1,9 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.LogFolder;
 import java.nio.file.Path;
@@ -9,13 +11,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What {@code execute} asks for.
  *
- * @param home Uplift's own folder
- * @param configurationKeys of the environment: part of the plan
- * @param waiver why there is no restore point
+ * @param waiver why there is no restore point; empty: there has to be one
+ * @param onFailure instead of what the environment says
  * @param rerunStep number of a step that is entered again, whatever its state
  * @param setStepComplete number of a step that an operator has done by hand: marked, not done
  * @param versionCheck whether a package of the same or an older version is refused
@@ -24,12 +26,11 @@ import java.util.Set;
  * @param workers of the batch; empty: sized from the machine and the server
  */
 public record RunRequest(
-    Database database,
+    Site site,
     Runbook runbook,
     PackageStack stack,
-    Path home,
-    Map<String, Boolean> configurationKeys,
     Optional<String> waiver,
+    Optional<OnFailure> onFailure,
     OptionalInt rerunStep,
     OptionalInt setStepComplete,
     boolean versionCheck,
@@ -39,18 +40,16 @@ public record RunRequest(
     LogFolder.Form logForm) {
 
   public RunRequest {
-    configurationKeys = Map.copyOf(configurationKeys);
     redo = Set.copyOf(redo);
   }
 
-  /** The plain request. */
-  public static RunRequest of(Database database, Runbook runbook, PackageStack stack, Path home) {
+  /** The plain request; the waiver is the environment's. */
+  public static RunRequest of(Site site, Runbook runbook, PackageStack stack) {
     return new RunRequest(
-        database,
+        site,
         runbook,
         stack,
-        home,
-        Map.of(),
+        site.environment().restore().reason(),
         Optional.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),
@@ -61,156 +60,112 @@ public record RunRequest(
         LogFolder.Form.TEXT);
   }
 
-  public RunRequest withConfigurationKeys(Map<String, Boolean> keys) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        keys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        redo,
-        failAt,
-        workers,
-        logForm);
+  public RunRequest withWaiver(Optional<String> reason) {
+    return changed(draft -> draft.waiver = reason);
   }
 
-  public RunRequest withWaiver(Optional<String> reason) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        reason,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        redo,
-        failAt,
-        workers,
-        logForm);
+  public RunRequest withOnFailure(Optional<OnFailure> act) {
+    return changed(draft -> draft.onFailure = act);
   }
 
   public RunRequest withRerunStep(OptionalInt step) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        step,
-        setStepComplete,
-        versionCheck,
-        redo,
-        failAt,
-        workers,
-        logForm);
+    return changed(draft -> draft.rerunStep = step);
   }
 
   public RunRequest withSetStepComplete(OptionalInt step) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        step,
-        versionCheck,
-        redo,
-        failAt,
-        workers,
-        logForm);
+    return changed(draft -> draft.setStepComplete = step);
   }
 
   public RunRequest withVersionCheck(boolean check) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        check,
-        redo,
-        failAt,
-        workers,
-        logForm);
+    return changed(draft -> draft.versionCheck = check);
   }
 
   public RunRequest withRedo(Set<String> scripts) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        scripts,
-        failAt,
-        workers,
-        logForm);
+    return changed(draft -> draft.redo = scripts);
   }
 
   public RunRequest withFailAt(Optional<String> path) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        redo,
-        path,
-        workers,
-        logForm);
+    return changed(draft -> draft.failAt = path);
   }
 
   public RunRequest withWorkers(OptionalInt number) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        redo,
-        failAt,
-        number,
-        logForm);
+    return changed(draft -> draft.workers = number);
   }
 
   public RunRequest withLogForm(LogFolder.Form form) {
-    return new RunRequest(
-        database,
-        runbook,
-        stack,
-        home,
-        configurationKeys,
-        waiver,
-        rerunStep,
-        setStepComplete,
-        versionCheck,
-        redo,
-        failAt,
-        workers,
-        form);
+    return changed(draft -> draft.logForm = form);
+  }
+
+  Database database() {
+    return site.database();
+  }
+
+  Path home() {
+    return site.home();
+  }
+
+  Environment environment() {
+    return site.environment();
+  }
+
+  /** Answers to configuration keys: part of the plan. */
+  Map<String, Boolean> configurationKeys() {
+    return environment().configurationKeys();
+  }
+
+  /** What happens when the run fails; without a restore point it can only stop. */
+  OnFailure whenItFails() {
+    return waiver.isPresent()
+        ? OnFailure.STOP
+        : onFailure.orElse(environment().restore().onFailure());
+  }
+
+  private RunRequest changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.request();
+  }
+
+  /** A request being changed. */
+  private static final class Draft {
+    private final RunRequest from;
+    private Optional<String> waiver;
+    private Optional<OnFailure> onFailure;
+    private OptionalInt rerunStep;
+    private OptionalInt setStepComplete;
+    private boolean versionCheck;
+    private Set<String> redo;
+    private Optional<String> failAt;
+    private OptionalInt workers;
+    private LogFolder.Form logForm;
+
+    Draft(RunRequest from) {
+      this.from = from;
+      this.waiver = from.waiver;
+      this.onFailure = from.onFailure;
+      this.rerunStep = from.rerunStep;
+      this.setStepComplete = from.setStepComplete;
+      this.versionCheck = from.versionCheck;
+      this.redo = from.redo;
+      this.failAt = from.failAt;
+      this.workers = from.workers;
+      this.logForm = from.logForm;
+    }
+
+    RunRequest request() {
+      return new RunRequest(
+          from.site,
+          from.runbook,
+          from.stack,
+          waiver,
+          onFailure,
+          rerunStep,
+          setStepComplete,
+          versionCheck,
+          redo,
+          failAt,
+          workers,
+          logForm);
+    }
   }
 }

@@ -1,7 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.problem.Failure;
-import dev.uplift.run.Journal.Entry;
+import dev.uplift.run.StepJournal.Entry;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookLog;
 import dev.uplift.runbook.RunbookRegistry;
@@ -9,6 +9,7 @@ import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepState;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,18 +19,18 @@ import java.util.Optional;
 
 /** The runbook's XML, written from what the journal has committed: never ahead of it. */
 final class RunbookCopy {
-  private final RunRequest request;
-  private final Journal journal;
+  private final Path home;
+  private final Runbook runbook;
   private final Watcher watcher;
   private final InstantSource clock;
   private final List<RunbookLog> logs;
 
-  RunbookCopy(RunRequest request, Journal journal, Watcher watcher, InstantSource clock) {
-    this.request = request;
-    this.journal = journal;
+  RunbookCopy(Path home, Runbook runbook, Watcher watcher, InstantSource clock) {
+    this.home = home;
+    this.runbook = runbook;
     this.watcher = watcher;
     this.clock = clock;
-    this.logs = new ArrayList<>(request.runbook().logs());
+    this.logs = new ArrayList<>(runbook.logs());
   }
 
   void add(String stepId, Instant at, String text) {
@@ -37,10 +38,10 @@ final class RunbookCopy {
   }
 
   /** A file that cannot be written stops nothing: it is said, and written with the next change. */
-  void write() {
+  void write(StepJournal journal) {
     Map<String, Entry> known = journal.steps();
     List<RunbookStep> steps =
-        request.runbook().steps().stream()
+        runbook.steps().stream()
             .map(
                 step -> {
                   Optional<Entry> entry = Optional.ofNullable(known.get(step.id()));
@@ -49,9 +50,9 @@ final class RunbookCopy {
                       entry.flatMap(Entry::reason));
                 })
             .toList();
-    Runbook now = request.runbook().with(steps, logs);
+    Runbook now = runbook.with(steps, logs);
     try {
-      new RunbookRegistry(request.home()).save(now);
+      new RunbookRegistry(home).save(now);
     } catch (Failure e) {
       String why = e.problems().getFirst().message();
       watcher.on(new Event.Noted(clock.instant(), "", why + ", and the run goes on without"));

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a run stands: {@code status/1}.
  *
- * @param state NotStarted (no run yet), InProgress, Failed, Completed
+ * @param state NotStarted (no run yet), InProgress, Failed, Completed, Ajar (done; testers are in),
+ *     Restoring, Restored (as it was before, and open), RecoveryFailed (shut, and a person is
+ *     needed)
  * @param step the runbook step that is at work or failed; null before the first
  * @param path the substep that is at work or failed; null when there is none
  * @param activeSeconds of all attempts that ended, and of the one at work
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows of the scripts of the stage at work; null when there is none
  * @param remainingSeconds null when nobody can say
  * @param window null when the environment has none
+ * @param door open, closing, closed, ajar, opening
+ * @param restorePoint its name; null when there is none
+ * @param tainted roles that were in the database while the door was closed
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Status(
@@ -37,6 +42,9 @@ public record Status(
     @Nullable Rows rows,
     @Nullable Estimate remainingSeconds,
     @Nullable Window window,
+    String door,
+    @Nullable String restorePoint,
+    List<String> tainted,
     List<Waiting> waitingFor,
     Left left,
     List<SubstepStatus> substeps,
@@ -46,6 +54,7 @@ public record Status(
 
   public Status {
     packages = List.copyOf(packages);
+    tainted = List.copyOf(tainted);
     waitingFor = List.copyOf(waitingFor);
     substeps = List.copyOf(substeps);
     errors = List.copyOf(errors);

@@ -1,29 +1,34 @@
 package dev.uplift.run;
 
 import dev.uplift.batch.BatchStatus;
-import dev.uplift.database.Database;
+import dev.uplift.closure.Intruder;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;
+import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Journal.Entry;
+import dev.uplift.run.Operation.Phase;
 import dev.uplift.run.RunTable.Run;
 import dev.uplift.run.Status.Left;
 import dev.uplift.run.Status.PackageVersion;
 import dev.uplift.run.Status.Rows;
 import dev.uplift.run.Status.SubstepStatus;
 import dev.uplift.run.Status.Waiting;
+import dev.uplift.run.StepJournal.Entry;
 import dev.uplift.runbook.StepState;
+import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads from the journal where the newest run of a database stands; changes nothing. */
+/** Reads where the newest operation upon a database stands; changes nothing. */
 public final class StatusReader {
   private static final String QUARANTINED =
       "select count(*) as rows from dbupgrade.quarantine where run = ?";
@@ -35,14 +40,83 @@ public final class StatusReader {
     this.clock = clock;
   }
 
-  /** The newest run's; state NotStarted where there has been none. */
-  public Status read(Database database) {
-    return database.with(
-        "status",
-        session ->
-            RunTable.exists(session)
-                ? RunTable.newest(session).map(run -> status(session, run)).orElseGet(this::none)
-                : none());
+  /**
+   * The newest operation's; state NotStarted where there has been none. What the journal in the
+   * database says counts as long as the operation is at work in it.
+   */
+  public Status read(Site site) {
+    Premises premises = Premises.of(site, Watcher.none(), clock);
+    Optional<Operation> operation = premises.operation().find();
+    boolean gone = operation.map(o -> o.phase() == Phase.RESTORED || !o.touched()).orElse(false);
+    Status journal = gone ? none() : journal(site, operation.isPresent());
+    return operation.map(o -> with(journal, o, premises)).orElse(journal);
+  }
+
+  /** A database that lets nobody in while it is copied or put back has no journal to read. */
+  private Status journal(Site site, boolean known) {
+    try {
+      return site.database()
+          .with(
+              "status",
+              session ->
+                  RunTable.exists(session)
+                      ? RunTable.newest(session)
+                          .map(run -> status(session, run))
+                          .orElseGet(this::none)
+                      : none());
+    } catch (Failure e) {
+      if (known) {
+        return none();
+      }
+      throw e;
+    } catch (SqlFailure e) {
+      if (known && e.connectionLost()) {
+        return none();
+      }
+      throw e;
+    }
+  }
+
+  private Status with(Status journal, Operation operation, Premises premises) {
+    Optional<Map.Entry<String, Entry>> early = open(operation.steps());
+    Phase phase = operation.phase();
+    boolean journals = phase == Phase.UPGRADING || phase == Phase.OPEN || phase == Phase.ACCEPTED;
+    String state = journals && journal.run() > 0 ? journal.state() : phase.text();
+    boolean failedEarly =
+        phase == Phase.PREPARING
+            && early.map(e -> e.getValue().state() == StepState.FAILED).orElse(false);
+    return new Status(
+        Status.FORMAT,
+        journal.operation().isEmpty() ? operation.id() : journal.operation(),
+        journal.run(),
+        operation.environment(),
+        journal.planId(),
+        journal.packages(),
+        failedEarly ? StepState.FAILED.text() : state,
+        journal.run() > 0
+            ? journal.step()
+            : early.map(e -> (Integer) number(e.getKey())).orElse(null),
+        journal.path(),
+        journal.attempt(),
+        operation.startedAt(),
+        journal.activeSeconds(),
+        Math.max(
+            journal.elapsedSeconds(),
+            Duration.between(
+                    operation.startedAt(), phase.over() ? operation.changedAt() : clock.instant())
+                .toSeconds()),
+        journal.rows(),
+        journal.remainingSeconds(),
+        journal.window(),
+        premises.door().state().name().toLowerCase(Locale.ROOT),
+        operation.restorePoint().orElse(null),
+        premises.door().intruders().stream().map(Intruder::role).distinct().sorted().toList(),
+        journal.waitingFor(),
+        journal.left(),
+        journal.substeps(),
+        journal.errors().isEmpty() && phase != Phase.ACCEPTED
+            ? operation.problems()
+            : journal.errors());
   }
 
   private Status none() {
@@ -63,6 +137,9 @@ public final class StatusReader {
         null,
         null,
         null,
+        "open",
+        null,
+        List.of(),
         List.of(),
         new Left(0, 0, List.of()),
         List.of(),
@@ -98,6 +175,9 @@ public final class StatusReader {
         batch.map(StatusReader::rows).orElse(null),
         null,
         null,
+        "open",
+        null,
+        List.of(),
         batch.map(StatusReader::waiting).orElse(List.of()),
         new Left(quarantined(session, run.id()), 0, List.of()),
         substeps.entrySet().stream().map(StatusReader::substep).toList(),

@@ -4,8 +4,10 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Journal.Ending;
-import dev.uplift.run.Journal.Entry;
+import dev.uplift.run.StepJournal.Ending;
+import dev.uplift.run.StepJournal.Entry;
+import dev.uplift.run.substep.Done;
+import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
 import dev.uplift.runbook.StepState;
@@ -17,63 +19,69 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** Carries the runbook's steps through in order. Not safe for many threads. */
 final class StepWalk {
-  private final RunRequest request;
-  private final JournalTable journal;
+  private final Runbook runbook;
+  private final StepJournal journal;
   private final RunbookCopy copy;
+  private final BooleanSupplier interrupted;
   private final Watcher watcher;
   private final InstantSource clock;
 
+  /** What a step does; {@link Failure} and {@link SqlFailure} mean that it failed. */
+  interface Work {
+    Done perform(RunbookStep step);
+  }
+
+  /** A walk whose states the journal keeps. */
   StepWalk(
-      RunRequest request,
-      JournalTable journal,
+      Runbook runbook,
+      StepJournal journal,
       RunbookCopy copy,
+      BooleanSupplier interrupted,
       Watcher watcher,
       InstantSource clock) {
-    this.request = request;
+    this.runbook = runbook;
     this.journal = journal;
     this.copy = copy;
+    this.interrupted = interrupted;
     this.watcher = watcher;
     this.clock = clock;
   }
 
   /**
-   * Goes on to the end; with {@code setStepComplete}, only marks that step.
+   * Goes through the steps of these kinds.
    *
+   * @param again kinds that are entered although they are finished
    * @throws Failure of the first step that failed; it is in the journal by then
    */
-  void toTheEnd(Runnable upgrade, Runnable validate, BooleanSupplier interrupted) {
-    copy.write();
-    if (request.setStepComplete().isPresent()) {
-      markComplete(request.setStepComplete().getAsInt());
-      return;
-    }
-    if (request.rerunStep().isPresent()) {
-      mustExist(request.rerunStep().getAsInt());
-    }
+  void through(Set<StepKind> kinds, Set<StepKind> again, Work work) {
+    copy.write(journal);
     Map<String, Entry> known = journal.steps();
-    for (RunbookStep step : request.runbook().steps()) {
+    for (RunbookStep step : runbook.steps()) {
       Entry entry = known.get(step.id());
       boolean finished = entry != null && entry.state().finished();
-      if (!finished || again(step)) {
-        enter(step, upgrade, validate, interrupted);
+      if (kinds.contains(step.kind()) && (!finished || again.contains(step.kind()))) {
+        enter(step, work);
       }
     }
-    journal.end("Completed", clock.instant());
   }
 
-  /** What was asked for, and what scripts that run again change and what proves them. */
-  private boolean again(RunbookStep step) {
-    boolean scripts = step.kind() == StepKind.DATA_UPGRADE || step.kind() == StepKind.VALIDATE;
-    return request.rerunStep().orElse(0) == step.kind().number()
-        || (scripts && !request.redo().isEmpty());
+  /** Marks the steps of a kind as done by hand. */
+  void markComplete(StepKind kind) {
+    for (RunbookStep step : runbook.steps()) {
+      if (step.kind() == kind) {
+        int attempt = journal.stepStarted(step, clock.instant());
+        Optional<String> reason = Optional.of("set complete by the operator");
+        end(step, attempt, new Ending(StepState.COMPLETED, reason, 0, List.of()));
+      }
+    }
   }
 
-  private void enter(
-      RunbookStep step, Runnable upgrade, Runnable validate, BooleanSupplier interrupted) {
+  private void enter(RunbookStep step, Work work) {
     if (interrupted.getAsBoolean()) {
       journal.end("Failed", clock.instant());
       throw Interruptions.failure();
@@ -83,21 +91,14 @@ final class StepWalk {
     int number = step.kind().number();
     watcher.on(new Event.StepStarted(start, number, step.kind().text(), attempt));
     copy.add(step.id(), start, "attempt " + attempt + " begins");
-    copy.write();
+    copy.write(journal);
     try {
-      switch (step.kind()) {
-        case STOP_SERVICES, START_SERVICES ->
-            skip(step, attempt, start, "the door and the services are not part of this version");
-        case RESTORE_POINT ->
-            skip(step, attempt, start, "restore points are not part of this version");
-        case DATA_UPGRADE -> perform(step, attempt, start, upgrade);
-        case VALIDATE -> perform(step, attempt, start, validate);
-      }
+      end(step, attempt, ending(work.perform(step), start));
     } catch (Failure e) {
-      fail(step, attempt, start, e.problems(), interrupted);
+      fail(step, attempt, start, e.problems());
       throw e;
     } catch (SqlFailure e) {
-      fail(step, attempt, start, List.of(e.problem()), interrupted);
+      fail(step, attempt, start, List.of(e.problem()));
       throw new Failure(exit(e), List.of(e.problem()), e);
     }
   }
@@ -108,66 +109,37 @@ final class StepWalk {
     return failure.connectionLost() || rights ? ExitCode.UNREACHABLE : ExitCode.FAILED;
   }
 
-  private void perform(RunbookStep step, int attempt, Instant start, Runnable work) {
-    work.run();
-    end(step, attempt, StepState.COMPLETED, Optional.empty(), start, List.of());
-  }
-
-  private void skip(RunbookStep step, int attempt, Instant start, String reason) {
-    end(step, attempt, StepState.SKIPPED, Optional.of(reason), start, List.of());
+  private Ending ending(Done done, Instant start) {
+    return switch (done) {
+      case Done.Completed() ->
+          new Ending(StepState.COMPLETED, Optional.empty(), seconds(start), List.of());
+      case Done.Skipped(String reason) ->
+          new Ending(StepState.SKIPPED, Optional.of(reason), seconds(start), List.of());
+    };
   }
 
   /** The substeps' errors are in the journal already; the other steps' are not. */
-  private void fail(
-      RunbookStep step,
-      int attempt,
-      Instant start,
-      List<Problem> problems,
-      BooleanSupplier interrupted) {
+  private void fail(RunbookStep step, int attempt, Instant start, List<Problem> problems) {
     String reason =
         interrupted.getAsBoolean() ? "interrupted by a signal" : problems.getFirst().message();
     List<Problem> own = step.kind() == StepKind.DATA_UPGRADE ? List.of() : problems;
-    end(step, attempt, StepState.FAILED, Optional.of(reason), start, own);
+    end(step, attempt, new Ending(StepState.FAILED, Optional.of(reason), seconds(start), own));
     own.forEach(p -> watcher.on(new Event.Failed(clock.instant(), step.kind().text(), p)));
     journal.end("Failed", clock.instant());
   }
 
-  private void end(
-      RunbookStep step,
-      int attempt,
-      StepState state,
-      Optional<String> reason,
-      Instant start,
-      List<Problem> problems) {
+  private void end(RunbookStep step, int attempt, Ending ending) {
     Instant at = clock.instant();
-    double seconds = Duration.between(start, at).toMillis() / 1000.0;
-    journal.stepEnded(step, attempt, new Ending(state, reason, seconds, problems), at);
-    copy.add(step.id(), at, state.text() + reason.map(r -> ": " + r).orElse(""));
-    copy.write();
+    journal.stepEnded(step, attempt, ending, at);
+    copy.add(step.id(), at, ending.state().text() + ending.reason().map(r -> ": " + r).orElse(""));
+    copy.write(journal);
+    StepKind kind = step.kind();
     watcher.on(
-        new Event.StepEnded(at, step.kind().number(), step.kind().text(), state.text(), reason));
+        new Event.StepEnded(
+            at, kind.number(), kind.text(), ending.state().text(), ending.reason()));
   }
 
-  private void markComplete(int number) {
-    mustExist(number);
-    for (RunbookStep step : request.runbook().steps()) {
-      if (step.kind().number() == number) {
-        Instant at = clock.instant();
-        int attempt = journal.stepStarted(step, at);
-        String reason = "set complete by the operator";
-        end(step, attempt, StepState.COMPLETED, Optional.of(reason), at, List.of());
-      }
-    }
-  }
-
-  private void mustExist(int number) {
-    boolean there = request.runbook().steps().stream().anyMatch(s -> s.kind().number() == number);
-    if (!there) {
-      throw new Failure(
-          ExitCode.USAGE,
-          Problem.of("stepUnknown", "the runbook has no step " + number)
-              .withTarget(request.runbook().id())
-              .withRemedy("Its steps are 1 to 5; the data upgrade is step 3."));
-    }
+  private double seconds(Instant start) {
+    return Duration.between(start, clock.instant()).toMillis() / 1000.0;
   }
 }

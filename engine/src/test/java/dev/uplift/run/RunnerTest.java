@@ -66,7 +66,7 @@ class RunnerTest {
 
     assertThat(outcome.problems()).isEmpty();
     assertThat(outcome.exit()).isEqualTo(ExitCode.DONE);
-    Status status = new StatusReader(CLOCK).read(database);
+    Status status = new StatusReader(CLOCK).read(shop.site(database));
     assertThat(status.state()).isEqualTo("Completed");
     assertThat(status.substeps()).hasSize(42);
     assertThat(status.substeps()).allMatch(s -> !s.state().equals("Skipped") || s.reason() != null);
@@ -242,8 +242,7 @@ class RunnerTest {
     RunRequest request = shop.request(database);
     run(request.withFailAt(Optional.of("DbSync/SyncSchema")));
     shop.write("model/020-more.sql", "create table more (id int);");
-    RunRequest changed =
-        RunRequest.of(database, request.runbook(), shop.stack(), folder.resolve("home"));
+    RunRequest changed = RunRequest.of(request.site(), request.runbook(), shop.stack());
 
     Failure failure = catchThrowableOfType(Failure.class, () -> run(changed));
 

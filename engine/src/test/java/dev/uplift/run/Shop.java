@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.runbook.PlanId;
@@ -180,7 +181,10 @@ final class Shop {
     PackageStack stack = stack();
     Topology topology = new Topology(List.of(new Machine("app1", List.of())));
     Runbook runbook = Runbook.generate("r1", "test", topology, stack, PlanId.of(stack, Map.of()));
-    return RunRequest.of(database, runbook, stack, folder.resolve("home"))
-        .withWaiver(Optional.of("a test"));
+    return RunRequest.of(site(database), runbook, stack).withWaiver(Optional.of("a test"));
+  }
+
+  Site site(Database database) {
+    return new Site(database, folder.resolve("home"), Environment.bare(folder, "test"));
   }
 }

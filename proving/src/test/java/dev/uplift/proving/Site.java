@@ -11,9 +11,25 @@ import java.util.List;
 
 /** A folder with an {@code environment.yaml}, in which the reference's three commands are given. */
 record Site(Path folder, Uplift uplift) {
-  private static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
+  static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
 
+  /** With no way back. */
   static Site of(Path folder, Database database, Databases server, Path upgradePackage) {
+    return of(
+        folder,
+        database,
+        server,
+        upgradePackage,
+        "{kind: none, reason: a copy that is thrown away}");
+  }
+
+  /**
+   * With a way back.
+   *
+   * @param more what stands after {@code restore:}, and lines after it
+   */
+  static Site of(
+      Path folder, Database database, Databases server, Path upgradePackage, String more) {
     try {
       Files.createDirectories(folder);
       Files.writeString(
@@ -24,9 +40,9 @@ record Site(Path folder, Uplift uplift) {
           kind: sandbox
           database: %s
           packages: ["%s"]
-          restore: {kind: none, reason: a copy that is thrown away}
+          restore: %s
           """
-              .formatted(database.url(), upgradePackage));
+              .formatted(database.url(), upgradePackage, more));
       Uplift uplift = Uplift.in(folder).with("PGPASSFILE", server.passFile().toString());
       return new Site(folder, uplift);
     } catch (IOException e) {
@@ -71,10 +87,15 @@ record Site(Path folder, Uplift uplift) {
   }
 
   /** From the inputs to the last step; the ending of {@code execute}. */
-  Ended upgrade() {
+  Ended upgrade(String... more) {
+    prepared();
+    return execute(more);
+  }
+
+  /** From the inputs to the runbook that can be executed. */
+  void prepared() {
     writeInputs().succeeded();
     generate().succeeded();
     load().succeeded();
-    return execute();
   }
 }

@@ -39,6 +39,11 @@ record Uplift(Path folder, Map<String, String> environment) {
   }
 
   static List<String> command(List<String> arguments) {
+    return command("dev.uplift.cli.Main", arguments);
+  }
+
+  /** Another program on the same class path. */
+  static List<String> command(String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
@@ -47,7 +52,7 @@ record Uplift(Path folder, Map<String, String> environment) {
     command.add("-Duplift.postgres=" + System.getProperty("uplift.postgres", ""));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("dev.uplift.cli.Main");
+    command.add(main);
     command.addAll(arguments);
     return command;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
@@ -11,6 +12,7 @@ import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
 import dev.uplift.run.Runner;
+import dev.uplift.run.Site;
 import dev.uplift.runbook.PlanId;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.Topology;
@@ -105,7 +107,13 @@ class ContosoErpUpgradeTest {
     Topology topology = new Topology(List.of(new Machine("app1", List.of())));
     Runbook runbook = Runbook.generate("demo", "demo", topology, stack, PlanId.of(stack, Map.of()));
     RunRequest request =
-        RunRequest.of(database, runbook, stack, folder.resolve(database.url().database()))
+        RunRequest.of(
+                new Site(
+                    database,
+                    folder.resolve(database.url().database()),
+                    Environment.bare(folder, "demo")),
+                runbook,
+                stack)
             .withWaiver(Optional.of("a test"))
             .withFailAt(failAt);
     return new Runner(InstantSource.system(), Watcher.none()).run(request);

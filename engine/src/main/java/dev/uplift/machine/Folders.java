@@ -1,4 +1,4 @@
-package dev.uplift.database;
+package dev.uplift.machine;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Folders of the embedded server. */
-final class Folders {
+/** Folders that processes share. */
+public final class Folders {
   private Folders() {}
 
   /** Waits for the lock, also when another thread of this process holds it. */
-  static FileLock lock(FileChannel channel) throws IOException {
+  public static FileLock lock(FileChannel channel) throws IOException {
     while (true) {
       try {
         return channel.lock();
@@ -26,7 +26,8 @@ final class Folders {
     }
   }
 
-  static void delete(Path folder) throws IOException {
+  /** With everything in it; one that is not there is gone already. */
+  public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

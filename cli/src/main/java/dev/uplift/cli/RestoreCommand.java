@@ -1,0 +1,48 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.Database;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.run.RunOutcome;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A person wants the old database back. */
+@Command(
+    name = "restore",
+    description = {
+      "Put the database back to the restore point of its upgrade, prove it, and open the door.",
+      "Goes on with a restore that was begun, or failed."
+    })
+final class RestoreCommand implements Action {
+  private final Caller caller;
+
+  @Option(
+      names = "--because",
+      paramLabel = "REASON",
+      description = "Kept with the evidence. Default: asked for by the operator.")
+  String because = "asked for by the operator";
+
+  @Option(
+      names = "--after-opening",
+      description = "Also when the door is open: what users wrote since is lost.")
+  boolean afterOpening;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  RestoreCommand(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public ExitCode run() {
+    Settings settings = new SettingsReader(caller).read(common);
+    try (RunProgress progress = RunProgress.of(caller, common.json, false);
+        Database database = new Connection(settings, caller.variables()).database(4)) {
+      Execution execution = new Execution(caller, settings, progress);
+      RunOutcome outcome =
+          execution.decide(v -> v.restore(settings.site(database), because, afterOpening));
+      return execution.tell(database, outcome, common.json);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package dev.uplift.run;
+
+import dev.uplift.closure.DatabaseFolder;
+import dev.uplift.closure.Door;
+import dev.uplift.closure.DoorWatch;
+import dev.uplift.closure.ServiceWatch;
+import dev.uplift.closure.Services;
+import dev.uplift.database.Database;
+import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.Environment;
+import dev.uplift.pack.ServiceSettings;
+import dev.uplift.problem.Problem;
+import dev.uplift.restore.Restoration;
+import dev.uplift.runbook.RunbookStep;
+import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What stands around the database of an environment: its services, its door, its way back, and the
+ * record of the operation upon it. All of it is worked from outside the database. Not safe for many
+ * threads.
+ */
+final class Premises implements AutoCloseable {
+  private final Site site;
+  private final Path folder;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final Door door;
+  private final Restoration restoration;
+  private final OperationFile operation;
+  private Optional<DoorWatch> doorWatch = Optional.empty();
+  private Optional<ServiceWatch> serviceWatch = Optional.empty();
+
+  private Premises(Site site, Path folder, Watcher watcher, InstantSource clock) {
+    this.site = site;
+    this.folder = folder;
+    this.watcher = watcher;
+    this.clock = clock;
+    Environment environment = site.environment();
+    this.door = new Door(site.database(), folder, environment.door(), watcher, clock);
+    this.restoration =
+        new Restoration(
+            site.database(),
+            door,
+            environment.restore(),
+            folder,
+            environment.folder(),
+            watcher,
+            clock);
+    this.operation = new OperationFile(folder, watcher, clock);
+  }
+
+  /** The database itself need not let anybody in. */
+  static Premises of(Site site, Watcher watcher, InstantSource clock) {
+    return new Premises(site, folder(site), watcher, clock);
+  }
+
+  /** Where what outlives the database is kept. */
+  static Path folder(Site site) {
+    try (Database maintenance = site.database().maintenance()) {
+      return DatabaseFolder.of(site.home(), maintenance, site.database().url().database());
+    }
+  }
+
+  Site site() {
+    return site;
+  }
+
+  Door door() {
+    return door;
+  }
+
+  Restoration restoration() {
+    return restoration;
+  }
+
+  Cancellation cancellation() {
+    return new Cancellation(folder);
+  }
+
+  OperationFile operation() {
+    return operation;
+  }
+
+  /** Whether the environment wants the door to be closed at all. */
+  boolean closes() {
+    return site.environment().door().leaveOpen().isEmpty();
+  }
+
+  /** What stands against closing the door and against a way back. */
+  List<Problem> refusals(Optional<String> waiver) {
+    List<Problem> problems = new ArrayList<>();
+    if (closes()) {
+      problems.addAll(door.refusals());
+    }
+    if (waiver.isEmpty()) {
+      problems.addAll(restoration.refusals());
+    }
+    return problems;
+  }
+
+  /**
+   * The services of a machine: those whose host it is, and at the first machine also those of no
+   * machine that the runbook knows.
+   *
+   * @param all steps of the same kind
+   */
+  Services services(RunbookStep step, List<RunbookStep> all) {
+    List<String> machines = all.stream().map(RunbookStep::machine).toList();
+    boolean first = all.getFirst().id().equals(step.id());
+    return services(
+        site.environment().services().stream()
+            .filter(
+                service -> {
+                  Optional<String> host = service.host().filter(machines::contains);
+                  return host.map(step.machine()::equals).orElse(first);
+                })
+            .toList());
+  }
+
+  /** All of them. */
+  Services services() {
+    return services(site.environment().services());
+  }
+
+  private Services services(List<ServiceSettings> some) {
+    return new Services(some, folder, site.environment().folder(), watcher, clock);
+  }
+
+  /** From now on door and services are kept as they are; watched already, it does nothing. */
+  void watch() {
+    if (serviceWatch.isEmpty()) {
+      serviceWatch = Optional.of(services().watch());
+      doorWatch = closes() ? Optional.of(door.watch()) : Optional.empty();
+    }
+  }
+
+  /** They may change again; not watched, it does nothing. */
+  void unwatch() {
+    serviceWatch.ifPresent(ServiceWatch::close);
+    doorWatch.ifPresent(DoorWatch::close);
+    serviceWatch = Optional.empty();
+    doorWatch = Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    unwatch();
+  }
+
+  /** Whether testers are let in before everyone else. */
+  boolean hasTesters() {
+    DoorSettings settings = site.environment().door();
+    return closes() && !settings.testers().isEmpty();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.uplift.run;
+
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.Operation.Phase;
+import java.util.List;
+
+/**
+ * The way back of an operation: the database is put back to its restore point, the door opened, the
+ * services started. Begun, it can be done again after being killed anywhere. Under the run lock.
+ */
+final class Retreat {
+  private final Premises premises;
+
+  Retreat(Premises premises) {
+    this.premises = premises;
+  }
+
+  /**
+   * Goes back.
+   *
+   * @param because why: kept with the operation
+   * @throws Failure {@code recoveryFailed}; the door is shut then, and the operation says so
+   */
+  void go(List<Problem> because) {
+    OperationFile file = premises.operation();
+    mustHaveWayBack(file.get());
+    file.to(Phase.RESTORING, because);
+    try {
+      premises.services().stop();
+      if (premises.closes()) {
+        premises.door().close();
+      }
+      putBackOrDrop(file.get());
+      premises.unwatch();
+      premises.door().open();
+    } catch (Failure e) {
+      if (e.exit() != ExitCode.UNREACHABLE) {
+        file.to(Phase.RECOVERY_FAILED, e.problems());
+      }
+      throw e;
+    }
+    file.to(Phase.RESTORED, because);
+    premises.services().start();
+  }
+
+  /** What was not touched need not be put back, and its restore point, whole or half, can go. */
+  private void putBackOrDrop(Operation operation) {
+    if (operation.touched()) {
+      operation.restorePoint().ifPresent(premises.restoration()::putBack);
+    } else {
+      operation.restorePoint().ifPresent(premises.restoration()::drop);
+    }
+  }
+
+  private static void mustHaveWayBack(Operation operation) {
+    if (operation.restorePoint().isEmpty() && operation.touched()) {
+      throw new Failure(
+          ExitCode.REFUSED,
+          Problem.of("noWayBack", "there is no restore point to go back to")
+              .withTarget(operation.runbook())
+              .withWhy(operation.waiver().map(w -> "it was waived: " + w).orElse(null))
+              .withRemedy(
+                  "Mend the cause and go on: uplift execute --runbook-id "
+                      + operation.runbook()
+                      + " --rerun-step 3. Or put back your own backup."));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.uplift.run;
+
+import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
+import java.nio.file.Path;
+
+/**
+ * One environment's database and Uplift's own folder: what every request is about.
+ *
+ * @param database need not let anybody in at the moment
+ * @param home Uplift's own folder
+ */
+public record Site(Database database, Path home, Environment environment) {}

@@ -1,0 +1,142 @@
+package dev.uplift.run;
+
+import dev.uplift.batch.BatchSettings;
+import dev.uplift.database.Database;
+import dev.uplift.platform.Platform;
+import dev.uplift.platform.PlatformReader;
+import dev.uplift.run.Opening.Opened;
+import dev.uplift.run.substep.RunMark;
+import dev.uplift.run.substep.Substep;
+import dev.uplift.run.substep.Substeps;
+import dev.uplift.run.substep.Workplace;
+import dev.uplift.run.substep.Workplace.Assignment;
+import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is done inside the database, with sessions of its own: they end with it. Not safe for many
+ * threads.
+ */
+final class Upgrade implements AutoCloseable {
+  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final long CHUNK_ROWS = 10_000;
+  private static final int SESSIONS_BESIDE_WORKERS = 8;
+
+  /** Whatever role or database say: an upgrade's statements are long, and its waits are not. */
+  private static final Map<String, String> TIMEOUTS =
+      Map.of(
+          "statement_timeout", "0",
+          "lock_timeout", "30min",
+          "idle_session_timeout", "0",
+          "idle_in_transaction_session_timeout", "0");
+
+  private final RunRequest request;
+  private final Halt halt;
+  private final Watcher watcher;
+  private final InstantSource clock;
+  private final JournalTable journal;
+  private final Database own;
+  private final Workplace place;
+
+  Upgrade(
+      RunRequest request,
+      Opened opened,
+      JournalTable journal,
+      Halt halt,
+      Watcher watcher,
+      InstantSource clock) {
+    this.request = request;
+    this.halt = halt;
+    this.watcher = watcher;
+    this.clock = clock;
+    this.journal = journal;
+    RunMark mark = opened.mark();
+    int workers = workers(request);
+    this.own = request.database().with(TIMEOUTS, workers + SESSIONS_BESIDE_WORKERS);
+    this.place =
+        new Workplace(
+            own,
+            mark,
+            assignment(request, opened, workers),
+            new Records(journal, mark, clock),
+            watcher,
+            clock);
+    halt.during(
+        () -> {
+          place.stopWorkers(GRACE);
+          var _ = request.database().with("interrupt", s -> RunTable.endGhosts(s, mark.run()));
+        });
+  }
+
+  /** The 42 substeps, from wherever the journal says that they stand. */
+  void substeps(Redo redo) {
+    Optional<String> failAt = request.failAt().flatMap(Substeps::find).map(Substep::path);
+    new Walk(
+            journal,
+            Substeps.all(),
+            substep -> substep.perform(place),
+            watcher,
+            clock,
+            failAt,
+            halt::asked)
+        .toTheEnd(redo::reopens);
+  }
+
+  /** Comes back when the database equals the target model. */
+  void validate() {
+    place.provenEqual("Validate");
+  }
+
+  @Override
+  public void close() {
+    halt.clear();
+    place.stopWorkers(GRACE);
+    own.close();
+  }
+
+  private static Assignment assignment(RunRequest request, Opened opened, int workers) {
+    Platform platform = PlatformReader.read(request.stack());
+    RunMark mark = opened.mark();
+    BatchSettings batch =
+        new BatchSettings(mark.run(), mark.epoch(), workers, LEASE, CHUNK_ROWS, request.redo())
+            .withSchema(request.stack().vendor().schema());
+    if (platform.company().isPresent()) {
+      batch = batch.withCompanyColumn(platform.company().get().column());
+    }
+    if (platform.partition().isPresent()) {
+      batch = batch.withPartitionColumn(platform.partition().get().column());
+    }
+    return new Assignment(
+        request.stack(),
+        platform,
+        opened.target(),
+        opened.sourceVersion(),
+        batch,
+        request.configurationKeys());
+  }
+
+  /** As asked; else two for each processor here, as far as the server has connections left. */
+  private static int workers(RunRequest request) {
+    if (request.workers().isPresent()) {
+      return request.workers().getAsInt();
+    }
+    int wanted = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
+    int free =
+        request
+            .database()
+            .with(
+                "workers",
+                session ->
+                    session.one(
+                        "select current_setting('max_connections')::int"
+                            + " - current_setting('superuser_reserved_connections')::int"
+                            + " - (select count(*)::int from pg_stat_activity"
+                            + " where backend_type = 'client backend') as free",
+                        row -> row.integer("free")));
+    return Math.max(1, Math.min(wanted, free - 2 * SESSIONS_BESIDE_WORKERS));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.uplift.run;
+
+import dev.uplift.database.SqlFailure;
+import dev.uplift.machine.Folders;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.Operation.Phase;
+import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.substep.Done;
+import dev.uplift.run.substep.RunMark;
+import dev.uplift.runbook.Runbook;
+import dev.uplift.runbook.RunbookRegistry;
+import dev.uplift.runbook.RunbookStep;
+import dev.uplift.runbook.StepKind;
+import dev.uplift.watch.LogFolder;
+import dev.uplift.watch.Watcher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/** What a person decides of an operation: to accept it, or to have everything put back. */
+public final class Verdict {
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(300);
+
+  private final InstantSource clock;
+  private final Watcher watcher;
+
+  /** With a watcher that is told what happens. */
+  public Verdict(InstantSource clock, Watcher watcher) {
+    this.clock = clock;
+    this.watcher = new CalmWatcher(watcher);
+  }
+
+  /**
+   * Opens the door that stands ajar, starts the services, and lets the way back go: the restore
+   * point is dropped when its retention is over.
+   *
+   * @throws Failure exit code 3 when there is nothing to accept
+   */
+  public RunOutcome accept(Site site) {
+    return decide(site, this::accept);
+  }
+
+  /**
+   * Puts the database back to the restore point, and opens the door.
+   *
+   * @param why kept with the operation
+   * @param afterOpening whether what users wrote since the door was opened may be lost
+   * @throws Failure exit code 3 when there is nothing to go back to, 1 when the way back failed
+   */
+  public RunOutcome restore(Site site, String why, boolean afterOpening) {
+    return decide(site, premises -> restore(premises, why, afterOpening));
+  }
+
+  /**
+   * Stops the process that is at work on the database, which then puts everything back itself;
+   * where none is, as {@link #restore}. Comes back when that is done.
+   */
+  public RunOutcome cancel(Site site) {
+    Cancellation wish = new Cancellation(Premises.folder(site));
+    wish.ask();
+    while (true) {
+      try {
+        return decide(
+            site,
+            premises -> {
+              wish.forget();
+              Operation operation = standing(premises);
+              return operation.phase() == Phase.RESTORED
+                  ? outcome(premises, operation, "Restored")
+                  : restore(premises, "cancelled by the operator", false);
+            });
+      } catch (Failure e) {
+        if (!e.problems().getFirst().code().equals("alreadyRunning")) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOKS_EVERY.toNanos());
+      }
+    }
+  }
+
+  /** The database goes: so do its restore points, and all that is known of it here. */
+  public void forget(Site site) {
+    var _ =
+        decide(
+            site,
+            premises -> {
+              premises.restoration().points().forEach(p -> premises.restoration().drop(p.name()));
+              delete(Premises.folder(site));
+              return premises;
+            });
+  }
+
+  private static void delete(Path folder) {
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private <T> T decide(Site site, Function<Premises, T> decision) {
+    String id = Long.toHexString(clock.millis());
+    Path logs = site.home().resolve("operations").resolve(id);
+    Watcher all =
+        Watcher.all(
+            List.of(new CalmWatcher(new LogFolder(logs, LogFolder.Form.TEXT, t -> {})), watcher));
+    try (RunLock _ = RunLock.take(site.database(), Runner.holder());
+        Premises premises = Premises.of(site, all, clock)) {
+      return decision.apply(premises);
+    } catch (SqlFailure e) {
+      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+    }
+  }
+
+  private RunOutcome accept(Premises premises) {
+    Operation operation = standing(premises);
+    boolean ajar = operation.phase() == Phase.AJAR;
+    if (!ajar && operation.phase() != Phase.OPEN) {
+      throw refused(operation, "there is nothing to accept: it is " + operation.phase().text());
+    }
+    if (ajar) {
+      open(premises, operation);
+    }
+    premises.operation().to(Phase.ACCEPTED, List.of());
+    return outcome(premises, operation, "Completed");
+  }
+
+  /** The last steps of the runbook, which waited for this. */
+  private void open(Premises premises, Operation operation) {
+    Runbook runbook = new RunbookRegistry(premises.site().home()).get(operation.runbook());
+    Run run =
+        premises
+            .site()
+            .database()
+            .with("accept", s -> RunTable.newest(s))
+            .orElseThrow(() -> new IllegalStateException("an upgrade without its journal"));
+    JournalTable journal =
+        new JournalTable(premises.site().database(), new RunMark(run.id(), run.epoch()));
+    RunbookCopy copy = new RunbookCopy(premises.site().home(), runbook, watcher, clock);
+    List<RunbookStep> last =
+        runbook.steps().stream().filter(s -> s.kind() == StepKind.START_SERVICES).toList();
+    new StepWalk(runbook, journal, copy, () -> false, watcher, clock)
+        .through(
+            EnumSet.of(StepKind.START_SERVICES),
+            EnumSet.noneOf(StepKind.class),
+            step -> {
+              premises.door().open();
+              premises.services(step, last).start();
+              return new Done.Completed();
+            });
+    journal.end("Completed", clock.instant());
+  }
+
+  private RunOutcome restore(Premises premises, String why, boolean afterOpening) {
+    Operation operation = standing(premises);
+    Phase phase = operation.phase();
+    if (phase == Phase.RESTORED || phase == Phase.ACCEPTED) {
+      throw refused(operation, "there is nothing to put back: it is " + phase.text());
+    }
+    if (phase == Phase.OPEN && !afterOpening) {
+      throw new Failure(
+          ExitCode.REFUSED,
+          Problem.of("opened", "the door is open, and users may have written since")
+              .withTarget(operation.runbook())
+              .withRemedy(
+                  "If what they wrote may be lost: uplift restore --after-opening. Else keep the"
+                      + " upgraded database."));
+    }
+    boolean begun = phase == Phase.RESTORING || phase == Phase.RECOVERY_FAILED;
+    List<Problem> because =
+        begun && !operation.problems().isEmpty()
+            ? operation.problems()
+            : List.of(Problem.of("restoreAsked", why));
+    new Retreat(premises).go(because);
+    return outcome(premises, operation, "Restored");
+  }
+
+  private static Operation standing(Premises premises) {
+    return premises
+        .operation()
+        .find()
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitCode.REFUSED,
+                    Problem.of("noOperation", "nothing has been done to this database from here")
+                        .withTarget(premises.site().database().url().toString())
+                        .withRemedy("Name the database, and the folder of Uplift's by --home.")));
+  }
+
+  private static Failure refused(Operation operation, String message) {
+    return new Failure(
+        ExitCode.REFUSED,
+        Problem.of("nothingToDecide", message)
+            .withTarget(operation.runbook())
+            .withRemedy("uplift status tells where it stands."));
+  }
+
+  private static RunOutcome outcome(Premises premises, Operation operation, String state) {
+    Path logs = premises.site().home().resolve("operations").resolve(operation.id());
+    return new RunOutcome(
+        operation.run().orElse(0L), 0, operation.id(), state, ExitCode.DONE, List.of(), logs);
+  }
+}
