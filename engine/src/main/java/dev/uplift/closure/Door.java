@@ -133,9 +133,7 @@ public final class Door {
     if (state() == State.OPEN) {
       return;
     }
-    if (file.read().sealed()) {
-      unseal();
-    }
+    unseal();
     DoorRecord record = file.read();
     if (record.state() == State.AJAR) {
       record = record.without(testerWrites());
@@ -174,8 +172,11 @@ public final class Door {
     }
   }
 
-  /** Undoes {@link #seal}. */
+  /** Undoes {@link #seal}. Not sealed, it does nothing. */
   public void unseal() {
+    if (!file.read().sealed()) {
+      return;
+    }
     outside.act(s -> allowConnections(s, true));
     save(file.read().sealed(false), "UNSEALED");
   }
