@@ -76,6 +76,28 @@ public record Environment(
         Map.of());
   }
 
+  /** With another door. */
+  public Environment withDoor(DoorSettings other) {
+    return new Environment(
+        folder,
+        name,
+        production,
+        database,
+        password,
+        packages,
+        window,
+        workers,
+        freeDisk,
+        diskProbe,
+        restore,
+        other,
+        services,
+        hooks,
+        smokeRole,
+        gates,
+        configurationKeys);
+  }
+
   /**
    * What the operator says of free disk where nobody can measure it.
    *

@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.DoorSettings;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
@@ -186,5 +187,10 @@ final class Shop {
 
   Site site(Database database) {
     return new Site(database, folder.resolve("home"), Environment.bare(folder, "test"));
+  }
+
+  Site site(Database database, DoorSettings door) {
+    Environment environment = Environment.bare(folder, "test").withDoor(door);
+    return new Site(database, folder.resolve("home"), environment);
   }
 }

@@ -80,10 +80,12 @@ record Site(Path folder, Uplift uplift) {
   }
 
   /** Started, not waited for. */
-  Process startExecute() throws IOException {
+  Process startExecute(String... more) throws IOException {
     Path out = folder.resolve("execute.out");
     Path err = folder.resolve("execute.err");
-    return uplift.start(List.of("execute", "-runbookid=" + RUNBOOK), out, err);
+    List<String> line = new ArrayList<>(List.of("execute", "-runbookid=" + RUNBOOK));
+    line.addAll(List.of(more));
+    return uplift.start(line, out, err);
   }
 
   /** From the inputs to the last step; the ending of {@code execute}. */

@@ -37,7 +37,12 @@ final class TinyPackage {
 
   /** With one script. */
   static VendorPackage in(Path folder, String script) {
-    return VendorPackage.in(folder, HEAD)
+    return in(folder, "", script);
+  }
+
+  /** With one script, and more lines of {@code package.yaml}. */
+  static VendorPackage in(Path folder, String more, String script) {
+    return VendorPackage.in(folder, HEAD + more)
         .model(
             "010-tiny.sql",
             """

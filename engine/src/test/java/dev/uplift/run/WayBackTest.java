@@ -1,0 +1,219 @@
+package dev.uplift.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.uplift.database.Database;
+import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run goes back, or waits for a person. */
+class WayBackTest {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final Optional<String> FAILS = Optional.of("PostSync/ExecuteScripts/WaitForBatch");
+
+  /** Everything that the old database holds, and what there is of Uplift in it. */
+  private static final String CONTENT =
+      """
+      select string_agg(t::text, E'\\n' order by t::text) as text from (
+        select 'c', c::text from customer c union all
+        select 'l', l::text from auditlog l union all
+        select 'o', o::text from oldlog o union all
+        select 't', tgname || tgenabled::text from pg_trigger where not tgisinternal union all
+        select 'n', nspname::text from pg_namespace where nspname = 'dbupgrade') t
+      """;
+
+  @TempDir Path folder;
+  private Database database = Rehearsal.database(18, "back");
+  private Shop shop = new Shop(Path.of("/"));
+
+  @BeforeEach
+  void anOldDatabase() {
+    shop = new Shop(folder);
+    long _ = database.with("test", s -> s.execute(Shop.OLD));
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void a_run_that_fails_is_put_back_and_tried_again() {
+    String before = text(CONTENT);
+
+    RunOutcome failed = run(request().withOnFailure(restore()).withFailAt(FAILS));
+
+    assertThat(failed.state()).as(failed.toString()).isEqualTo("Restored");
+    assertThat(failed.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(failed.problems()).extracting(Problem::code).containsExactly("failedAsAsked");
+    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(status().state()).isEqualTo("Restored");
+    assertThat(status().door()).isEqualTo("open");
+    assertThat(status().errors()).extracting(Problem::code).containsExactly("failedAsAsked");
+
+    RunOutcome again = run(request().withOnFailure(restore()));
+
+    assertThat(again.problems()).isEmpty();
+    assertThat(status().state()).isEqualTo("Completed");
+  }
+
+  @Test
+  void a_run_that_stopped_is_put_back_when_a_person_says_so() {
+    String before = text(CONTENT);
+    run(request().withFailAt(FAILS));
+    assertThat(status().door()).isEqualTo("closed");
+
+    RunOutcome restored = verdict().restore(shop.site(database), "had enough", false);
+
+    assertThat(restored.state()).isEqualTo("Restored");
+    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(status().errors().getFirst().message()).isEqualTo("had enough");
+  }
+
+  @Test
+  void an_open_database_is_put_back_only_when_what_users_wrote_may_be_lost() {
+    String before = text(CONTENT);
+    run(request());
+
+    Failure refused =
+        catchThrowableOfType(
+            Failure.class, () -> verdict().restore(shop.site(database), "no", false));
+    RunOutcome restored = verdict().restore(shop.site(database), "yes", true);
+
+    assertThat(refused.problems().getFirst().code()).isEqualTo("opened");
+    assertThat(restored.state()).isEqualTo("Restored");
+    assertThat(text(CONTENT)).isEqualTo(before);
+  }
+
+  @Test
+  void a_waived_run_that_fails_stops_whatever_was_asked_and_says_that_there_is_no_way_back() {
+    RunOutcome failed =
+        run(
+            request()
+                .withWaiver(Optional.of("a test"))
+                .withOnFailure(restore())
+                .withFailAt(FAILS));
+
+    Failure refused =
+        catchThrowableOfType(
+            Failure.class, () -> verdict().restore(shop.site(database), "no", false));
+
+    assertThat(failed.state()).isEqualTo("Failed");
+    assertThat(refused.problems().getFirst().code()).isEqualTo("noWayBack");
+    assertThat(refused.problems().getFirst().why()).contains("a test");
+  }
+
+  @Test
+  void testers_come_first_and_then_a_person_accepts() {
+    Site site = shop.site(database, testers("tester_accept"));
+
+    RunOutcome ajar = run(request(site));
+
+    assertThat(ajar.exit()).isEqualTo(ExitCode.LEFT);
+    assertThat(ajar.state()).isEqualTo("Ajar");
+    assertThat(new StatusReader(CLOCK).read(site).door()).isEqualTo("ajar");
+    Failure refused = catchThrowableOfType(Failure.class, () -> run(request(site)));
+    assertThat(refused.problems().getFirst().code()).isEqualTo("doorAjar");
+
+    RunOutcome accepted = verdict().accept(site);
+
+    assertThat(accepted.state()).isEqualTo("Completed");
+    assertThat(new StatusReader(CLOCK).read(site).state()).isEqualTo("Completed");
+    assertThat(new StatusReader(CLOCK).read(site).door()).isEqualTo("open");
+    Failure twice = catchThrowableOfType(Failure.class, () -> verdict().accept(site));
+    assertThat(twice.problems().getFirst().code()).isEqualTo("nothingToDecide");
+  }
+
+  @Test
+  void testers_come_first_and_then_a_person_has_it_put_back() {
+    String before = text(CONTENT);
+    Site site = shop.site(database, testers("tester_restore"));
+    run(request(site));
+
+    RunOutcome restored = verdict().restore(site, "totals differ", false);
+
+    assertThat(restored.state()).isEqualTo("Restored");
+    assertThat(text(CONTENT)).isEqualTo(before);
+  }
+
+  @Test
+  void cancelled_from_elsewhere_a_run_stops_and_puts_everything_back() throws Exception {
+    String before = text(CONTENT);
+    shop.mendParties(
+        "select pg_sleep(300) from custtable d where d.dataareaid = :company and :chunk(d) limit 1;");
+    CompletableFuture<RunOutcome> cancelled = new CompletableFuture<>();
+    Watcher cancelling =
+        event -> {
+          if (event instanceof Event.SubstepStarted s && s.path().equals(FAILS.orElseThrow())) {
+            cancelled.completeAsync(() -> verdict().cancel(shop.site(database)));
+          }
+        };
+
+    RunOutcome run = new Runner(CLOCK, cancelling).run(request());
+
+    assertThat(run.state()).as(run.toString()).isEqualTo("Restored");
+    assertThat(run.problems()).extracting(Problem::code).containsExactly("cancelled");
+    assertThat(cancelled.get(60, TimeUnit.SECONDS).state()).isEqualTo("Restored");
+    assertThat(text(CONTENT)).isEqualTo(before);
+  }
+
+  private DoorSettings testers(String role) {
+    database.with(
+        "test",
+        s ->
+            s.execute(
+                "do $$ begin create role %s login; exception when duplicate_object then null; end $$"
+                    .formatted(role)));
+    DoorSettings plain = DoorSettings.DEFAULT;
+    return new DoorSettings(
+        plain.notice(), plain.drain(), plain.tell(), List.of(role), plain.leaveOpen());
+  }
+
+  private static Optional<OnFailure> restore() {
+    return Optional.of(OnFailure.RESTORE);
+  }
+
+  private RunRequest request() {
+    return request(shop.site(database));
+  }
+
+  /** With a restore point. */
+  private RunRequest request(Site site) {
+    return RunRequest.of(site, shop.request(database).runbook(), shop.stack())
+        .withWorkers(OptionalInt.of(2));
+  }
+
+  private static RunOutcome run(RunRequest request) {
+    return new Runner(CLOCK, Watcher.none()).run(request);
+  }
+
+  private static Verdict verdict() {
+    return new Verdict(CLOCK, Watcher.none());
+  }
+
+  private Status status() {
+    return new StatusReader(CLOCK).read(shop.site(database));
+  }
+
+  private String text(String sql) {
+    return database.with("test", s -> s.one(sql, row -> row.string("text")));
+  }
+}
