@@ -1,8 +1,6 @@
 package dev.uplift.run;
 
-import dev.uplift.closure.Intruder;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.machine.Program;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -10,10 +8,10 @@ import dev.uplift.problem.Problem;
 import dev.uplift.run.Opening.Checked;
 import dev.uplift.run.Opening.Opened;
 import dev.uplift.run.Operation.Phase;
+import dev.uplift.run.evidence.Evidence;
 import dev.uplift.run.substep.Done;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
-import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One attempt at a runbook, under the run lock: what is prepared outside the database, the upgrade
@@ -36,7 +33,7 @@ final class Attempt {
   private static final Set<StepKind> LAST = EnumSet.of(StepKind.START_SERVICES);
 
   /** What a person or another process decides: nothing is put back because of it. */
-  private static final Set<String> WAITS = Set.of("gateUnsigned", "overtaken");
+  private static final Set<String> WAITS = Set.of("gateUnsigned", "gateRefused", "overtaken");
 
   private final RunRequest request;
   private final Redo redo;
@@ -47,6 +44,8 @@ final class Attempt {
   private final Watcher watcher;
   private final InstantSource clock;
   private final RunbookCopy copy;
+  private final OutsideSteps outside;
+  private final Evidence evidence;
   private Optional<Opened> opened = Optional.empty();
 
   Attempt(
@@ -55,6 +54,7 @@ final class Attempt {
       Halt halt,
       String id,
       Path logs,
+      Evidence evidence,
       Watcher watcher,
       InstantSource clock) {
     this.request = request;
@@ -63,9 +63,11 @@ final class Attempt {
     this.halt = halt;
     this.id = id;
     this.logs = logs;
+    this.evidence = evidence;
     this.watcher = watcher;
     this.clock = clock;
     this.copy = new RunbookCopy(request.home(), request.runbook(), watcher, clock);
+    this.outside = new OutsideSteps(request, premises, watcher, clock);
   }
 
   /**
@@ -132,19 +134,19 @@ final class Attempt {
   }
 
   private RunOutcome carryOut(Opening opening, Checked checked, boolean again) {
-    boolean outside = checked.run().isEmpty() || again;
+    boolean untouched = checked.run().isEmpty() || again;
     Set<StepKind> early = again ? EARLY : rerun();
-    if (outside) {
-      makeSure(operation());
-      walk(operation()).through(EARLY, early, this::prepare);
+    if (untouched) {
+      outside.makeSure(operation());
+      walk(operation()).through(EARLY, early, outside::prepare);
       operation().to(Phase.UPGRADING, List.of());
     }
     JournalTable journal = open(opening, checked);
-    if (outside) {
+    if (untouched) {
       journal.adopt(request.runbook().steps(), operation().steps());
     } else {
-      makeSure(journal);
-      walk(journal).through(EARLY, rerun(), this::prepare);
+      outside.makeSure(journal);
+      walk(journal).through(EARLY, rerun(), outside::prepare);
       operation().to(Phase.UPGRADING, List.of());
     }
     premises.watch();
@@ -152,7 +154,7 @@ final class Attempt {
     if (premises.hasTesters()) {
       return ajar(journal);
     }
-    walk(journal).through(LAST, EnumSet.allOf(StepKind.class), this::lastStep);
+    walk(journal).through(LAST, EnumSet.allOf(StepKind.class), outside::open);
     journal.end("Completed", clock.instant());
     operation().to(Phase.OPEN, List.of());
     return done();
@@ -161,6 +163,7 @@ final class Attempt {
   private JournalTable open(Opening opening, Checked checked) {
     Opened now = opening.open(checked);
     opened = Optional.of(now);
+    evidence.opened(now.mark().run());
     operation().find().ifPresent(o -> operation().write(o.withRun(now.mark().run())));
     return new JournalTable(request.database(), now.mark());
   }
@@ -187,69 +190,13 @@ final class Attempt {
     }
   }
 
-  /** Steps 1 and 2, outside the database. */
-  private Done prepare(RunbookStep step) {
-    return step.kind() == StepKind.STOP_SERVICES ? stopServices(step) : takeRestorePoint();
-  }
-
-  private Done stopServices(RunbookStep step) {
-    List<RunbookStep> all = steps(StepKind.STOP_SERVICES);
-    if (all.getFirst().id().equals(step.id())) {
-      hook("before-upgrade", Map.of());
-    }
-    premises.services(step, all).stop();
-    if (all.getLast().id().equals(step.id()) && premises.closes()) {
-      premises.door().close();
-    }
-    Optional<String> leftOpen = request.environment().door().leaveOpen();
-    return leftOpen.isPresent() && request.environment().services().isEmpty()
-        ? new Done.Skipped("no services are named, and the door is left open: " + leftOpen.get())
-        : new Done.Completed();
-  }
-
-  private Done takeRestorePoint() {
-    if (request.waiver().isPresent()) {
-      return new Done.Skipped("waived: " + request.waiver().get());
-    }
-    String name = operation().get().restorePoint().orElse(operation().get().id());
-    operation().change(o -> o.withRestorePoint(name));
-    premises.restoration().take(name);
-    premises.restoration().verify(name, request.environment().restore().level());
-    return new Done.Completed();
-  }
-
-  /** What was stopped and closed may have come back while nobody watched. */
-  private void makeSure(StepJournal journal) {
-    Map<String, StepJournal.Entry> known = journal.steps();
-    boolean closed =
-        steps(StepKind.STOP_SERVICES).stream()
-            .allMatch(
-                step -> known.containsKey(step.id()) && known.get(step.id()).state().finished());
-    if (closed) {
-      premises.services().stop();
-      if (premises.closes()) {
-        premises.door().close();
-      }
-    }
-  }
-
-  private Done lastStep(RunbookStep step) {
-    List<RunbookStep> all = steps(StepKind.START_SERVICES);
-    if (all.getFirst().id().equals(step.id())) {
-      premises.unwatch();
-      premises.door().open();
-    }
-    premises.services(step, all).start();
-    return new Done.Completed();
-  }
-
   private RunOutcome ajar(JournalTable journal) {
     premises.unwatch();
     premises.door().ajar();
     journal.end("Ajar", clock.instant());
     operation().to(Phase.AJAR, List.of());
     String testers = String.join(", ", request.environment().door().testers());
-    List<Problem> problems = new ArrayList<>(tainted());
+    List<Problem> problems = new ArrayList<>(Taint.problems(premises.door()));
     problems.add(
         Problem.of("doorAjar", "the upgrade is done, and the door stands ajar for " + testers)
             .withRemedy("When they are content: uplift accept. When not: uplift restore."));
@@ -257,27 +204,8 @@ final class Attempt {
   }
 
   private RunOutcome done() {
-    List<Problem> tainted = tainted();
+    List<Problem> tainted = Taint.problems(premises.door());
     return outcome("Completed", tainted.isEmpty() ? ExitCode.DONE : ExitCode.LEFT, tainted);
-  }
-
-  /** What superusers may have done while the door was closed. */
-  private List<Problem> tainted() {
-    return premises.door().intruders().stream().map(Attempt::tainted).toList();
-  }
-
-  private static Problem tainted(Intruder intruder) {
-    return Problem.of(
-            "tainted",
-            "\"%s\" was in the database while the door was closed, and was ended"
-                .formatted(intruder.role()))
-        .withTarget(intruder.address() + " " + intruder.application())
-        .withWhy(
-            intruder.superuser()
-                ? "a superuser cannot be kept out; its last statement: " + intruder.query()
-                : "its last statement: " + intruder.query())
-        .withRemedy(
-            "Find out what it wrote between " + intruder.first() + " and " + intruder.last());
   }
 
   private RunOutcome failed(Failure failure) {
@@ -285,7 +213,7 @@ final class Attempt {
     boolean waits = problems.stream().anyMatch(p -> WAITS.contains(p.code()));
     boolean wanted = !halt.asked() && request.whenItFails() == OnFailure.RESTORE && !waits;
     if (!halt.asked()) {
-      hook("on-failure", Map.of("UPLIFT_PROBLEM", problems.getFirst().message()));
+      outside.hook("on-failure", Map.of("UPLIFT_PROBLEM", problems.getFirst().message()));
     }
     if (halt.wish() == Halt.Wish.BACK || wanted) {
       return back(ExitCode.FAILED, problems);
@@ -294,6 +222,7 @@ final class Attempt {
   }
 
   private RunOutcome back(ExitCode exit, List<Problem> because) {
+    evidence.beforeRestore();
     try {
       new Retreat(premises).go(because);
     } catch (Failure e) {
@@ -302,7 +231,9 @@ final class Attempt {
       String state = e.exit() == ExitCode.FAILED ? "RecoveryFailed" : "Restoring";
       return outcome(state, e.exit(), all);
     }
-    return outcome("Restored", exit, because);
+    List<Problem> all = new ArrayList<>(because);
+    all.addAll(Taint.problems(premises.door()));
+    return outcome("Restored", exit, all);
   }
 
   private RunOutcome mark(Opening opening, Checked checked) {
@@ -358,46 +289,13 @@ final class Attempt {
     }
   }
 
-  /** A hook before the upgrade that fails stops it; one on failure is told, and no more. */
-  private void hook(String name, Map<String, String> variables) {
-    Optional<String> line = Optional.ofNullable(request.environment().hooks().get(name));
-    if (line.isEmpty()) {
-      return;
-    }
-    Program.Ended ended =
-        Program.line(line.get())
-            .in(request.environment().folder())
-            .with(Map.of("UPLIFT_ENVIRONMENT_NAME", request.environment().name()))
-            .with(variables)
-            .run();
-    if (!ended.well() && name.equals("on-failure")) {
-      note("the hook \"" + name + "\" failed: " + ended.inWords());
-    } else if (!ended.well()) {
-      throw new Failure(
-          ExitCode.FAILED,
-          Problem.of("hookFailed", "the hook \"" + name + "\" failed")
-              .withTarget(line.get())
-              .withWhy(ended.inWords())
-              .withRemedy("Mend it, and run the same command again."));
-    }
-  }
-
-  private List<RunbookStep> steps(StepKind kind) {
-    return request.runbook().steps().stream()
-        .filter(step -> step.kind() == kind)
-        .collect(Collectors.toList());
-  }
-
   private StepWalk walk(StepJournal journal) {
-    return new StepWalk(request.runbook(), journal, copy, halt::asked, watcher, clock);
+    return new StepWalk(request.runbook(), journal, copy, halt::asked, watcher, clock)
+        .onStepEnded(evidence::stepEnded);
   }
 
   private OperationFile operation() {
     return premises.operation();
-  }
-
-  private void note(String text) {
-    watcher.on(new Event.Noted(clock.instant(), "", text));
   }
 
   private RunOutcome outcome(String state, ExitCode exit, List<Problem> problems) {

@@ -70,12 +70,21 @@ final class Premises implements AutoCloseable {
     return site;
   }
 
+  /** The database's. */
+  Path folder() {
+    return folder;
+  }
+
   Door door() {
     return door;
   }
 
   Restoration restoration() {
     return restoration;
+  }
+
+  Gates gates() {
+    return new Gates(folder, clock);
   }
 
   Cancellation cancellation() {

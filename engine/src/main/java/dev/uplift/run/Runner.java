@@ -4,7 +4,9 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.run.evidence.Evidence;
 import dev.uplift.run.substep.Substeps;
+import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.LogFolder;
 import dev.uplift.watch.Watcher;
@@ -46,9 +48,33 @@ public final class Runner {
     Watcher all = Watcher.all(List.of(new CalmWatcher(folder), watcher));
     try (RunLock _ = RunLock.take(request.database(), holder());
         Premises premises = Premises.of(request.site(), all, clock)) {
-      return new Attempt(request, premises, halt, operation, logs, all, clock).go();
+      return carryOut(request, premises, operation, logs, all);
     } catch (SqlFailure e) {
       throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+    }
+  }
+
+  private RunOutcome carryOut(
+      RunRequest request, Premises premises, String operation, Path logs, Watcher all) {
+    Evidence.Subject subject =
+        new Evidence.Subject(
+            operation,
+            logs,
+            premises.folder(),
+            request.database(),
+            request.runbook(),
+            Runbook.versions(request.stack()));
+    try (Evidence evidence = Evidence.begin(subject, all, clock)) {
+      Watcher told = Watcher.all(List.of(all, new CalmWatcher(evidence)));
+      try {
+        RunOutcome outcome =
+            new Attempt(request, premises, halt, operation, logs, evidence, told, clock).go();
+        evidence.ended(outcome.exit(), outcome.problems());
+        return outcome;
+      } catch (Failure e) {
+        evidence.ended(e.exit(), e.problems());
+        throw e;
+      }
     }
   }
 

@@ -30,6 +30,7 @@ final class StepWalk {
   private final BooleanSupplier interrupted;
   private final Watcher watcher;
   private final InstantSource clock;
+  private Runnable stepEnded = () -> {};
 
   /** What a step does; {@link Failure} and {@link SqlFailure} mean that it failed. */
   interface Work {
@@ -50,6 +51,12 @@ final class StepWalk {
     this.interrupted = interrupted;
     this.watcher = watcher;
     this.clock = clock;
+  }
+
+  /** With something that is done whenever a step has ended. */
+  StepWalk onStepEnded(Runnable act) {
+    this.stepEnded = act;
+    return this;
   }
 
   /**
@@ -137,6 +144,7 @@ final class StepWalk {
     watcher.on(
         new Event.StepEnded(
             at, kind.number(), kind.text(), ending.state().text(), ending.reason()));
+    stepEnded.run();
   }
 
   private double seconds(Instant start) {

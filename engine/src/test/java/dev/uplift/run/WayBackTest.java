@@ -106,11 +106,7 @@ class WayBackTest {
   @Test
   void a_waived_run_that_fails_stops_whatever_was_asked_and_says_that_there_is_no_way_back() {
     RunOutcome failed =
-        run(
-            request()
-                .withWaiver(Optional.of("a test"))
-                .withOnFailure(restore())
-                .withFailAt(FAILS));
+        run(request().withWaiver(Optional.of("a test")).withOnFailure(restore()).withFailAt(FAILS));
 
     Failure refused =
         catchThrowableOfType(

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients in processes of their own write without pause, as the application, as the database's owner
- * and as a superuser, while an upgrade closes the door, fails and goes back, or ends and opens it.
+ * Clients in processes of their own write without pause, as the application, as the database's
+ * owner and as a superuser, while an upgrade closes the door, fails and goes back, or ends and
+ * opens it.
  */
 class ShutTest {
   private static final String PASSWORD = "only-for-this-test";
@@ -30,8 +31,9 @@ class ShutTest {
   @TempDir Path folder;
 
   @Test
-  void from_the_restore_point_on_nobody_but_a_superuser_writes_and_nothing_confirmed_before_is_lost()
-      throws Exception {
+  void
+      from_the_restore_point_on_nobody_but_a_superuser_writes_and_nothing_confirmed_before_is_lost()
+          throws Exception {
     knockThrough("restore", "PostSync/ExecuteScripts/WaitForBatch", 1);
   }
 

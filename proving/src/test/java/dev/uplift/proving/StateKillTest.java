@@ -118,7 +118,8 @@ class StateKillTest {
     }
     Path own = Files.createDirectories(folder.resolve(onFailure + n));
     Path tiny = TinyPackage.in(own.resolve("tiny")).folder();
-    Site site = Site.of(own, database, server, tiny, "{kind: clone, on-failure: " + onFailure + "}");
+    Site site =
+        Site.of(own, database, server, tiny, "{kind: clone, on-failure: " + onFailure + "}");
     site.prepared();
     return new Place(server, database, site);
   }

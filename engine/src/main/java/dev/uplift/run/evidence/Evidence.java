@@ -38,6 +38,7 @@ public final class Evidence implements Watcher, AutoCloseable {
   private final Timings timings = new Timings();
   private About about;
   private Optional<LockSampler> sampler = Optional.empty();
+  private boolean goesBack;
 
   /**
    * What the evidence is of.
@@ -119,6 +120,8 @@ public final class Evidence implements Watcher, AutoCloseable {
   /** The database is about to be put back: what it knows of the run goes with it. */
   public void beforeRestore() {
     keepJournal();
+    goesBack = true;
+    close();
   }
 
   /** How it ended. */
@@ -138,8 +141,9 @@ public final class Evidence implements Watcher, AutoCloseable {
     sampler = Optional.empty();
   }
 
+  /** What is kept of a database that is put back stays as it was before. */
   private void keepJournal() {
-    about.run().ifPresent(this::keepJournal);
+    about.run().filter(run -> !goesBack).ifPresent(this::keepJournal);
   }
 
   private void keepJournal(long run) {
