@@ -20,15 +20,23 @@ public final class Rehearsal {
 
   /** The server of a major version, running. */
   public static EmbeddedServer server(int major) {
-    Path root = Path.of(System.getProperty("uplift.root", ".")).toAbsolutePath();
-    Path jars =
-        Path.of(System.getProperty("uplift.postgres", root.resolve("target/postgres").toString()));
-    EmbeddedServer server = EmbeddedServer.at(root.resolve("target/rehearsal"), major, jars);
+    EmbeddedServer server = apart(major, root().resolve("target/rehearsal"));
     if (server.find().isEmpty()) {
       server.start();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::stop));
     }
     return server;
+  }
+
+  /** One in a folder of its own, not yet started: whoever asks for it stops it. */
+  public static EmbeddedServer apart(int major, Path home) {
+    Path jars = root().resolve("target/postgres");
+    return EmbeddedServer.at(
+        home, major, Path.of(System.getProperty("uplift.postgres", jars.toString())));
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty("uplift.root", ".")).toAbsolutePath();
   }
 
   /** A fresh, empty database with its name starting with the prefix. The caller closes it. */

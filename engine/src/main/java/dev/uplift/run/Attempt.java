@@ -224,7 +224,7 @@ final class Attempt {
   private RunOutcome back(ExitCode exit, List<Problem> because) {
     evidence.beforeRestore();
     try {
-      new Retreat(premises).go(because);
+      new Retreat(premises, clock).go(because);
     } catch (Failure e) {
       List<Problem> all = new ArrayList<>(e.problems());
       all.addAll(because);

@@ -1,20 +1,30 @@
 package dev.uplift.run;
 
+import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Operation.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The way back of an operation: the database is put back to its restore point, the door opened, the
  * services started. Begun, it can be done again after being killed anywhere. Under the run lock.
  */
 final class Retreat {
-  private final Premises premises;
+  private static final Duration SERVER_COMES_BACK = Duration.ofMinutes(2);
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(500);
 
-  Retreat(Premises premises) {
+  private final Premises premises;
+  private final InstantSource clock;
+
+  Retreat(Premises premises, InstantSource clock) {
     this.premises = premises;
+    this.clock = clock;
   }
 
   /**
@@ -28,6 +38,7 @@ final class Retreat {
     mustHaveWayBack(file.get());
     file.to(Phase.RESTORING, because);
     try {
+      awaitServer();
       premises.services().stop();
       if (premises.closes()) {
         premises.door().close();
@@ -43,6 +54,22 @@ final class Retreat {
     }
     file.to(Phase.RESTORED, because);
     premises.services().start();
+  }
+
+  /** A server that is being started again is given the time for it. */
+  private void awaitServer() {
+    Instant patience = clock.instant().plus(SERVER_COMES_BACK);
+    while (true) {
+      try (Database maintenance = premises.site().database().maintenance()) {
+        var _ = maintenance.version();
+        return;
+      } catch (Failure e) {
+        if (clock.instant().isAfter(patience)) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOKS_EVERY.toNanos());
+      }
+    }
   }
 
   /** What was not touched need not be put back, and its restore point, whole or half, can go. */

@@ -179,7 +179,7 @@ public final class Verdict {
         begun && !operation.problems().isEmpty()
             ? operation.problems()
             : List.of(Problem.of("restoreAsked", why));
-    new Retreat(premises).go(because);
+    new Retreat(premises, clock).go(because);
     return outcome(premises, operation, "Restored");
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.database.EmbeddedServer;
 import dev.uplift.pack.DoorSettings;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
@@ -171,6 +173,30 @@ class WayBackTest {
     assertThat(text(CONTENT)).isEqualTo(before);
   }
 
+  @Test
+  void a_server_that_is_started_again_meanwhile_leaves_the_door_shut_and_the_run_goes_on() {
+    try (Restarting own = new Restarting()) {
+      RunOutcome lost = new Runner(CLOCK, own.restartingAt("DbSync/SyncSchema")).run(own.request());
+
+      assertThat(lost.state()).as(lost.toString()).isEqualTo("Failed");
+      assertThat(new StatusReader(CLOCK).read(own.site()).door()).isEqualTo("closed");
+      assertThat(run(own.request()).problems()).isEmpty();
+      assertThat(new StatusReader(CLOCK).read(own.site()).state()).isEqualTo("Completed");
+    }
+  }
+
+  @Test
+  void a_server_that_is_started_again_meanwhile_does_not_keep_a_run_from_going_back() {
+    try (Restarting own = new Restarting()) {
+      RunRequest request = own.request().withOnFailure(restore());
+
+      RunOutcome lost = new Runner(CLOCK, own.restartingAt("DbSync/SyncSchema")).run(request);
+
+      assertThat(lost.state()).as(lost.toString()).isEqualTo("Restored");
+      assertThat(new StatusReader(CLOCK).read(own.site()).door()).isEqualTo("open");
+    }
+  }
+
   private DoorSettings testers(String role) {
     database.with(
         "test",
@@ -211,5 +237,44 @@ class WayBackTest {
 
   private String text(String sql) {
     return database.with("test", s -> s.one(sql, row -> row.string("text")));
+  }
+
+  /** A server of its own, with an old database, that can be started again in the middle. */
+  private final class Restarting implements AutoCloseable {
+    private final EmbeddedServer server = Rehearsal.apart(18, folder.resolve("server"));
+    private final Database old;
+
+    Restarting() {
+      DatabaseUrl maintenance = server.start();
+      try (Database all = Database.open(maintenance, Optional.of(server.secret()), 1)) {
+        long _ = all.with("test", s -> s.execute("create database shop template template0"));
+      }
+      old = Database.open(maintenance.sibling("shop"), Optional.of(server.secret()), 20);
+      long _ = old.with("test", s -> s.execute(Shop.OLD));
+    }
+
+    Site site() {
+      return shop.site(old);
+    }
+
+    RunRequest request() {
+      return WayBackTest.this.request(site());
+    }
+
+    /** Stops it, with whatever is open, and starts it, on the same port. */
+    Watcher restartingAt(String path) {
+      return event -> {
+        if (event instanceof Event.SubstepStarted s && s.path().equals(path)) {
+          boolean _ = server.stop();
+          var _ = server.start();
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      old.close();
+      boolean _ = server.stop();
+    }
   }
 }
