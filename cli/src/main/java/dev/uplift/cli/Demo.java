@@ -7,6 +7,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.RunOutcome;
+import dev.uplift.run.Site;
 import dev.uplift.run.Status;
 import dev.uplift.run.StatusReader;
 import dev.uplift.run.Verdict;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The demo from end to end: the sample's old database, its upgrade, and what came of it. */
@@ -78,22 +80,25 @@ final class Demo {
 
   /** Whether the database is made anew, once what is there is dropped if it has to go. */
   private boolean fresh(Wish wish) {
+    if (home.shut()) {
+      around((verdict, site) -> verdict.reenter(site));
+    }
     Opened opened = home.open(2);
     boolean over;
     try (Database database = opened.database()) {
       over = !opened.made() && startsOver(database, wish);
     }
     if (over) {
-      forget();
+      around((verdict, site) -> verdict.forget(site));
       home.drop();
     }
     return opened.made() || over;
   }
 
-  /** What is known of the database that goes, and its restore points. */
-  private void forget() {
+  /** What is done to the database from outside. */
+  private void around(BiConsumer<Verdict, Site> act) {
     try (Database database = home.database()) {
-      new Verdict(caller.clock(), progress).forget(settings.site(database));
+      act.accept(new Verdict(caller.clock(), progress), settings.site(database));
     }
   }
 

@@ -41,6 +41,16 @@ final class DemoDatabase {
     return Database.of(url, secret, 2);
   }
 
+  /** Whether a killed process left it shut. */
+  boolean shut() {
+    try (Database database = Database.open(url, secret, 1)) {
+      var _ = database.version();
+      return false;
+    } catch (Failure e) {
+      return "databaseShut".equals(e.problems().getFirst().code());
+    }
+  }
+
   /** A database, and whether it has just been made. */
   record Opened(Database database, boolean made) {}
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * upgrades.
  */
 public final class Database implements AutoCloseable {
+  /** On connecting: ALLOW_CONNECTIONS is false. */
+  private static final String SHUT = "55000";
+
   private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
   private final DatabaseUrl url;
@@ -197,12 +200,26 @@ public final class Database implements AutoCloseable {
 
   private static Failure unreachable(DatabaseUrl url, SQLException e) {
     SqlFailure failure = Session.failure("connect", e);
+    if (failure.sqlState().equals(SHUT)) {
+      return shut(url, failure, e);
+    }
     Problem problem =
         failure
             .problem()
             .withTarget(url.toString())
             .withWhy(e.getCause() == null ? failure.detail() : Cause.inWords(e.getCause()));
     return new Failure(SqlStates.exit(failure.sqlState()), List.of(problem), e);
+  }
+
+  private static Failure shut(DatabaseUrl url, SqlFailure failure, SQLException e) {
+    Problem problem =
+        Problem.of("databaseShut", failure.problem().message())
+            .withTarget(url.toString())
+            .withWhy("it is being copied or put back, or was when Uplift was killed")
+            .withSqlState(SHUT)
+            .withRemedy("uplift status tells which; the command that was killed goes on with it.")
+            .withRetryable(true);
+    return new Failure(ExitCode.UNREACHABLE, List.of(problem), e);
   }
 
   private static String jdbcUrl(DatabaseUrl url) {

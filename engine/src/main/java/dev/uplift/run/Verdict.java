@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -84,6 +85,25 @@ public final class Verdict {
         LockSupport.parkNanos(LOOKS_EVERY.toNanos());
       }
     }
+  }
+
+  /**
+   * A process that was killed while it copied the database, or put it back, left it shut: it is let
+   * in again, or put back to the end.
+   */
+  public void reenter(Site site) {
+    var _ =
+        decide(
+            site,
+            premises -> {
+              Optional<Operation> operation = premises.operation().find();
+              if (operation.map(o -> o.phase() == Phase.RESTORING).orElse(false)) {
+                new Retreat(premises, clock).go(operation.orElseThrow().problems());
+              } else {
+                premises.door().unseal();
+              }
+              return premises;
+            });
   }
 
   /** The database goes: so do its restore points, and all that is known of it here. */
