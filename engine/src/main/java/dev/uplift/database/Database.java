@@ -238,6 +238,8 @@ public final class Database implements AutoCloseable {
     url.user().ifPresent(user -> properties.setProperty("user", user));
     secret.ifPresent(value -> properties.setProperty("password", value.text()));
     properties.setProperty("ApplicationName", "uplift/" + name);
+    // Else the name would come after the connection, and a session be nobody's for a moment.
+    properties.setProperty("assumeMinServerVersion", "15");
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("reWriteBatchedInserts", "true");
     properties.putIfAbsent("connectTimeout", "10");

@@ -15,10 +15,14 @@ import dev.uplift.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What speaks against starting, found together and before anything is changed. */
 final class Refusals {
   private static final String RIGHT_MISSING = "rightMissing";
+
+  /** Of whatever room. */
+  private static final Pattern RIGHTS = Pattern.compile(".*[rR]ightMissing");
 
   /** A right that is there is an empty row; a missing one says itself. */
   private static final String MISSING_RIGHTS =
@@ -174,7 +178,7 @@ final class Refusals {
     if (problems.isEmpty()) {
       return;
     }
-    boolean rights = problems.stream().allMatch(p -> p.code().equals(RIGHT_MISSING));
+    boolean rights = problems.stream().allMatch(p -> RIGHTS.matcher(p.code()).matches());
     throw new Failure(rights ? ExitCode.UNREACHABLE : ExitCode.REFUSED, problems, null);
   }
 
