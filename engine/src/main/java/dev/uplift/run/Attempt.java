@@ -209,7 +209,7 @@ final class Attempt {
   }
 
   private RunOutcome failed(Failure failure) {
-    List<Problem> problems = halt.asked() ? Interruptions.failure().problems() : failure.problems();
+    List<Problem> problems = halt.asked() ? List.of(halt.why()) : failure.problems();
     boolean waits = problems.stream().anyMatch(p -> WAITS.contains(p.code()));
     boolean wanted = !halt.asked() && request.whenItFails() == OnFailure.RESTORE && !waits;
     if (!halt.asked()) {

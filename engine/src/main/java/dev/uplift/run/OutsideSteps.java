@@ -78,7 +78,7 @@ final class OutsideSteps {
   Done open(RunbookStep step) {
     List<RunbookStep> all = steps(StepKind.START_SERVICES);
     if (all.getFirst().id().equals(step.id())) {
-      gates();
+      gates(premises, operation().get());
       premises.unwatch();
       premises.door().open();
     }
@@ -86,9 +86,10 @@ final class OutsideSteps {
     return new Done.Completed();
   }
 
-  private void gates() {
+  /** A {@link Failure} with exit code 3 when a person has not signed, or refused. */
+  static void gates(Premises premises, Operation operation) {
     List<Problem> unsigned =
-        premises.gates().unsigned(operation().get().id(), request.environment().gates());
+        premises.gates().unsigned(operation.id(), premises.site().environment().gates());
     if (!unsigned.isEmpty()) {
       throw new Failure(ExitCode.REFUSED, unsigned, null);
     }

@@ -147,8 +147,10 @@ public final class Verdict {
       throw refused(operation, "there is nothing to accept: it is " + operation.phase().text());
     }
     if (ajar) {
+      OutsideSteps.gates(premises, operation);
       open(premises, operation);
     }
+    operation.restorePoint().ifPresent(premises.restoration()::retire);
     premises.operation().to(Phase.ACCEPTED, List.of());
     return outcome(premises, operation, "Completed");
   }

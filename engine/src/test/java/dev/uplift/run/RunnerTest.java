@@ -212,6 +212,7 @@ class RunnerTest {
   @Test
   void a_role_without_rights_is_told_all_that_it_lacks() {
     String role = role("");
+    database.letGo();
 
     Failure failure =
         catchThrowableOfType(Failure.class, () -> run(shop.request(as(database, role))));

@@ -176,9 +176,10 @@ class WayBackTest {
   @Test
   void a_server_that_is_started_again_meanwhile_leaves_the_door_shut_and_the_run_goes_on() {
     try (Restarting own = new Restarting()) {
-      RunOutcome lost = new Runner(CLOCK, own.restartingAt("DbSync/SyncSchema")).run(own.request());
+      RunOutcome lost = new Runner(CLOCK, own.restarting()).run(own.request().withFailAt(FAILS));
 
       assertThat(lost.state()).as(lost.toString()).isEqualTo("Failed");
+      own.awaitStart();
       assertThat(new StatusReader(CLOCK).read(own.site()).door()).isEqualTo("closed");
       assertThat(run(own.request()).problems()).isEmpty();
       assertThat(new StatusReader(CLOCK).read(own.site()).state()).isEqualTo("Completed");
@@ -190,7 +191,7 @@ class WayBackTest {
     try (Restarting own = new Restarting()) {
       RunRequest request = own.request().withOnFailure(restore());
 
-      RunOutcome lost = new Runner(CLOCK, own.restartingAt("DbSync/SyncSchema")).run(request);
+      RunOutcome lost = new Runner(CLOCK, own.restarting()).run(request.withFailAt(FAILS));
 
       assertThat(lost.state()).as(lost.toString()).isEqualTo("Restored");
       assertThat(new StatusReader(CLOCK).read(own.site()).door()).isEqualTo("open");
@@ -243,6 +244,7 @@ class WayBackTest {
   private final class Restarting implements AutoCloseable {
     private final EmbeddedServer server = Rehearsal.apart(18, folder.resolve("server"));
     private final Database old;
+    private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
     Restarting() {
       DatabaseUrl maintenance = server.start();
@@ -261,14 +263,24 @@ class WayBackTest {
       return WayBackTest.this.request(site());
     }
 
-    /** Stops it, with whatever is open, and starts it, on the same port. */
-    Watcher restartingAt(String path) {
+    /** Stops it, with whatever is open, when something fails, and starts it some time after. */
+    Watcher restarting() {
       return event -> {
-        if (event instanceof Event.SubstepStarted s && s.path().equals(path)) {
+        if (event instanceof Event.SubstepStarted s && FAILS.orElseThrow().equals(s.path())) {
           boolean _ = server.stop();
-          var _ = server.start();
+          started =
+              CompletableFuture.runAsync(
+                  () -> {
+                    var _ = server.start();
+                  },
+                  CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
         }
       };
+    }
+
+    /** Comes back when it is there again. */
+    void awaitStart() {
+      started.join();
     }
 
     @Override
