@@ -26,6 +26,7 @@ final class UpliftCommand {
   static CommandLine line(Caller caller) {
     CommandLine line = new CommandLine(new UpliftCommand());
     line.addSubcommand(new DemoCommand(caller));
+    line.addSubcommand(new CheckCommand(caller));
     line.addSubcommand(new GenerateCommand(caller));
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExecuteCommand(caller));

@@ -13,25 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Makes a model's statements real in a scratch database, one by one, and collects what fails. */
 final class ModelMaker {
-  private static final Pattern EXTENSION =
-      Pattern.compile(
-          "(?is)create\\s+extension\\s+(?:if\\s+not\\s+exists\\s+)?(\"[^\"]+\"|[\\w-]+).*");
   private static final Pattern ON_EXTENSION =
       Pattern.compile("(?is)comment\\s+on\\s+extension\\s.*|alter\\s+extension\\s.*");
   private static final Pattern DEFAULT_PRIVILEGES =
       Pattern.compile("(?is)alter\\s+default\\s+privileges\\s.*");
-
-  private static final String AVAILABLE =
-      """
-      select coalesce(bool_or(v.trusted or v.installed), false) trusted, count(*) versions,
-             (select rolsuper from pg_roles where rolname = current_user) super
-        from pg_available_extension_versions v where v.name = ?
-      """;
 
   private final Database admin;
   private final Session vendor;
@@ -89,12 +78,12 @@ final class ModelMaker {
 
   private void run(ModelFile file, SqlStatement statement) {
     String sql = statement.text();
-    Matcher extension = EXTENSION.matcher(sql);
+    Optional<String> extension = Extensions.created(sql);
     if (statement.form() == SqlStatement.Form.COPY) {
       byte[] data = statement.data().getBytes(StandardCharsets.UTF_8);
       long _ = vendor.copyIn(sql, new ByteArrayInputStream(data));
-    } else if (extension.matches()) {
-      extension(file, statement, Identifier.parts(extension.group(1)).getFirst());
+    } else if (extension.isPresent()) {
+      extension(file, statement, extension.get());
     } else if (ON_EXTENSION.matcher(sql).matches()) {
       long _ = admin.with("scratch", session -> session.execute(sql));
     } else if (!rights.take(sql)) {
@@ -114,25 +103,14 @@ final class ModelMaker {
   }
 
   private void extension(ModelFile file, SqlStatement statement, String name) {
-    String verdict =
-        admin.with(
-            "scratch",
-            session ->
-                session.one(
-                    AVAILABLE,
-                    row ->
-                        row.number("versions") == 0
-                            ? "is not available on this server"
-                            : row.flag("trusted") || row.flag("super")
-                                ? ""
-                                : "is not trusted, and Uplift's role is no superuser",
-                    name));
-    if (verdict.isEmpty()) {
+    Optional<String> hindrance =
+        admin.with("scratch", session -> Extensions.hindrance(session, name));
+    if (hindrance.isEmpty()) {
       long _ = admin.with("scratch", session -> session.execute(statement.text()));
       return;
     }
     problems.add(
-        Problem.of("extension", "extension \"" + name + "\" " + verdict)
+        Problem.of("extension", "extension \"" + name + "\" " + hindrance.get())
             .withTarget(name)
             .withAt(Place.file(file.shown(), statement.line()))
             .withRemedy("Install it on the server, or have its administrator create it."));

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -39,11 +41,30 @@ public final class TargetModel {
    * @throws Failure USAGE with every statement that failed
    */
   public static TargetModel of(PackageStack stack, Database server, Path cacheFolder) {
+    return of(files(stack), server, cacheFolder);
+  }
+
+  /**
+   * The extensions that the packages' models create, by name, each with why this role cannot create
+   * it on this server; empty when it can.
+   */
+  public static Map<String, Optional<String>> extensions(PackageStack stack, Database server) {
+    Map<String, Optional<String>> extensions = new TreeMap<>();
+    for (ModelFile file : files(stack)) {
+      for (String name : Extensions.in(file)) {
+        extensions.computeIfAbsent(
+            name, _ -> server.with("model", session -> Extensions.hindrance(session, name)));
+      }
+    }
+    return extensions;
+  }
+
+  private static List<ModelFile> files(PackageStack stack) {
     List<ModelFile> files = new ArrayList<>();
     for (UpgradePackage each : stack.packages()) {
       each.modelFiles().forEach(file -> files.add(ModelFile.read(file, each.schema())));
     }
-    return of(files, server, cacheFolder);
+    return files;
   }
 
   /** Of files alone, in their order, unqualified names in the schema. */

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 /**
  * A dictionary as it reads before any rename: fields retired from a renamed table, by its old name.
  */
-final class OldNames {
+public final class OldNames {
   private OldNames() {}
 
-  static Dictionary under(Dictionary dictionary) {
+  public static Dictionary under(Dictionary dictionary) {
     Map<List<String>, String> was = new HashMap<>();
     for (Map.Entry<String, TableEntry> table : dictionary.tables().entrySet()) {
       table.getValue().was().ifPresent(old -> was.put(Identifier.parts(table.getKey()), old));

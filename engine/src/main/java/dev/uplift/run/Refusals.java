@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What speaks against starting, found together and before anything is changed. */
-final class Refusals {
+public final class Refusals {
   private static final String RIGHT_MISSING = "rightMissing";
 
   /** Of whatever room. */
@@ -59,10 +59,10 @@ final class Refusals {
    *
    * @param version empty where no package asks
    */
-  record Recognised(String version, List<Problem> problems) {}
+  public record Recognised(String version, List<Problem> problems) {}
 
   /** Asks each package that knows how to ask; the vendor's answer is the version. */
-  static Recognised recognise(Database database, PackageStack stack) {
+  public static Recognised recognise(Database database, PackageStack stack) {
     String version = "";
     List<Problem> problems = new ArrayList<>();
     for (UpgradePackage each : stack.packages()) {
@@ -127,7 +127,7 @@ final class Refusals {
   }
 
   /** Server too old, broken script graph, missing rights: what can be said without the model. */
-  static List<Problem> general(Database database, PackageStack stack) {
+  public static List<Problem> general(Database database, PackageStack stack) {
     List<Problem> problems = new ArrayList<>(stack.serverProblems(database.version()));
     problems.addAll(ScriptGraph.problems(stack.scripts()));
     List<String> schemas =

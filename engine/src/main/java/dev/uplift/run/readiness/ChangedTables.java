@@ -1,0 +1,137 @@
+package dev.uplift.run.readiness;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Kind;
+import dev.uplift.database.Database;
+import dev.uplift.database.Identifier;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Script;
+import dev.uplift.run.OldNames;
+import dev.uplift.run.readiness.DiskNeed.Changed;
+import dev.uplift.run.substep.Workplace;
+import dev.uplift.sync.Change;
+import dev.uplift.sync.Mode;
+import dev.uplift.sync.Strategy;
+import dev.uplift.sync.Syncer;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which tables of the old database an upgrade writes anew, and how large they are. */
+final class ChangedTables {
+  private static final String SIZES =
+      """
+      select n.nspname as schema, c.relname as name, coalesce(t.spcname, d.spcname) as tablespace,
+             pg_total_relation_size(c.oid) as bytes
+        from pg_class c
+        join pg_namespace n on n.oid = c.relnamespace
+        left join pg_tablespace t on t.oid = c.reltablespace
+        cross join (select s.spcname from pg_database b join pg_tablespace s on s.oid = b.dattablespace
+                     where b.datname = current_database()) d
+       where c.relkind in ('r', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+      """;
+
+  private final Database database;
+  private final PackageStack stack;
+  private final InstantSource clock;
+
+  ChangedTables(Database database, PackageStack stack, InstantSource clock) {
+    this.database = database;
+    this.stack = stack;
+    this.clock = clock;
+  }
+
+  private record Size(List<String> table, String tablespace, long bytes) {
+    Changed changed(boolean rewritten) {
+      return new Changed(tablespace, bytes, rewritten);
+    }
+  }
+
+  /** Every table, where there is no target to plan with. */
+  List<Changed> all() {
+    return sizes().stream().map(size -> size.changed(true)).toList();
+  }
+
+  /** A table that is renamed counts as rewritten: the plan sees it only under its new name. */
+  List<Changed> towards(Catalog target) {
+    Set<List<String>> rewritten = rewritten(target);
+    Map<List<String>, List<String>> was = oldNames();
+    rewritten.addAll(was.values());
+    Set<List<String>> scripted = new HashSet<>();
+    for (Script script : stack.scripts()) {
+      List<String> written = new ArrayList<>(script.access().updates());
+      written.addAll(script.access().deletes());
+      if (!script.access().creates().isEmpty()) {
+        written.addAll(script.access().reads());
+      }
+      written.stream()
+          .map(Identifier::parts)
+          .map(t -> was.getOrDefault(t, t))
+          .forEach(scripted::add);
+    }
+    List<Changed> changed = new ArrayList<>();
+    for (Size size : sizes()) {
+      if (rewritten.contains(size.table())) {
+        changed.add(size.changed(true));
+      }
+      if (scripted.contains(size.table())) {
+        changed.add(size.changed(false));
+      }
+    }
+    return changed;
+  }
+
+  private Set<List<String>> rewritten(Catalog target) {
+    Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
+    Syncer syncer =
+        new Syncer(
+            database,
+            target,
+            Workplace.settings(stack, OldNames.under(stack.dictionary()), false, true, scripts),
+            Watcher.all(List.of()),
+            clock,
+            "check");
+    return syncer.plan(Mode.FULL).changes().stream()
+        .filter(ChangedTables::writes)
+        .map(change -> change.object().path().subList(0, 2))
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** An index that is built counts as its whole table. */
+  private static boolean writes(Change change) {
+    boolean builds = change.strategy() == Strategy.SCAN && change.object().kind() == Kind.INDEX;
+    return change.strategy() == Strategy.MERGED || change.strategy() == Strategy.REBUILD || builds;
+  }
+
+  private Map<List<String>, List<String>> oldNames() {
+    Map<List<String>, List<String>> was = new HashMap<>();
+    stack
+        .dictionary()
+        .tables()
+        .forEach(
+            (name, entry) ->
+                entry
+                    .was()
+                    .ifPresent(old -> was.put(Identifier.parts(name), Identifier.parts(old))));
+    return was;
+  }
+
+  private List<Size> sizes() {
+    return database.with(
+        "check",
+        session ->
+            session.query(
+                SIZES,
+                row ->
+                    new Size(
+                        List.of(row.string("schema"), row.string("name")),
+                        row.string("tablespace"),
+                        row.number("bytes"))));
+  }
+}

@@ -1,0 +1,61 @@
+package dev.uplift.run.readiness;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The server's free disk.
+ *
+ * @param how it is known, for people
+ * @param data where the database lies by default
+ * @param log where the server's log lies
+ * @param tablespaces by name, those that lie elsewhere
+ */
+record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
+  DiskSpace {
+    tablespaces = Map.copyOf(tablespaces);
+  }
+
+  /** Where a tablespace lies. */
+  Volume of(String tablespace) {
+    return tablespaces.getOrDefault(tablespace, data);
+  }
+
+  /**
+   * The server's folders.
+   *
+   * @param data empty where the role may not know
+   */
+  record Folders(Optional<Path> data, Map<String, Path> tablespaces) {
+    Folders {
+      tablespaces = Map.copyOf(tablespaces);
+    }
+
+    Optional<Path> log() {
+      return data.map(folder -> folder.resolve("pg_wal"));
+    }
+  }
+
+  /** By mounts alone: of a folder that is on none of them, or not known, the tightest counts. */
+  static DiskSpace ofMounts(String how, List<Volume> volumes, Folders folders) {
+    Volume tightest = Volume.tightest(volumes).orElseThrow();
+    Map<String, Volume> tablespaces = new LinkedHashMap<>();
+    folders
+        .tablespaces()
+        .forEach(
+            (name, folder) -> tablespaces.put(name, Volume.of(folder, volumes).orElse(tightest)));
+    return new DiskSpace(
+        how,
+        folders.data().flatMap(folder -> Volume.of(folder, volumes)).orElse(tightest),
+        folders.log().flatMap(folder -> Volume.of(folder, volumes)).orElse(tightest),
+        tablespaces);
+  }
+
+  /** One disk for all. */
+  static DiskSpace ofOne(String how, Volume volume) {
+    return new DiskSpace(how, volume, volume, Map.of());
+  }
+}

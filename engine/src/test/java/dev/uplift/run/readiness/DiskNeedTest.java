@@ -1,0 +1,55 @@
+package dev.uplift.run.readiness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.run.readiness.DiskNeed.Changed;
+import dev.uplift.run.readiness.DiskNeed.Need;
+import dev.uplift.run.readiness.DiskNeed.RestorePointNeed;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DiskNeedTest {
+  private static final Volume DATA = new Volume("/data", 0);
+  private static final Volume LOG = new Volume("/log", 0);
+  private static final Volume FAST = new Volume("/fast", 0);
+  private static final List<Changed> CHANGED =
+      List.of(
+          new Changed("pg_default", 1000, true),
+          new Changed("pg_default", 200, false),
+          new Changed("fast", 30, true));
+
+  @Test
+  void each_disk_is_asked_for_what_comes_onto_it_and_a_tenth_more() {
+    DiskSpace space = new DiskSpace("", DATA, LOG, Map.of("fast", FAST));
+
+    List<Need> needs = DiskNeed.of(space, CHANGED, new RestorePointNeed(5000, 0, 70));
+
+    assertThat(needs).extracting(Need::volume).containsExactly(DATA, FAST, LOG);
+    assertThat(needs)
+        .extracting(Need::bytes)
+        .containsExactly(
+            (5000 + 1000 + 200) * 11L / 10, 30 * 11L / 10, (1000 + 200 + 30 + 70) * 11L / 10);
+    assertThat(needs.getFirst().inWords())
+        .isEqualTo(
+            "the restore point 4.9 kB, tables rewritten 1000 bytes,"
+                + " rows that scripts change 200 bytes");
+  }
+
+  @Test
+  void what_lies_on_one_disk_is_summed() {
+    List<Need> needs =
+        DiskNeed.of(DiskSpace.ofOne("", DATA), CHANGED, new RestorePointNeed(5000, 0, 70));
+
+    assertThat(needs).hasSize(1);
+    assertThat(needs.getFirst().bytes()).isEqualTo((5000 + 1230 + 1230 + 70) * 11L / 10);
+  }
+
+  @Test
+  void an_upgrade_that_changes_nothing_needs_nothing() {
+    List<Need> needs =
+        DiskNeed.of(DiskSpace.ofOne("", DATA), List.of(), new RestorePointNeed(0, 0, 0));
+
+    assertThat(needs.getFirst().bytes()).isZero();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uplift.run.readiness;
+
+import org.jspecify.annotations.NullMarked;
