@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class Door {
   private final Database database;
   private final DoorSettings settings;
+  private final Path place;
   private final Watcher watcher;
   private final InstantSource clock;
   private final DoorFile file;
@@ -42,13 +43,26 @@ public final class Door {
     OPENING
   }
 
+  /** As the other, whose shell line runs in the folder that Uplift was started in. */
+  public Door(
+      Database database, Path folder, DoorSettings settings, Watcher watcher, InstantSource clock) {
+    this(database, folder, settings, Path.of(""), watcher, clock);
+  }
+
   /**
    * The door of a database.
    *
    * @param folder the database's, {@link DatabaseFolder}
+   * @param place where the settings' shell line runs
    */
   public Door(
-      Database database, Path folder, DoorSettings settings, Watcher watcher, InstantSource clock) {
+      Database database,
+      Path folder,
+      DoorSettings settings,
+      Path place,
+      Watcher watcher,
+      InstantSource clock) {
+    this.place = place;
     this.database = database;
     this.settings = settings;
     this.watcher = watcher;
@@ -61,7 +75,8 @@ public final class Door {
   /** What stands against closing it: applications that cannot be kept out, missing rights. */
   public List<Problem> refusals() {
     try {
-      return outside.ask(s -> new DoorCheck(s, outside.name()).problems(settings.testers()));
+      return outside.ask(
+          s -> new DoorCheck(s, outside.name()).problems(settings.testers(), new Jobs(database)));
     } catch (Failure e) {
       return e.problems();
     }
@@ -212,7 +227,7 @@ public final class Door {
   private void tell() {
     DoorRecord record = file.read();
     if (record.noticeEnds().isEmpty()) {
-      new Notice(settings, outside.name()).give();
+      new Notice(settings, place, outside.name()).give();
       record = record.told(clock.instant().plus(settings.notice()));
       save(record, "TOLD");
     }

@@ -60,7 +60,7 @@ final class DoorCheck {
   private record Rights(
       String self, boolean superuser, String owner, boolean owns, boolean signals) {}
 
-  List<Problem> problems(List<String> testers) {
+  List<Problem> problems(List<String> testers, Jobs jobs) {
     List<Problem> all = new ArrayList<>();
     if (!rights.owns()) {
       all.add(
@@ -68,6 +68,13 @@ final class DoorCheck {
               "Uplift's role \"" + rights.self() + "\" may not take away the right to connect",
               "only the owner \"" + rights.owner() + "\" and superusers may",
               "grant " + q(rights.owner()) + " to " + q(rights.self()) + ";"));
+    }
+    if (jobs.notMine(outside)) {
+      all.add(
+          missing(
+              "Uplift's role \"" + rights.self() + "\" may not hold the database's jobs of pg_cron",
+              "a job would work in the middle of the upgrade, or fail",
+              "grant update on cron.job to " + q(rights.self()) + ";"));
     }
     all.addAll(logins());
     all.addAll(grantors());

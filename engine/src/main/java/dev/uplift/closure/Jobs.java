@@ -28,6 +28,15 @@ final class Jobs {
   private static final String CRON_JOBS =
       "select jobid as id from cron.job where database = ? and active order by 1";
 
+  private static final String MAY_NOT =
+      """
+      select not has_table_privilege('cron.job', 'update')
+             and not exists (select from pg_proc p
+                              where p.pronamespace = 'cron'::regnamespace
+                                and p.proname = 'alter_job'
+                                and has_function_privilege(p.oid, 'execute')) as not_mine
+      """;
+
   private static final String MAY_UPDATE =
       "select has_table_privilege('cron.job', 'update') as may";
 
@@ -61,6 +70,12 @@ final class Jobs {
                         ? s.query(CRON_JOBS, row -> row.number("id"), name())
                         : List.<Long>of());
     return new HeldJobs(subscriptions, jobs.isEmpty() ? "" : cron, jobs);
+  }
+
+  /** Whether there are jobs of pg_cron that Uplift may not hold. */
+  boolean notMine(Session outside) {
+    String cron = atWork(outside).cronDatabase();
+    return !cron.isEmpty() && in(cron, s -> s.one(MAY_NOT, row -> row.flag("not_mine")));
   }
 
   void hold(HeldJobs jobs, Session outside) {

@@ -5,10 +5,11 @@ import dev.uplift.pack.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Tells the users by the operator's own shell line. */
-record Notice(DoorSettings settings, String database) {
+record Notice(DoorSettings settings, Path place, String database) {
   /** Told, or a {@link Failure} with exit code 1: users who know nothing are not shut out. */
   void give() {
     settings.tell().ifPresent(this::run);
@@ -21,7 +22,7 @@ record Notice(DoorSettings settings, String database) {
             database,
             "UPLIFT_NOTICE_SECONDS",
             Long.toString(settings.notice().toSeconds()));
-    Program.Ended ended = Program.line(line).with(variables).run();
+    Program.Ended ended = Program.line(line).in(place.toAbsolutePath()).with(variables).run();
     if (!ended.well()) {
       throw new Failure(
           ExitCode.FAILED,

@@ -115,21 +115,58 @@ class DoorTest {
   }
 
   @Test
+  void subscriptions_that_are_at_work_are_held_and_those_alone() {
+    site.inside(
+        "create subscription ${work} connection 'host=127.0.0.1 port=1 dbname=x' publication p"
+            + " with (connect = false, slot_name = 'work')",
+        "create subscription ${idle} connection 'host=127.0.0.1 port=1 dbname=x' publication p"
+            + " with (connect = false, slot_name = 'idle')",
+        "alter subscription ${work} enable");
+    String enabled = "select count(*) as n from pg_subscription where subenabled";
+    try {
+      site.door(folder).close();
+      assertThat(site.count(enabled)).isZero();
+      site.door(folder).open();
+      assertThat(site.count(enabled + " and subslotname = 'work'")).isEqualTo(1);
+      assertThat(site.count(enabled)).isEqualTo(1);
+    } finally {
+      site.inside(
+          "alter subscription ${work} disable",
+          "alter subscription ${work} set (slot_name = none)",
+          "alter subscription ${idle} set (slot_name = none)",
+          "drop subscription ${work}",
+          "drop subscription ${idle}");
+    }
+  }
+
+  @Test
   void the_users_are_told_once_before_anything_happens() {
     Path told = folder.resolve("told");
     DoorSettings settings =
         new DoorSettings(
             java.time.Duration.ofMillis(300),
             java.time.Duration.ZERO,
-            java.util.Optional.of("echo $UPLIFT_DATABASE $UPLIFT_NOTICE_SECONDS >> " + told),
+            java.util.Optional.of(
+                "touch place && echo $UPLIFT_DATABASE $UPLIFT_NOTICE_SECONDS >> " + told),
             List.of(),
             java.util.Optional.empty());
 
-    site.door(folder, settings).close();
-    site.door(folder, settings).close();
+    told(settings).close();
+    told(settings).close();
 
     assertThat(told).hasContent(site.database().url().database() + " 0");
+    assertThat(folder.resolve("place")).exists();
     site.door(folder).open();
+  }
+
+  private Door told(DoorSettings settings) {
+    return new Door(
+        site.database(),
+        folder,
+        settings,
+        folder,
+        dev.uplift.watch.Watcher.none(),
+        java.time.InstantSource.system());
   }
 
   private static boolean join(Thread thread) {

@@ -23,9 +23,8 @@ class DoorWatchTest {
   @TempDir Path folder;
 
   @Test
-  void
-      writers_without_pause_commit_nothing_once_the_door_is_closed_but_a_superuser_and_he_is_named()
-          throws InterruptedException {
+  void writers_commit_nothing_in_a_closed_database_but_a_superuser_who_is_named()
+      throws InterruptedException {
     try (Site site = Site.on(18, "writers")) {
       people(site);
       Door door = site.door(folder, site.drain(Duration.ofMillis(300)));
