@@ -41,7 +41,8 @@ final class Premises implements AutoCloseable {
     this.watcher = watcher;
     this.clock = clock;
     Environment environment = site.environment();
-    this.door = new Door(site.database(), folder, environment.door(), watcher, clock);
+    this.door = new Door(
+            site.database(), folder, environment.door(), environment.folder(), watcher, clock);
     this.restoration =
         new Restoration(
             site.database(),
