@@ -2,6 +2,7 @@ package dev.uplift.run;
 
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.WindowSettings.AtTurnBack;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -94,7 +95,8 @@ final class Attempt {
     }
     begin(standing, checked, again);
     premises.cancellation().forget();
-    try (Cancellation.Watch _ = premises.cancellation().watch(halt)) {
+    try (Cancellation.Watch _ = premises.cancellation().watch(halt);
+        WatchedWindow _ = window()) {
       return carryOut(opening, checked, again);
     } catch (SqlFailure e) {
       return failed(new Failure(StepWalk.exit(e), List.of(e.problem()), e));
@@ -149,7 +151,6 @@ final class Attempt {
       walk(journal).through(EARLY, rerun(), outside::prepare);
       operation().to(Phase.UPGRADING, List.of());
     }
-    premises.watch();
     upgrade(journal);
     if (premises.hasTesters()) {
       return ajar(journal);
@@ -183,11 +184,39 @@ final class Attempt {
               step -> {
                 switch (step.kind()) {
                   case DATA_UPGRADE -> upgrade.substeps(redo);
-                  default -> upgrade.validate();
+                  default -> upgrade.validate(premises.reach().find(operation().get().id()));
                 }
                 return new Done.Completed();
               });
     }
+  }
+
+  /** At the last moment to turn back the environment may want the run to stop. */
+  private WatchedWindow window() {
+    Optional<WindowWatch> watch =
+        request
+            .environment()
+            .window()
+            .map(
+                window ->
+                    WindowWatch.begin(window, this::turnBack, this::atTurnBack, watcher, clock));
+    return () -> watch.ifPresent(WindowWatch::close);
+  }
+
+  private interface WatchedWindow extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private Optional<TurnBack> turnBack() {
+    return operation().find().flatMap(Operation::turnBack);
+  }
+
+  private void atTurnBack(AtTurnBack act) {
+    Problem why =
+        Problem.of("turnBack", "the last moment to turn back within the window has come")
+            .withRemedy("See why it took so long; plan a longer window, and try again.");
+    halt.ask(act == AtTurnBack.RESTORE ? Halt.Wish.BACK : Halt.Wish.STOP, why);
   }
 
   private RunOutcome ajar(JournalTable journal) {
@@ -218,7 +247,9 @@ final class Attempt {
     if (halt.wish() == Halt.Wish.BACK || wanted) {
       return back(ExitCode.FAILED, problems);
     }
-    return outcome("Failed", halt.asked() ? ExitCode.INTERRUPTED : failure.exit(), problems);
+    List<Problem> all = new ArrayList<>(problems);
+    all.addAll(Taint.problems(premises.door()));
+    return outcome("Failed", halt.asked() ? ExitCode.INTERRUPTED : failure.exit(), all);
   }
 
   private RunOutcome back(ExitCode exit, List<Problem> because) {

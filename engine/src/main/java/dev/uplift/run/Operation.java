@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One request upon an environment, recorded outside the database that it changes, so that it
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param steps of the runbook that were carried out before the journal was made
  * @param restorePoint its name; empty: there is none yet, or never
  * @param waiver why there is none
+ * @param turnBack the last moment to turn back; empty: no window, or no restore point yet
  * @param problems why it failed, or is put back
  */
 record Operation(
@@ -35,6 +37,7 @@ record Operation(
     Map<String, Entry> steps,
     Optional<String> restorePoint,
     Optional<String> waiver,
+    Optional<TurnBack> turnBack,
     List<Problem> problems,
     Instant startedAt,
     Instant changedAt) {
@@ -93,103 +96,102 @@ record Operation(
         Map.of(),
         Optional.empty(),
         request.waiver(),
+        Optional.empty(),
         List.of(),
         at,
         at);
   }
 
   Operation at(Phase newPhase, List<Problem> because, Instant when) {
-    return new Operation(
-        format,
-        id,
-        attempts,
-        environment,
-        runbook,
-        newPhase,
-        touched || newPhase == Phase.UPGRADING,
-        run,
-        steps,
-        restorePoint,
-        waiver,
-        because,
-        startedAt,
-        when);
+    return changed(
+        draft -> {
+          draft.phase = newPhase;
+          draft.touched |= newPhase == Phase.UPGRADING;
+          draft.problems = because;
+          draft.changedAt = when;
+        });
   }
 
   /** Another attempt goes on with it. */
   Operation attempt(String attempt, Optional<String> newWaiver) {
     List<String> all = new ArrayList<>(attempts);
     all.add(attempt);
-    return new Operation(
-        format,
-        id,
-        all,
-        environment,
-        runbook,
-        phase,
-        touched,
-        run,
-        steps,
-        restorePoint,
-        newWaiver.or(() -> waiver),
-        problems,
-        startedAt,
-        changedAt);
+    return changed(
+        draft -> {
+          draft.attempts = all;
+          draft.waiver = newWaiver.or(() -> waiver);
+        });
   }
 
   Operation withRun(long number) {
-    return new Operation(
-        format,
-        id,
-        attempts,
-        environment,
-        runbook,
-        phase,
-        touched,
-        Optional.of(number),
-        steps,
-        restorePoint,
-        waiver,
-        problems,
-        startedAt,
-        changedAt);
+    return changed(draft -> draft.run = Optional.of(number));
   }
 
   Operation withRestorePoint(String name) {
-    return new Operation(
-        format,
-        id,
-        attempts,
-        environment,
-        runbook,
-        phase,
-        touched,
-        run,
-        steps,
-        Optional.of(name),
-        waiver,
-        problems,
-        startedAt,
-        changedAt);
+    return changed(draft -> draft.restorePoint = Optional.of(name));
+  }
+
+  Operation withTurnBack(TurnBack moment) {
+    return changed(draft -> draft.turnBack = Optional.of(moment));
   }
 
   Operation withStep(String step, Entry entry) {
     Map<String, Entry> all = new HashMap<>(steps);
     all.put(step, entry);
-    return new Operation(
-        format,
-        id,
-        attempts,
-        environment,
-        runbook,
-        phase,
-        touched,
-        run,
-        all,
-        restorePoint,
-        waiver,
-        problems,
-        startedAt,
-        changedAt);
+    return changed(draft -> draft.steps = all);
+  }
+
+  private Operation changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.operation();
+  }
+
+  /** An operation being changed. */
+  private static final class Draft {
+    private final Operation from;
+    private List<String> attempts;
+    private Phase phase;
+    private boolean touched;
+    private Optional<Long> run;
+    private Map<String, Entry> steps;
+    private Optional<String> restorePoint;
+    private Optional<String> waiver;
+    private Optional<TurnBack> turnBack;
+    private List<Problem> problems;
+    private Instant changedAt;
+
+    Draft(Operation from) {
+      this.from = from;
+      this.attempts = from.attempts;
+      this.phase = from.phase;
+      this.touched = from.touched;
+      this.run = from.run;
+      this.steps = from.steps;
+      this.restorePoint = from.restorePoint;
+      this.waiver = from.waiver;
+      this.turnBack = from.turnBack;
+      this.problems = from.problems;
+      this.changedAt = from.changedAt;
+    }
+
+    Operation operation() {
+      return new Operation(
+          from.format,
+          from.id,
+          attempts,
+          from.environment,
+          from.runbook,
+          phase,
+          touched,
+          run,
+          steps,
+          restorePoint,
+          waiver,
+          turnBack,
+          problems,
+          from.startedAt,
+          changedAt);
+    }
   }
 }

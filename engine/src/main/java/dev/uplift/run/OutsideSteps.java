@@ -1,14 +1,17 @@
 package dev.uplift.run;
 
 import dev.uplift.machine.Program;
+import dev.uplift.pack.WindowSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.RestorePoint;
 import dev.uplift.run.substep.Done;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +40,11 @@ final class OutsideSteps {
     List<RunbookStep> all = steps(StepKind.STOP_SERVICES);
     if (all.getFirst().id().equals(step.id())) {
       hook("before-upgrade", Map.of());
+      rememberReach();
     }
     premises.services(step, all).stop();
-    if (all.getLast().id().equals(step.id()) && premises.closes()) {
-      premises.door().close();
+    if (all.getLast().id().equals(step.id())) {
+      shut();
     }
     Optional<String> leftOpen = request.environment().door().leaveOpen();
     return leftOpen.isPresent() && request.environment().services().isEmpty()
@@ -54,9 +58,27 @@ final class OutsideSteps {
     }
     String name = operation().get().restorePoint().orElse(operation().get().id());
     operation().change(o -> o.withRestorePoint(name));
-    premises.restoration().take(name);
-    premises.restoration().verify(name, request.environment().restore().level());
+    RestorePoint taken = premises.restoration().take(name);
+    verify(name);
+    request.environment().window().ifPresent(window -> turnBack(window, taken));
     return new Done.Completed();
+  }
+
+  /** One that is not the database is of no use: the next attempt takes another. */
+  private void verify(String name) {
+    try {
+      premises.restoration().verify(name, request.environment().restore().level());
+    } catch (Failure e) {
+      premises.restoration().drop(name);
+      throw e;
+    }
+  }
+
+  private void turnBack(WindowSettings window, RestorePoint taken) {
+    Duration back = TurnBack.back(taken, premises.restoration().forecast());
+    Duration opening = TurnBack.opening(request.environment().services());
+    TurnBack moment = TurnBack.of(window.ends(), back, opening);
+    operation().change(o -> o.withTurnBack(moment));
   }
 
   /** What was stopped and closed may have come back while nobody watched. */
@@ -68,9 +90,25 @@ final class OutsideSteps {
                 step -> known.containsKey(step.id()) && known.get(step.id()).state().finished());
     if (closed) {
       premises.services().stop();
-      if (premises.closes()) {
-        premises.door().close();
-      }
+      shut();
+    }
+  }
+
+  /** From now on nobody comes in, and whoever does is ended and named. */
+  private void shut() {
+    if (premises.closes()) {
+      premises.door().close();
+    }
+    premises.watch();
+  }
+
+  /** What the smoke role can read while the database is as it was. */
+  private void rememberReach() {
+    Operation operation = operation().get();
+    Optional<String> role = request.environment().smokeRole();
+    if (role.isPresent() && !operation.touched()) {
+      Smoke.Reach reach = new Smoke(request.database()).remember(role.get());
+      premises.reach().write(operation.id(), reach);
     }
   }
 

@@ -41,8 +41,8 @@ final class Premises implements AutoCloseable {
     this.watcher = watcher;
     this.clock = clock;
     Environment environment = site.environment();
-    this.door = new Door(
-            site.database(), folder, environment.door(), environment.folder(), watcher, clock);
+    this.door =
+        new Door(site.database(), folder, environment.door(), environment.folder(), watcher, clock);
     this.restoration =
         new Restoration(
             site.database(),
@@ -82,6 +82,10 @@ final class Premises implements AutoCloseable {
 
   Restoration restoration() {
     return restoration;
+  }
+
+  ReachFile reach() {
+    return new ReachFile(folder);
   }
 
   Gates gates() {

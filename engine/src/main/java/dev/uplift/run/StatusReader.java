@@ -107,7 +107,12 @@ public final class StatusReader {
                 .toSeconds()),
         journal.rows(),
         journal.remainingSeconds(),
-        journal.window(),
+        premises
+            .site()
+            .environment()
+            .window()
+            .map(window -> TurnBack.window(window, operation.turnBack()))
+            .orElse(null),
         premises.door().state().name().toLowerCase(Locale.ROOT),
         operation.restorePoint().orElse(null),
         premises.door().intruders().stream().map(Intruder::role).distinct().sorted().toList(),

@@ -4,7 +4,11 @@ import dev.uplift.batch.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
 import dev.uplift.run.Opening.Opened;
+import dev.uplift.run.Smoke.Reach;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.run.substep.Substeps;
@@ -13,6 +17,7 @@ import dev.uplift.run.substep.Workplace.Assignment;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -86,9 +91,21 @@ final class Upgrade implements AutoCloseable {
         .toTheEnd(redo::reopens);
   }
 
-  /** Comes back when the database equals the target model. */
-  void validate() {
+  /**
+   * Comes back when the database equals the target model, statistics are fresh, and an ordinary
+   * role reads what it could read before.
+   *
+   * @param reach what that was; empty: the environment names no such role
+   */
+  void validate(Optional<Reach> reach) {
     place.provenEqual("Validate");
+    Smoke smoke = new Smoke(own);
+    List<String> _ = smoke.analyze(watcher, clock, "Validate");
+    List<Problem> unread =
+        reach.map(known -> smoke.test(known, request.stack().dictionary())).orElse(List.of());
+    if (!unread.isEmpty()) {
+      throw new Failure(ExitCode.FAILED, unread, null);
+    }
   }
 
   @Override

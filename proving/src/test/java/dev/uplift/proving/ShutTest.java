@@ -8,12 +8,14 @@ import dev.uplift.database.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,14 @@ class ShutTest {
 
   private final Databases server = new Databases(18);
 
+  private final List<Process> clients = new ArrayList<>();
+
   @TempDir Path folder;
+
+  @AfterEach
+  void end() {
+    clients.forEach(Process::destroyForcibly);
+  }
 
   @Test
   void
@@ -55,20 +64,20 @@ class ShutTest {
               folder, database, server, tiny, "{kind: clone, on-failure: %s}".formatted(onFailure));
       site.prepared();
       Path stop = folder.resolve("stop");
-      Process knockingApp = knock(database, app, stop);
-      Process knockingOwner = knock(database, owner, stop);
+      knock(database, app, stop);
+      knock(database, owner, stop);
       awaitConfirmed(app);
       awaitConfirmed(owner);
 
       Process upgrade =
           failAt.isEmpty() ? site.startExecute() : site.startExecute("--fail-at", failAt);
-      awaitOutput(upgrade, "the door is now CLOSED");
-      Process knockingRoot = knock(database, root, stop);
+      awaitOutput(upgrade, "the restore point is now VERIFIED");
+      knock(database, root, stop);
       assertThat(upgrade.waitFor()).as(said()).isEqualTo(exit == 0 ? 4 : exit);
 
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
       Files.createFile(stop);
-      for (Process each : List.of(knockingApp, knockingOwner, knockingRoot)) {
+      for (Process each : clients) {
         each.waitFor();
       }
       assertThat(kept(database, app)).as("nothing is lost").containsAll(confirmed(app));
@@ -112,10 +121,10 @@ class ShutTest {
     }
   }
 
-  private Process knock(Database database, String role, Path stop) throws IOException {
+  private void knock(Database database, String role, Path stop) throws IOException {
     DatabaseUrl url = database.url();
     String jdbc = "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database());
-    return KnockingClient.start(folder, jdbc, role, PASSWORD, confirmations(role), stop);
+    clients.add(KnockingClient.start(folder, jdbc, role, PASSWORD, confirmations(role), stop));
   }
 
   private Path confirmations(String role) {
