@@ -45,17 +45,20 @@ final class EvidenceCommand implements Action {
     if (common.json) {
       caller.out().println(Json.page(manifest));
     } else {
-      caller
-          .out()
-          .println(
-              "%s: %d files of %d operations of runbook %s, %s."
-                  .formatted(
-                      file,
-                      manifest.files().size(),
-                      manifest.operations().size(),
-                      manifest.runbook(),
-                      manifest.masked() ? "values masked" : "values NOT masked"));
+      caller.out().println(sentence(file, manifest));
     }
     return ExitCode.DONE;
+  }
+
+  private static String sentence(Path file, Manifest manifest) {
+    int operations = manifest.operations().size();
+    return "%s: %d files of %d %s of runbook %s, %s."
+        .formatted(
+            file,
+            manifest.files().size(),
+            operations,
+            operations == 1 ? "operation" : "operations",
+            manifest.runbook(),
+            manifest.masked() ? "values masked" : "values NOT masked");
   }
 }
