@@ -37,6 +37,7 @@ final class UpliftCommand {
     line.addSubcommand(new ListCommand(caller));
     line.addSubcommand(new StatusCommand(caller));
     line.addSubcommand(new ErrorsCommand(caller));
+    line.addSubcommand(new SignCommand(caller));
     line.addSubcommand(new EvidenceCommand(caller));
     line.addSubcommand(new DiffCommand(caller));
     line.addSubcommand(new SyncCommand(caller));

@@ -13,6 +13,7 @@ import dev.uplift.run.evidence.Evidence;
 import dev.uplift.run.substep.Done;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
+import dev.uplift.watch.ErrorName;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -238,7 +239,8 @@ final class Attempt {
   }
 
   private RunOutcome failed(Failure failure) {
-    List<Problem> problems = halt.asked() ? List.of(halt.why()) : failure.problems();
+    List<Problem> told = halt.asked() ? List.of(halt.why()) : failure.problems();
+    List<Problem> problems = told.stream().map(p -> ErrorName.found(logs, p)).toList();
     boolean waits = problems.stream().anyMatch(p -> WAITS.contains(p.code()));
     boolean wanted = !halt.asked() && request.whenItFails() == OnFailure.RESTORE && !waits;
     if (!halt.asked()) {

@@ -10,6 +10,7 @@ import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepState;
+import dev.uplift.watch.ErrorName;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,9 @@ final class JournalTable implements Journal {
       insert into dbupgrade.error (run, epoch, path, attempt, at, problem)
       values (?, ?, ?, ?, ?, ?::jsonb)
       """;
+
+  /** In whose folder the evidence of the epoch's errors is. */
+  private static final String OPERATION = "select operation from dbupgrade.run where id = ?";
 
   private static final String STEPS =
       """
@@ -277,9 +281,13 @@ final class JournalTable implements Journal {
   }
 
   private void errors(Session session, String path, int attempt, Ending ending, Instant at) {
+    if (ending.problems().isEmpty()) {
+      return;
+    }
+    String operation = session.one(OPERATION, row -> row.string("operation"), mark.run());
     for (Problem problem : ending.problems()) {
-      session.update(
-          ERROR, mark.run(), mark.epoch(), path, attempt, at, ProblemJson.write(problem));
+      String json = ProblemJson.write(ErrorName.in(operation, problem));
+      session.update(ERROR, mark.run(), mark.epoch(), path, attempt, at, json);
     }
   }
 

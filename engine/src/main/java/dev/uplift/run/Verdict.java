@@ -7,6 +7,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Operation.Phase;
 import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.evidence.Evidence;
 import dev.uplift.run.substep.Done;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.runbook.Runbook;
@@ -24,7 +25,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** What a person decides of an operation: to accept it, or to have everything put back. */
 public final class Verdict {
@@ -46,7 +47,7 @@ public final class Verdict {
    * @throws Failure exit code 3 when there is nothing to accept
    */
   public RunOutcome accept(Site site) {
-    return decide(site, this::accept);
+    return decide(site, (premises, _) -> accept(premises));
   }
 
   /**
@@ -57,7 +58,7 @@ public final class Verdict {
    * @throws Failure exit code 3 when there is nothing to go back to, 1 when the way back failed
    */
   public RunOutcome restore(Site site, String why, boolean afterOpening) {
-    return decide(site, premises -> restore(premises, why, afterOpening));
+    return decide(site, (premises, logs) -> restore(premises, logs, why, afterOpening));
   }
 
   /**
@@ -71,12 +72,12 @@ public final class Verdict {
       try {
         return decide(
             site,
-            premises -> {
+            (premises, logs) -> {
               wish.forget();
               Operation operation = standing(premises);
               return operation.phase() == Phase.RESTORED
                   ? outcome(premises, operation, "Restored")
-                  : restore(premises, "cancelled by the operator", false);
+                  : restore(premises, logs, "cancelled by the operator", false);
             });
       } catch (Failure e) {
         if (!e.problems().getFirst().code().equals("alreadyRunning")) {
@@ -111,7 +112,7 @@ public final class Verdict {
     var _ =
         decide(
             site,
-            premises -> {
+            (premises, _) -> {
               premises.restoration().points().forEach(p -> premises.restoration().drop(p.name()));
               delete(Premises.folder(site));
               return premises;
@@ -126,7 +127,7 @@ public final class Verdict {
     }
   }
 
-  private <T> T decide(Site site, Function<Premises, T> decision) {
+  private <T> T decide(Site site, BiFunction<Premises, Path, T> decision) {
     String id = Long.toHexString(clock.millis());
     Path logs = site.home().resolve("operations").resolve(id);
     Watcher all =
@@ -134,7 +135,7 @@ public final class Verdict {
             List.of(new CalmWatcher(new LogFolder(logs, LogFolder.Form.TEXT, t -> {})), watcher));
     try (RunLock _ = RunLock.take(site.database(), Runner.holder());
         Premises premises = Premises.of(site, all, clock)) {
-      return decision.apply(premises);
+      return decision.apply(premises, logs);
     } catch (SqlFailure e) {
       throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
     }
@@ -181,7 +182,7 @@ public final class Verdict {
     journal.end("Completed", clock.instant());
   }
 
-  private RunOutcome restore(Premises premises, String why, boolean afterOpening) {
+  private RunOutcome restore(Premises premises, Path logs, String why, boolean afterOpening) {
     Operation operation = standing(premises);
     Phase phase = operation.phase();
     if (phase == Phase.RESTORED || phase == Phase.ACCEPTED) {
@@ -201,8 +202,41 @@ public final class Verdict {
         begun && !operation.problems().isEmpty()
             ? operation.problems()
             : List.of(Problem.of("restoreAsked", why));
-    new Retreat(premises, clock).go(because);
+    goBack(premises, operation, because, logs);
     return outcome(premises, operation, "Restored");
+  }
+
+  /** The process that carried the run may have died without evidence of it. */
+  private void goBack(Premises premises, Operation operation, List<Problem> because, Path logs) {
+    Site site = premises.site();
+    Optional<Runbook> runbook = new RunbookRegistry(site.home()).find(operation.runbook());
+    if (runbook.isEmpty()) {
+      new Retreat(premises, clock).go(because);
+      return;
+    }
+    Evidence.Subject subject =
+        new Evidence.Subject(
+            String.valueOf(logs.getFileName()),
+            logs,
+            premises.folder(),
+            site.database(),
+            runbook.get(),
+            runbook.get().packages());
+    try (Evidence evidence = Evidence.begin(subject, watcher, clock)) {
+      operation.run().filter(_ -> operation.phase() != Phase.RESTORING).ifPresent(evidence::opened);
+      evidence.beforeRestore();
+      goBack(premises, because, evidence);
+    }
+  }
+
+  private void goBack(Premises premises, List<Problem> because, Evidence evidence) {
+    try {
+      new Retreat(premises, clock).go(because);
+      evidence.ended(ExitCode.DONE, because);
+    } catch (Failure e) {
+      evidence.ended(e.exit(), e.problems());
+      throw e;
+    }
   }
 
   private static Operation standing(Premises premises) {

@@ -3,6 +3,8 @@ package dev.uplift.watch;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -30,6 +32,14 @@ public final class ErrorName {
     String evidence =
         problem.evidence() == null ? operation + "/errors/" + of(problem) : problem.evidence();
     return problem.withDetails(details).withEvidence(evidence);
+  }
+
+  /** As {@link #in(String, Problem)}, where there is such evidence in the operation's folder. */
+  public static Problem found(Path operation, Problem problem) {
+    List<Problem> details = problem.details().stream().map(d -> found(operation, d)).toList();
+    boolean there = Files.exists(operation.resolve("errors").resolve(of(problem) + ".json"));
+    String name = operation.getFileName() + "/errors/" + of(problem);
+    return problem.withDetails(details).withEvidence(there ? name : problem.evidence());
   }
 
   /**
