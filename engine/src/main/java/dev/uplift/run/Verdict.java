@@ -96,7 +96,7 @@ public final class Verdict {
     var _ =
         decide(
             site,
-            premises -> {
+            (premises, _) -> {
               Optional<Operation> operation = premises.operation().find();
               if (operation.map(o -> o.phase() == Phase.RESTORING).orElse(false)) {
                 new Retreat(premises, clock).go(operation.orElseThrow().problems());
