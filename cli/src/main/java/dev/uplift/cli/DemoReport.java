@@ -42,8 +42,10 @@ final class DemoReport {
       return;
     }
     Status status = new StatusReader(caller.clock()).read(site.settings().site(database));
-    say("");
-    caller.out().print(new StatusText(caller.zone(), false).table(status));
+    if (!status.substeps().isEmpty()) {
+      say("");
+      caller.out().print(new StatusText(caller.zone(), false).table(status));
+    }
     if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
       converted(database, status);
       durations(status);

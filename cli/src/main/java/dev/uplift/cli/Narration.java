@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
@@ -71,7 +72,7 @@ final class Narration {
           when "Failed".equals(state) || "Held".equals(state) ->
           Optional.of("    script " + script + company(company) + ": " + state);
       case Event.StateChanged(_, String what, String state) ->
-          Optional.of("    the " + what + " is now " + state);
+          Optional.of("    the " + what + " is now " + spoken(state));
       case Event.Noted(_, String path, String text) ->
           Optional.of("    " + (path.isEmpty() ? "" : path + ": ") + text);
       case Event.Failed(_, String path, var problem) ->
@@ -79,6 +80,10 @@ final class Narration {
       case Event.ScriptEnded _, Event.SubstepStarted _, Event.Progress _ -> Optional.empty();
       case Event.StatementExecuted _ -> Optional.empty();
     };
+  }
+
+  private static String spoken(String state) {
+    return state.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String attempt(int attempt) {

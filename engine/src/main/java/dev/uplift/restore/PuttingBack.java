@@ -1,5 +1,6 @@
 package dev.uplift.restore;
 
+import dev.uplift.database.Database;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestorePoint.State;
 import dev.uplift.watch.Event;
@@ -8,6 +9,9 @@ import java.util.Map;
 
 /** One database on its way back, from wherever it was left. */
 final class PuttingBack implements Progress {
+  /** Of {@link RestorePoint#at}: what is put in place was proven before it was. */
+  private static final String COPY_PROVEN = "copyProven";
+
   private static final String PROVEN = "PROVEN";
 
   private final Premises premises;
@@ -27,7 +31,9 @@ final class PuttingBack implements Progress {
     if (!record.step().equals(PROVEN)) {
       record = record.with(record.point().in(State.PUTTING_BACK));
       kind.back(reached(State.PUTTING_BACK.name(), Map.of()), this);
-      prove();
+      if (!record.point().at().containsKey(COPY_PROVEN)) {
+        hold(premises.database());
+      }
       reached(PROVEN, Map.of());
     }
     kind.clear(record.point());
@@ -37,9 +43,13 @@ final class PuttingBack implements Progress {
 
   /** Of the database now; none where it is not known what it was. */
   List<Problem> differences() {
+    return differences(premises.database());
+  }
+
+  private List<Problem> differences(Database database) {
     return record
         .manifest()
-        .map(was -> was.differences(new ManifestReader(premises.database()).read(was.level())))
+        .map(was -> was.differences(new ManifestReader(database).read(was.level())))
         .orElse(List.of());
   }
 
@@ -51,12 +61,18 @@ final class PuttingBack implements Progress {
     return record.point();
   }
 
-  private void prove() {
+  @Override
+  public void prove(Database copy) {
+    hold(copy);
+    var _ = reached("COPY_PROVEN", Map.of(COPY_PROVEN, "yes"));
+  }
+
+  private void hold(Database database) {
     if (record.manifest().isEmpty()) {
       String text = "the restore point was never verified: there is nothing to hold it against";
       premises.watcher().on(new Event.Noted(premises.clock().instant(), "restore", text));
     }
-    List<Problem> differences = differences();
+    List<Problem> differences = differences(database);
     if (!differences.isEmpty()) {
       throw PointProblems.restoredDiffers(record.point(), differences);
     }

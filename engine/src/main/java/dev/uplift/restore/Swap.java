@@ -61,12 +61,24 @@ final class Swap {
       }
       if (!done(server, point)) {
         requireCopy(server, point);
+        server.forUpliftAlone(copy(point));
+        prove(server, copy(point), progress);
         premises.door().seal();
         swap(server, point);
       }
     }
     progress.reached("SWAPPED", Map.of());
     premises.door().unseal();
+  }
+
+  private static void prove(ServerDatabases server, String copy, Progress progress) {
+    var _ =
+        server.inside(
+            copy,
+            inside -> {
+              progress.prove(inside);
+              return true;
+            });
   }
 
   /** Whether the copy has the database's name by now. */

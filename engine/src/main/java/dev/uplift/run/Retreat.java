@@ -1,9 +1,11 @@
 package dev.uplift.run;
 
+import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.RestorePoint;
 import dev.uplift.run.Operation.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,11 +41,14 @@ final class Retreat {
     file.to(Phase.RESTORING, because);
     try {
       awaitServer();
-      premises.services().stop();
-      if (premises.closes()) {
-        premises.door().close();
+      if (!isBack(file.get())) {
+        premises.services().stop();
+        if (premises.closes()) {
+          premises.door().close();
+        }
+        putBack(file.get());
       }
-      putBackOrDrop(file.get());
+      dropUntouched(file.get());
       premises.unwatch();
       premises.door().open();
     } catch (Failure e) {
@@ -54,6 +59,19 @@ final class Retreat {
     }
     file.to(Phase.RESTORED, because);
     premises.services().start();
+  }
+
+  /** Killed after that, only the opening is left: users may be in again, and stay in. */
+  private boolean isBack(Operation operation) {
+    if (!operation.touched()) {
+      Door.State door = premises.door().state();
+      return door == Door.State.OPEN || door == Door.State.OPENING;
+    }
+    return operation
+        .restorePoint()
+        .flatMap(premises.restoration()::find)
+        .map(point -> point.state() == RestorePoint.State.PUT_BACK)
+        .orElse(false);
   }
 
   /** A server that is being started again is given the time for it. */
@@ -72,11 +90,15 @@ final class Retreat {
     }
   }
 
-  /** What was not touched need not be put back, and its restore point, whole or half, can go. */
-  private void putBackOrDrop(Operation operation) {
+  private void putBack(Operation operation) {
     if (operation.touched()) {
       operation.restorePoint().ifPresent(premises.restoration()::putBack);
-    } else {
+    }
+  }
+
+  /** What was not touched need not be put back, and its restore point, whole or half, can go. */
+  private void dropUntouched(Operation operation) {
+    if (!operation.touched()) {
       operation.restorePoint().ifPresent(premises.restoration()::drop);
     }
   }

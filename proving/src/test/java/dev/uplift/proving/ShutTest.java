@@ -71,7 +71,7 @@ class ShutTest {
 
       Process upgrade =
           failAt.isEmpty() ? site.startExecute() : site.startExecute("--fail-at", failAt);
-      awaitOutput(upgrade, "the restore point is now VERIFIED");
+      awaitOutput(upgrade, "the restore point is now verified");
       knock(database, root, stop);
       assertThat(upgrade.waitFor()).as(said()).isEqualTo(exit == 0 ? 4 : exit);
 

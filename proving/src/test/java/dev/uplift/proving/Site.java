@@ -13,6 +13,15 @@ import java.util.List;
 record Site(Path folder, Uplift uplift) {
   static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
 
+  private static final String[] GENERATE = {
+    "generate",
+    "-runbookid=" + RUNBOOK,
+    "-topologyfile=DefaultTopologyData.xml",
+    "-servicemodelfile=DefaultServiceModelData.xml",
+    "-runbookfile=" + RUNBOOK + ".xml"
+  };
+  private static final String[] IMPORT = {"import", "-runbookfile=" + RUNBOOK + ".xml"};
+
   /** With no way back. */
   static Site of(Path folder, Database database, Databases server, Path upgradePackage) {
     return of(
@@ -61,16 +70,11 @@ record Site(Path folder, Uplift uplift) {
   }
 
   Ended generate() {
-    return uplift.run(
-        "generate",
-        "-runbookid=" + RUNBOOK,
-        "-topologyfile=DefaultTopologyData.xml",
-        "-servicemodelfile=DefaultServiceModelData.xml",
-        "-runbookfile=" + RUNBOOK + ".xml");
+    return uplift.run(GENERATE);
   }
 
   Ended load() {
-    return uplift.run("import", "-runbookfile=" + RUNBOOK + ".xml");
+    return uplift.run(IMPORT);
   }
 
   Ended execute(String... more) {
@@ -96,8 +100,8 @@ record Site(Path folder, Uplift uplift) {
 
   /** From the inputs to the runbook that can be executed. */
   void prepared() {
-    writeInputs().succeeded();
-    generate().succeeded();
-    load().succeeded();
+    uplift.inThisProcess("generate", "--write-inputs").succeeded();
+    uplift.inThisProcess(GENERATE).succeeded();
+    uplift.inThisProcess(IMPORT).succeeded();
   }
 }

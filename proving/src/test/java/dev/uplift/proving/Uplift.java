@@ -1,7 +1,13 @@
 package dev.uplift.proving;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.uplift.cli.Caller;
+import dev.uplift.cli.Main;
 import dev.uplift.proving.Programs.Ended;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +37,20 @@ record Uplift(Path folder, Map<String, String> environment) {
 
   Ended run(List<String> arguments) {
     return Programs.run(folder, environment, command(arguments));
+  }
+
+  /** The same command without a process of its own: sooner, for what is not the proof itself. */
+  Ended inThisProcess(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Map<String, String> variables = new HashMap<>(System.getenv());
+    variables.putAll(environment);
+    int exit;
+    try (PrintStream outward = new PrintStream(out, true, UTF_8);
+        PrintStream complaints = new PrintStream(err, true, UTF_8)) {
+      exit = Main.run(Caller.inFolder(folder, variables, outward, complaints), arguments);
+    }
+    return new Ended(exit, out.toString(UTF_8), err.toString(UTF_8));
   }
 
   /** Started, not waited for. */
