@@ -74,6 +74,9 @@ final class StatusText {
     if (status.restorePoint() != null) {
       line(text, "Way back", "restore point " + status.restorePoint());
     }
+    if (status.window() != null) {
+      line(text, "Window", window(status.window()));
+    }
     if (!status.tainted().isEmpty()) {
       line(text, "Tainted", "by " + String.join(", ", status.tainted()));
     }
@@ -90,6 +93,13 @@ final class StatusText {
     }
     status.errors().forEach(problem -> line(text, "Error", problem.message()));
     return text.toString();
+  }
+
+  private String window(Status.Window window) {
+    String ends = "ends " + time(window.endsAt());
+    return window.turnBackBy() == null
+        ? ends
+        : ends + ", turn back by " + time(window.turnBackBy());
   }
 
   private static String run(Status status) {

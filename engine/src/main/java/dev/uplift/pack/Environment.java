@@ -7,6 +7,8 @@ import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,20 @@ public record Environment(
 
   /** With another door. */
   public Environment withDoor(DoorSettings other) {
+    return with(other, services);
+  }
+
+  /**
+   * Its services in the order in which packages want them stopped; those that no package names come
+   * last, in the file's order.
+   */
+  public Environment stopping(List<String> order) {
+    List<ServiceSettings> sorted = new ArrayList<>(services);
+    sorted.sort(Comparator.comparingInt(s -> place(order, s.name())));
+    return with(door, sorted);
+  }
+
+  private Environment with(DoorSettings otherDoor, List<ServiceSettings> otherServices) {
     return new Environment(
         folder,
         name,
@@ -90,12 +106,17 @@ public record Environment(
         freeDisk,
         diskProbe,
         restore,
-        other,
-        services,
+        otherDoor,
+        otherServices,
         hooks,
         smokeRole,
         gates,
         configurationKeys);
+  }
+
+  private static int place(List<String> order, String service) {
+    int place = order.indexOf(service);
+    return place < 0 ? order.size() : place;
   }
 
   /**

@@ -31,6 +31,11 @@ public record PackageStack(List<UpgradePackage> packages) {
         .reduce(Dictionary.EMPTY, Dictionary::with);
   }
 
+  /** What has to be stopped, in this order. */
+  public List<String> services() {
+    return packages.stream().flatMap(p -> p.services().stream()).distinct().toList();
+  }
+
   /** A script by its path below {@code scripts/}. */
   public Optional<Script> script(String path) {
     return scripts().stream().filter(s -> s.path().equals(path)).findFirst();

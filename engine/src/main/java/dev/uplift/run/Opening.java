@@ -82,6 +82,7 @@ final class Opening {
 
   private Checked checkNew(List<Problem> problems) {
     problems.addAll(Refusals.waiver(request));
+    problems.addAll(Refusals.services(stack(), request.environment()));
     problems.addAll(premises.refusals(request.waiver()));
     problems.addAll(Refusals.general(database(), stack()));
     Refusals.Recognised recognised = Refusals.recognise(database(), stack());

@@ -5,8 +5,10 @@ import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings;
+import dev.uplift.pack.ServiceSettings;
 import dev.uplift.pack.UpgradePackage;
 import dev.uplift.pack.Version;
 import dev.uplift.problem.ExitCode;
@@ -15,7 +17,9 @@ import dev.uplift.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What speaks against starting, found together and before anything is changed. */
 public final class Refusals {
@@ -167,6 +171,24 @@ public final class Refusals {
                     "Let Uplift take one (restore: {kind: clone} in environment.yaml), or make a"
                         + " backup of your own and say so: --no-restore-point \"REASON\","
                         + " UPLIFT_NO_RESTORE_POINT, or restore: {kind: none, reason: ...}."));
+  }
+
+  /** A production's service that nobody can stop would go on writing, or trying to. */
+  static List<Problem> services(PackageStack stack, Environment environment) {
+    Set<String> placed =
+        environment.services().stream().map(ServiceSettings::name).collect(Collectors.toSet());
+    return stack.services().stream()
+        .filter(service -> environment.production() && !placed.contains(service))
+        .map(
+            service ->
+                Problem.of(
+                        "serviceUnplaced", "nobody says where the service \"" + service + "\" is")
+                    .withTarget(service)
+                    .withWhy("the packages want it stopped, and environment.yaml does not name it")
+                    .withRemedy(
+                        "Name it under `services:` of environment.yaml; with {adapter: none,"
+                            + " reason: ...} where there is none."))
+        .toList();
   }
 
   static boolean rightMissing(List<Problem> problems) {

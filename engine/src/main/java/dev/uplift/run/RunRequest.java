@@ -45,11 +45,12 @@ public record RunRequest(
 
   /** The plain request; the waiver is the environment's. */
   public static RunRequest of(Site site, Runbook runbook, PackageStack stack) {
+    Environment environment = site.environment().stopping(stack.services());
     return new RunRequest(
-        site,
+        new Site(site.database(), site.home(), environment),
         runbook,
         stack,
-        site.environment().restore().reason(),
+        environment.restore().reason(),
         Optional.empty(),
         OptionalInt.empty(),
         OptionalInt.empty(),

@@ -20,11 +20,11 @@ public final class RunbookInputs {
 
   /** One machine, with every service of the packages. */
   public static Topology topology(PackageStack stack, String machine) {
-    return new Topology(List.of(new Machine(machine, services(stack))));
+    return new Topology(List.of(new Machine(machine, stack.services())));
   }
 
   public static ServiceModel serviceModel(PackageStack stack) {
-    return new ServiceModel(services(stack), Runbook.versions(stack));
+    return new ServiceModel(stack.services(), Runbook.versions(stack));
   }
 
   /**
@@ -89,9 +89,5 @@ public final class RunbookInputs {
 
   private static List<String> names(XmlNode list) {
     return list.all("string").stream().map(XmlNode::text).toList();
-  }
-
-  private static List<String> services(PackageStack stack) {
-    return stack.packages().stream().flatMap(p -> p.services().stream()).distinct().toList();
   }
 }
