@@ -4,25 +4,25 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program of this machine, run to its end with a time-out; what it prints is kept, the last lines
  * of it. Standard input is empty. Secrets go by {@link #with}, never as an argument.
  */
 public final class Program {
-  private static final int LINES_KEPT = 200;
   private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final Duration BETWEEN_READS = Duration.ofMillis(100);
 
   private final List<String> command;
   private final Path folder;
@@ -89,7 +89,7 @@ public final class Program {
     return new Program(command, folder, variables, limit, listener);
   }
 
-  /** Is told every line as it is printed, also those that are not kept; in a thread of its own. */
+  /** Is told every line as it is printed, also those that are not kept; while this thread waits. */
   public Program telling(Consumer<String> told) {
     return new Program(command, folder, variables, timeout, told);
   }
@@ -101,95 +101,67 @@ public final class Program {
   }
 
   /**
-   * Runs it to its end.
+   * Runs it to its end. What it leaves running in the background is left alone.
    *
-   * @throws Failure exit code 2 when it cannot be started at all
+   * @throws Failure exit code 2 when it cannot be started at all; interrupted, with the program
+   *     ended, when this thread is
    */
   public Ended run() {
     long began = System.nanoTime();
-    ArrayDeque<String> lines = new ArrayDeque<>();
-    Process process = start();
-    Thread reader = Thread.ofVirtual().start(() -> read(process, lines, listener));
-    boolean ended = await(process);
-    if (!ended) {
-      end(process);
-    }
-    join(reader);
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    synchronized (lines) {
-      String output = String.join("\n", lines).strip();
-      return new Ended(ended ? process.exitValue() : -1, output, !ended, took);
+    try (ProgramOutput output = ProgramOutput.to(listener)) {
+      Process process = start(output.file());
+      boolean ended = await(process, output);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      return new Ended(ended ? process.exitValue() : -1, output.last(), !ended, took);
     }
   }
 
-  private Process start() {
+  private Process start(File output) {
+    if (!Files.isDirectory(folder)) {
+      throw notStarted("the folder \"" + folder + "\" is not there", "Make the folder.", null);
+    }
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.redirectErrorStream(true);
-    builder.redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")));
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    builder.redirectOutput(output);
     builder.environment().putAll(variables);
     try {
       return builder.start();
     } catch (IOException e) {
+      throw notStarted(Cause.inWords(e), "Install it, or put its folder on the PATH of Uplift.", e);
+    }
+  }
+
+  private Failure notStarted(String why, String remedy, @Nullable IOException cause) {
+    Problem problem =
+        Problem.of("programNotStarted", "\"" + shown() + "\" cannot be started")
+            .withTarget(command.getFirst())
+            .withWhy(why)
+            .withRemedy(remedy);
+    return new Failure(ExitCode.USAGE, List.of(problem), cause);
+  }
+
+  /** False: it took too long, and was ended. */
+  private boolean await(Process process, ProgramOutput output) {
+    boolean gone = false;
+    try {
+      long until = System.nanoTime() + timeout.toNanos();
+      for (long left = timeout.toNanos(); left > 0 && !gone; left = until - System.nanoTime()) {
+        gone = process.waitFor(Math.min(left, BETWEEN_READS.toNanos()), TimeUnit.NANOSECONDS);
+        output.readOn();
+      }
+      return gone;
+    } catch (InterruptedException e) {
+      new ProcessFamily(process.toHandle()).end(GRACE);
+      Thread.currentThread().interrupt();
       Problem problem =
-          Problem.of("programNotStarted", "\"" + shown() + "\" cannot be started")
-              .withTarget(command.getFirst())
-              .withWhy(Cause.inWords(e))
-              .withRemedy("Install it, or put its folder on the PATH.");
-      throw new Failure(ExitCode.USAGE, List.of(problem), e);
-    }
-  }
-
-  private static void read(Process process, ArrayDeque<String> lines, Consumer<String> listener) {
-    try (InputStream output = process.getInputStream();
-        var reader =
-            new java.io.BufferedReader(
-                new java.io.InputStreamReader(output, StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        listener.accept(line);
-        synchronized (lines) {
-          lines.addLast(line);
-          if (lines.size() > LINES_KEPT) {
-            lines.removeFirst();
-          }
-        }
+          Problem.of("interrupted", "\"" + shown() + "\" was ended before its end")
+              .withRemedy("Run the same command again; it goes on where it was.");
+      throw new Failure(ExitCode.INTERRUPTED, List.of(problem), e);
+    } finally {
+      if (!gone) {
+        new ProcessFamily(process.toHandle()).end(GRACE);
       }
-    } catch (IOException e) {
-      // The program is gone, and its pipe with it.
-    }
-  }
-
-  private boolean await(Process process) {
-    try {
-      return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static void end(Process process) {
-    List<ProcessHandle> family = process.descendants().toList();
-    process.destroy();
-    family.forEach(ProcessHandle::destroy);
-    try {
-      if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
-    }
-    family.forEach(ProcessHandle::destroyForcibly);
-  }
-
-  /** A program that left a daemon behind holds the pipe: not waited for long. */
-  private static void join(Thread reader) {
-    try {
-      if (!reader.join(GRACE)) {
-        reader.interrupt();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }
