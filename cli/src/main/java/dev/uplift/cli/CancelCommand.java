@@ -29,7 +29,7 @@ final class CancelCommand implements Action {
         Database database = new Connection(settings, caller.variables()).database(4)) {
       Execution execution = new Execution(caller, settings, progress);
       RunOutcome outcome = execution.decide(verdict -> verdict.cancel(settings.site(database)));
-      return execution.tell(database, outcome, common.json);
+      return execution.told(database, outcome, common.json);
     }
   }
 }

@@ -49,6 +49,20 @@ final class Execution {
     }
   }
 
+  /** As {@link #tell}, with a last line that says what was decided. */
+  ExitCode told(Database database, RunOutcome outcome, boolean json) {
+    ExitCode exit = tell(database, outcome, json);
+    if (!json) {
+      caller
+          .out()
+          .println(
+              outcome.state().equals("Restored")
+                  ? "The database is as it was before, and open."
+                  : "The upgrade is accepted, and the database open.");
+    }
+    return exit;
+  }
+
   /** Where the run stands: as JSON or a line for people; problems on standard error. */
   ExitCode tell(Database database, RunOutcome outcome, boolean json) {
     if (json) {

@@ -42,7 +42,7 @@ final class RestoreCommand implements Action {
       Execution execution = new Execution(caller, settings, progress);
       RunOutcome outcome =
           execution.decide(v -> v.restore(settings.site(database), because, afterOpening));
-      return execution.tell(database, outcome, common.json);
+      return execution.told(database, outcome, common.json);
     }
   }
 }

@@ -27,7 +27,7 @@ final class StatusText {
     if ("NotStarted".equals(status.state())) {
       return "No upgrade was begun in this database.\n";
     }
-    return heading(status) + "\n" + table(status);
+    return status.substeps().isEmpty() ? heading(status) : heading(status) + "\n" + table(status);
   }
 
   /** Newest first; skipped substeps are counted, unless they are to be shown. */
@@ -71,7 +71,7 @@ final class StatusText {
     }
     line(text, "State", status.state() + where(status));
     line(text, "Door", status.door());
-    if (status.restorePoint() != null) {
+    if (status.restorePoint() != null && !"Restored".equals(status.state())) {
       line(text, "Way back", "restore point " + status.restorePoint());
     }
     if (status.window() != null) {

@@ -151,7 +151,7 @@ public final class Differ {
       }
     }
     if (rules.grants()) {
-      for (ObjectId id : sorted(database.grants().keySet(), target.grants().keySet())) {
+      for (ObjectId id : sorted(target.grants().keySet(), Set.of())) {
         Optional<String> from = grants(database, id);
         Optional<String> to = grants(target, id);
         if (!from.equals(to) && isShared(id)) {

@@ -163,13 +163,23 @@ class DifferTest {
   @Test
   void owners_and_grants_count_only_when_asked_for() {
     String old = MODEL + "alter table item owner to pg_monitor; grant select on log to public;";
+    String model = MODEL + "grant insert on log to public;";
 
-    DiffReport report = compare(old, MODEL, STRICT);
+    DiffReport report = compare(old, model, STRICT);
 
-    assertThat(compare(old, MODEL, LENIENT).equal()).isTrue();
+    assertThat(compare(old, model, LENIENT).equal()).isTrue();
     assertThat(told(report))
         .containsExactlyInAnyOrder(
             "ALTERED table public.item owner", "ALTERED table public.log grants");
+  }
+
+  @Test
+  void a_site_s_own_grants_are_no_difference_where_the_model_states_none() {
+    String old =
+        MODEL
+            + "grant select on item, log to pg_monitor; grant usage on schema public to pg_monitor;";
+
+    assertThat(compare(old, MODEL, STRICT).equal()).isTrue();
   }
 
   @Test
