@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The environment's services, in stop order. Which of them Uplift stopped is on disk in the
  * database's folder before it stops them, so that exactly those are started again, whenever Uplift
- * is killed. Not safe for many threads; the watch is.
+ * is killed. Several objects may hold different services of one database. Not safe for many
+ * threads; the watch is.
  */
 public final class Services {
   private final Map<String, Service> services = new LinkedHashMap<>();
@@ -73,15 +75,73 @@ public final class Services {
    *     not there
    */
   public void stop() {
-    services.forEach(this::stop);
+    services.forEach((name, service) -> file.alone(name, () -> stop(name, service)));
   }
 
-  /** Starts, in the reverse order, those that were stopped; each is tried, all failures told. */
+  /**
+   * Starts, in the reverse order, those of these that were stopped; each is tried, all failures
+   * told. Services that only other objects hold are left alone.
+   */
   public void start() {
+    start(services::containsKey);
+  }
+
+  /** As {@link #start}, and tells of services stopped that are not among these any more. */
+  public void startAll() {
+    start(_ -> true);
+  }
+
+  /** Stops again, and tells, whichever comes back, until it is closed. */
+  public ServiceWatch watch() {
+    return new ServiceWatch(services.keySet(), this::stopAgain, watcher, clock);
+  }
+
+  private void stop(String name, Service service) {
+    if (file.read().of(name).isEmpty()) {
+      int wanted = service.wanted();
+      save(new Entry(name, wanted == 0 ? State.FOUND_STOPPED : State.STOPPING, wanted, 0));
+    }
+    letEnd(service);
+    Entry entry = file.read().of(name).orElseThrow();
+    if (entry.state() != State.FOUND_STOPPED) {
+      save(entry.in(State.STOPPED));
+    }
+  }
+
+  private static void letEnd(Service service) {
+    if (!service.stopped()) {
+      service.stop();
+    }
+  }
+
+  private void stopAgain(String name) {
+    Service service = services.get(name);
+    if (service != null) {
+      file.alone(name, () -> stopAgain(name, service));
+    }
+  }
+
+  private void stopAgain(String name, Service service) {
+    boolean staysStopped = file.read().of(name).map(Entry::staysStopped).orElse(false);
+    if (!staysStopped || service.stopped()) {
+      return;
+    }
+    file.change(
+        record -> record.of(name).map(entry -> record.with(entry.cameBackAgain())).orElse(record));
+    service.stop();
+    String text = "the service \"" + name + "\" came back and was stopped again";
+    watcher.on(new Event.Noted(clock.instant(), "service " + name, text));
+  }
+
+  private void start(Predicate<String> which) {
     List<Problem> problems = new ArrayList<>();
     for (Entry entry : file.read().services().reversed()) {
+      String name = entry.service();
+      if (!which.test(name)) {
+        continue;
+      }
       try {
-        start(entry);
+        file.alone(name, () -> file.read().of(name).ifPresent(this::start));
       } catch (Failure e) {
         if (e.exit() == ExitCode.INTERRUPTED) {
           throw e;
@@ -94,54 +154,27 @@ public final class Services {
     }
   }
 
-  /** Stops again, and tells, whichever comes back, until it is closed. */
-  public ServiceWatch watch() {
-    return new ServiceWatch(services.keySet(), this::stopAgain, watcher, clock);
-  }
-
-  private void stop(String name, Service service) {
-    if (file.read().of(name).isEmpty()) {
-      int wanted = service.wanted();
-      if (wanted == 0) {
-        letEnd(service);
-        return;
-      }
-      save(new Entry(name, State.STOPPING, wanted, 0));
-    }
-    letEnd(service);
-    save(file.read().of(name).orElseThrow().in(State.STOPPED));
-  }
-
-  private static void letEnd(Service service) {
-    if (!service.stopped()) {
-      service.stop();
-    }
-  }
-
-  private void stopAgain(String name) {
-    Service service = services.get(name);
-    if (service == null || service.stopped()) {
-      return;
-    }
-    Entry stopped = file.read().of(name).orElse(new Entry(name, State.STOPPED, 0, 0));
-    file.change(record -> record.with(stopped.cameBackAgain()));
-    service.stop();
-    String text = "the service \"" + name + "\" came back and was stopped again";
-    watcher.on(new Event.Noted(clock.instant(), "service " + name, text));
-  }
-
   private void start(Entry entry) {
     String name = entry.service();
-    if (entry.wanted() > 0) {
-      Service service = services.get(name);
-      if (service == null) {
-        throw new Failure(ExitCode.FAILED, unknown(name));
-      }
-      save(entry.in(State.STARTING));
-      service.start(entry.wanted());
+    if (entry.wanted() == 0) {
+      remove(name, "LEFT_STOPPED");
+      return;
     }
+    Service service = services.get(name);
+    if (service == null) {
+      throw new Failure(ExitCode.FAILED, unknown(name));
+    }
+    if (entry.state() == State.STOPPING) {
+      letEnd(service);
+    }
+    save(entry.in(State.STARTING));
+    service.start(entry.wanted());
+    remove(name, "STARTED");
+  }
+
+  private void remove(String name, String state) {
     file.change(record -> record.without(name));
-    watcher.on(new Event.StateChanged(clock.instant(), "service " + name, "STARTED"));
+    watcher.on(new Event.StateChanged(clock.instant(), "service " + name, state));
   }
 
   private void save(Entry entry) {

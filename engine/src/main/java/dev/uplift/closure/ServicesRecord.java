@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What {@code services.json} says.
  *
- * @param services that Uplift stopped or is about to stop, in that order
+ * @param services that Uplift stopped, is about to stop or found stopped, in that order
  */
 record ServicesRecord(String format, List<Entry> services) {
   static final String FORMAT = "services/1";
@@ -21,6 +21,8 @@ record ServicesRecord(String format, List<Entry> services) {
   enum State {
     STOPPING,
     STOPPED,
+    /** Stopped before Uplift came: it is kept so, and not started at the end. */
+    FOUND_STOPPED,
     STARTING
   }
 
@@ -33,6 +35,11 @@ record ServicesRecord(String format, List<Entry> services) {
   record Entry(String service, State state, int wanted, int cameBack) {
     Entry in(State next) {
       return new Entry(service, next, wanted, cameBack);
+    }
+
+    /** Neither on its way down nor on its way up. */
+    boolean staysStopped() {
+      return state == State.STOPPED || state == State.FOUND_STOPPED;
     }
 
     Entry cameBackAgain() {

@@ -74,12 +74,12 @@ final class SystemdService implements Service {
   private String state() {
     Program.Ended ended = systemctl("show", "--property=LoadState", "--property=ActiveState");
     List<String> lines = ended.output().lines().toList();
-    if (!ended.well() || !lines.contains("LoadState=loaded")) {
-      throw programs.notSeen("systemctl show " + unit + ": " + ended.inWords());
-    }
+    boolean loaded = lines.contains("LoadState=loaded");
+    boolean masked = lines.contains("LoadState=masked");
     return lines.stream()
         .filter(line -> line.startsWith("ActiveState="))
         .map(line -> line.substring("ActiveState=".length()))
+        .filter(state -> ended.well() && (loaded || (masked && STOPPED.contains(state))))
         .findFirst()
         .orElseThrow(() -> programs.notSeen("systemctl show " + unit + ": " + ended.inWords()));
   }

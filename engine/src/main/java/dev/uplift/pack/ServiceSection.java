@@ -42,8 +42,8 @@ final class ServiceSection {
   private Optional<ServiceSettings> read() {
     Optional<Adapter> adapter = service.requiredChoice("adapter", ADAPTERS);
     adapter.ifPresent(this::checkKeys);
-    Optional<String> host = service.optionalText("host");
-    Optional<String> unit = service.optionalText("unit");
+    Optional<String> host = noOption("host");
+    Optional<String> unit = noOption("unit");
     Optional<String> context = service.optionalText("context");
     Optional<String> namespace = service.optionalText("namespace");
     Optional<String> workload = workload();
@@ -57,6 +57,16 @@ final class ServiceSection {
             new ServiceSettings(
                 name, a, host, unit, context, namespace, workload, stop, check, start, reason,
                 timeout));
+  }
+
+  /** What begins with a dash would be an option to systemctl, or to the ssh below it. */
+  private Optional<String> noOption(String key) {
+    Optional<String> text = service.optionalText(key);
+    if (text.isPresent() && text.get().startsWith("-")) {
+      service.wrong(key, "is \"" + text.get() + "\"", "Write a name; none begins with \"-\".");
+      return Optional.empty();
+    }
+    return text;
   }
 
   private Optional<String> workload() {

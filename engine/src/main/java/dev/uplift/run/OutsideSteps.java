@@ -120,7 +120,7 @@ final class OutsideSteps {
       premises.unwatch();
       premises.door().open();
     }
-    premises.services(step, all).start();
+    premises.startServices(step, all);
     return new Done.Completed();
   }
 

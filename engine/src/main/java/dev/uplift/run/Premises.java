@@ -136,6 +136,14 @@ final class Premises implements AutoCloseable {
             .toList());
   }
 
+  /** Starts those of a machine; after the last, sees that none at all is left. */
+  void startServices(RunbookStep step, List<RunbookStep> all) {
+    services(step, all).start();
+    if (all.getLast().id().equals(step.id())) {
+      services().startAll();
+    }
+  }
+
   /** All of them. */
   Services services() {
     return services(site.environment().services());

@@ -58,7 +58,7 @@ final class Retreat {
       throw e;
     }
     file.to(Phase.RESTORED, because);
-    premises.services().start();
+    premises.services().startAll();
   }
 
   /** Killed after that, only the opening is left: users may be in again, and stay in. */

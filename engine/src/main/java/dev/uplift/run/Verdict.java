@@ -176,7 +176,7 @@ public final class Verdict {
             EnumSet.noneOf(StepKind.class),
             step -> {
               premises.door().open();
-              premises.services(step, last).start();
+              premises.startServices(step, last);
               return new Done.Completed();
             });
     journal.end("Completed", clock.instant());

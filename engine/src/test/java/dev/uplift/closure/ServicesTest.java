@@ -3,7 +3,9 @@ package dev.uplift.closure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.uplift.closure.ServicesRecord.State;
 import dev.uplift.machine.Program;
 import dev.uplift.pack.ServiceSettings;
 import dev.uplift.pack.ServiceSettings.Adapter;
@@ -106,7 +108,7 @@ class ServicesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void killed_at_any_state_exactly_the_stopped_ones_are_started_again(int writes) {
     int[] left = {writes};
     Watcher mortal =
@@ -132,6 +134,119 @@ class ServicesTest {
   }
 
   @Test
+  void services_of_another_machine_are_left_to_it() {
+    services(Watcher.none(), unit("web"), unit("batch")).stop();
+
+    services(Watcher.none(), unit("web")).start();
+
+    assertThat(standIn.read("web")).isEqualTo("active");
+    assertThat(standIn.read("batch")).isEqualTo("inactive");
+    assertThat(new ServicesFile(folder).read().services())
+        .extracting(ServicesRecord.Entry::service)
+        .containsExactly("batch");
+  }
+
+  @Test
+  void a_stopped_service_that_nobody_knows_any_more_is_told() {
+    services(Watcher.none(), unit("web"), unit("batch")).stop();
+
+    Failure failure =
+        Objects.requireNonNull(
+            catchThrowableOfType(
+                Failure.class, () -> services(Watcher.none(), unit("web")).startAll()));
+
+    assertThat(standIn.read("web")).isEqualTo("active");
+    assertThat(failure.problems())
+        .extracting(problem -> problem.code(), problem -> problem.target())
+        .containsExactly(tuple("serviceUnknown", "batch"));
+  }
+
+  @Test
+  void objects_over_one_file_lose_none_of_each_others_changes() throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    for (String name : List.of("a", "b", "c", "d")) {
+      ServicesFile file = new ServicesFile(folder);
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 20; i++) {
+                      var entry = new ServicesRecord.Entry(name + i, State.STOPPED, 1, 0);
+                      file.change(record -> record.with(entry));
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(new ServicesFile(folder).read().services()).hasSize(80);
+  }
+
+  @Test
+  void the_watch_leaves_alone_what_is_being_started() throws Exception {
+    entry("web", State.STARTING);
+    entry("batch", State.STOPPED);
+    CountDownLatch looked = new CountDownLatch(1);
+    Watcher watcher =
+        event -> {
+          if (event instanceof Event.Noted) {
+            looked.countDown();
+          }
+        };
+
+    try (ServiceWatch watch = services(watcher, unit("web"), unit("batch")).watch()) {
+      assertThat(watch).isNotNull();
+      assertThat(looked.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    assertThat(standIn.calls(" stop ")).singleElement().asString().contains("batch");
+    assertThat(standIn.read("web")).isEqualTo("active");
+  }
+
+  @Test
+  void a_service_found_stopped_is_not_ours_when_a_resumed_run_stops_it() {
+    services(Watcher.none(), unit("idle")).stop();
+    assertThat(new ServicesFile(folder).read().of("idle").orElseThrow().state())
+        .isEqualTo(State.FOUND_STOPPED);
+    standIn.unit("idle", "active");
+
+    Services resumed = services(Watcher.none(), unit("idle"));
+    resumed.stop();
+    resumed.start();
+
+    assertThat(standIn.read("idle")).isEqualTo("inactive");
+    assertThat(standIn.calls(" start ")).isEmpty();
+    assertThat(new ServicesFile(folder).read().services()).isEmpty();
+  }
+
+  @Test
+  void a_stop_that_was_cut_off_is_brought_to_its_end_before_the_start() {
+    entry("web", State.STOPPING);
+
+    services(Watcher.none(), unit("web")).start();
+
+    assertThat(standIn.calls("").toString()).matches(".* stop .* start .*");
+    assertThat(standIn.read("web")).isEqualTo("active");
+  }
+
+  @Test
+  void a_masked_unit_that_does_not_run_is_stopped() {
+    standIn.marked("masked");
+
+    services(Watcher.none(), unit("idle")).stop();
+
+    assertThat(failure(services(Watcher.none(), unit("web"))).problems().getFirst().code())
+        .isEqualTo("serviceNotSeen");
+    assertThat(standIn.calls(" stop ")).isEmpty();
+  }
+
+  private void entry(String name, State state) {
+    new ServicesFile(folder)
+        .change(record -> record.with(new ServicesRecord.Entry(name, state, 1, 0)));
+  }
+
+  @Test
   void a_process_that_its_supervisor_brings_back_is_stopped_again_and_told() throws Exception {
     CountDownLatch twice = new CountDownLatch(2);
     List<Event> told = new ArrayList<>();
@@ -144,12 +259,12 @@ class ServicesTest {
         };
     Services services = services(watcher, writer());
     run("./start");
+    services.stop();
     Process supervisor =
         new ProcessBuilder("sh", "-c", "while :; do ./stopped && ./start; sleep 1; done")
             .directory(folder.toFile())
             .start();
     try {
-      services.stop();
       try (ServiceWatch watch = services.watch()) {
         assertThat(watch).isNotNull();
         assertThat(twice.await(60, TimeUnit.SECONDS)).isTrue();

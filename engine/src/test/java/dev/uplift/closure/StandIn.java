@@ -18,7 +18,7 @@ final class StandIn {
       case "$*" in
         *" show "*)
           [ -f "$here/$unit" ] || { echo LoadState=not-found; echo ActiveState=inactive; exit 0; }
-          echo LoadState=loaded; echo "ActiveState=$(cat "$here/$unit")" ;;
+          [ -f "$here/masked" ] && echo LoadState=masked || echo LoadState=loaded; echo "ActiveState=$(cat "$here/$unit")" ;;
         *" stop "*) [ ! -f "$here/refuse" ] || { echo "Access denied"; exit 4; }
           [ -f "$here/stubborn" ] || echo inactive > "$here/$unit" ;;
         *" start "*) echo active > "$here/$unit" ;;

@@ -119,6 +119,8 @@ class EnvironmentReaderTest {
         "limits: {free-disk: unknwon}",
         "services: {web: {adapter: systemd, unit: u, workload: deployment/w}}",
         "services: {web: {adapter: systemd}}",
+        "services: {web: {adapter: systemd, unit: -u}}",
+        "services: {web: {adapter: systemd, unit: u, host: -oProxyCommand=x}}",
         "services: {web: {adapter: kubectl, workload: erp-web}}",
         "services: {web: {adapter: none, reason: r, timeout: 2m}}",
         "services: {web: {adapter: systemd, unit: u, timeout: 0s}}",
