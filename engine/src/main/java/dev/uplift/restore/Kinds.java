@@ -14,7 +14,8 @@ final class Kinds {
     return switch (kind) {
       case CLONE -> new CloneKind(premises);
       case DUMP -> new DumpKind(premises);
-      case COMMAND, PGBACKREST, NONE ->
+      case COMMAND -> new CommandKind(premises);
+      case PGBACKREST, NONE ->
           throw new Failure(
               ExitCode.USAGE,
               Problem.of("noRestorePoints", "there are no restore points of kind \"none\"")

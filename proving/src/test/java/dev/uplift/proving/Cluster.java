@@ -1,0 +1,146 @@
+package dev.uplift.proving;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.proving.Programs.Ended;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A cluster of Debian's PostgreSQL 15 on the loopback address, in a folder of its own, as the user
+ * {@code postgres} where the tests run as root. Closing it stops the server, whoever started it
+ * last, and removes the folder.
+ */
+record Cluster(Path folder, int port) implements AutoCloseable {
+  static final String BIN = "/usr/lib/postgresql/15/bin/";
+  private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+  /** Made, not started. */
+  static Cluster make() {
+    try {
+      Path folder = Files.createTempDirectory("uplift-cluster");
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Cluster cluster = new Cluster(folder, freePort());
+      if (ROOT) {
+        Programs.run(folder, Map.of(), List.of("chown", "postgres", folder.toString())).succeeded();
+      }
+      cluster.run(
+          BIN + "initdb",
+          "--pgdata=" + cluster.data(),
+          "--username=postgres",
+          "--auth=trust",
+          "--encoding=UTF8",
+          "--locale=C.UTF-8",
+          "--no-sync");
+      return cluster
+          .setting("port", Integer.toString(cluster.port()))
+          .setting("listen_addresses", "127.0.0.1")
+          .setting("unix_socket_directories", folder.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  Cluster setting(String name, String value) {
+    try {
+      Files.writeString(
+          data().resolve("postgresql.conf"),
+          "%s = '%s'%n".formatted(name, value.replace("'", "''")),
+          StandardOpenOption.APPEND);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Cluster started() {
+    Programs.run(folder, Map.of(), List.of("sh", "-c", startLine())).succeeded();
+    return this;
+  }
+
+  /** For a shell. */
+  String startLine() {
+    return "%s%spg_ctl -D %s -l %s -w -t 60 start > /dev/null"
+        .formatted(as(), BIN, data(), folder.resolve("log"));
+  }
+
+  /** For a shell. */
+  String stopLine() {
+    return "%s%spg_ctl -D %s -m fast -w stop > /dev/null".formatted(as(), BIN, data());
+  }
+
+  /** As the cluster's user; what it says is in the failure. */
+  Ended run(String... command) {
+    List<String> words = new ArrayList<>();
+    if (ROOT) {
+      words.addAll(List.of("runuser", "-u", "postgres", "--"));
+    }
+    words.addAll(List.of(command));
+    return Programs.run(folder, Map.of(), words).succeeded();
+  }
+
+  /** A new database of that name. The caller closes it. */
+  Database fresh(String name) {
+    try (Database server = open("postgres")) {
+      server.with("test", session -> session.execute("create database " + name));
+    }
+    return open(name);
+  }
+
+  Database open(String name) {
+    return Database.open(
+        new DatabaseUrl("127.0.0.1", port, name, Optional.of("postgres"), Map.of()),
+        Optional.empty(),
+        4);
+  }
+
+  /** Everything in the database and about it, as pg_dump tells it. */
+  String text(String database) {
+    Path file = folder.resolve("text.sql");
+    run(
+        BIN + "pg_dump",
+        "--create",
+        "--host=127.0.0.1",
+        "--port=" + port,
+        "--username=postgres",
+        "--file=" + file,
+        database);
+    try {
+      return Files.readString(file).replaceAll("(?m)^\\\\(un)?restrict .*$", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (Files.exists(data().resolve("postmaster.pid"))) {
+      Programs.run(folder, Map.of(), List.of("sh", "-c", stopLine()));
+    }
+    Programs.run(Path.of("/"), Map.of(), List.of("rm", "-rf", folder.toString())).succeeded();
+  }
+
+  private static String as() {
+    return ROOT ? "runuser -u postgres -- " : "";
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
