@@ -18,6 +18,19 @@ final class ControlElsewhere {
     return data(premises).flatMap(data -> problem(real(premises.folder()), data));
   }
 
+  /** The user that the data directory belongs to; empty where it is not seen from here. */
+  static Optional<String> owner(Premises premises) {
+    return data(premises).flatMap(ControlElsewhere::owner);
+  }
+
+  private static Optional<String> owner(Path data) {
+    try {
+      return Optional.of(Files.getOwner(data).getName());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<Problem> problem(Path own, Path data) {
     if (!own.startsWith(data)) {
       return Optional.empty();

@@ -15,7 +15,8 @@ final class Kinds {
       case CLONE -> new CloneKind(premises);
       case DUMP -> new DumpKind(premises);
       case COMMAND -> new CommandKind(premises);
-      case PGBACKREST, NONE ->
+      case PGBACKREST -> new PgbackrestKind(premises);
+      case NONE ->
           throw new Failure(
               ExitCode.USAGE,
               Problem.of("noRestorePoints", "there are no restore points of kind \"none\"")

@@ -15,6 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
  * A cluster of Debian's PostgreSQL 15 on the loopback address, in a folder of its own, as the user
@@ -80,12 +84,12 @@ record Cluster(Path folder, int port) implements AutoCloseable {
 
   /** For a shell. */
   String stopLine() {
-    return "%s%spg_ctl -D %s -m fast -w stop > /dev/null".formatted(as(), BIN, data());
+    return "%s%spg_ctl -D %s -m fast -w -t 60 stop > /dev/null".formatted(as(), BIN, data());
   }
 
   /** As the cluster's user; what it says is in the failure. */
   Ended run(String... command) {
-    List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>(List.of("timeout", "100"));
     if (ROOT) {
       words.addAll(List.of("runuser", "-u", "postgres", "--"));
     }
@@ -128,10 +132,35 @@ record Cluster(Path folder, int port) implements AutoCloseable {
 
   @Override
   public void close() {
-    if (Files.exists(data().resolve("postmaster.pid"))) {
-      Programs.run(folder, Map.of(), List.of("sh", "-c", stopLine()));
-    }
+    server().ifPresent(Cluster::end);
     Programs.run(Path.of("/"), Map.of(), List.of("rm", "-rf", folder.toString())).succeeded();
+  }
+
+  private Optional<ProcessHandle> server() {
+    Path file = data().resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.findFirst().map(String::strip).map(Long::valueOf).flatMap(ProcessHandle::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGTERM waits for the clients and for the archive; nobody will look at this cluster again. */
+  private static void end(ProcessHandle server) {
+    Programs.run(Path.of("/"), Map.of(), List.of("kill", "-QUIT", Long.toString(server.pid())));
+    try {
+      server.onExit().get(10, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      server.destroyForcibly();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      server.destroyForcibly();
+    }
   }
 
   private static String as() {
