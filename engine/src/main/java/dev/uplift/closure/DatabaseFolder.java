@@ -1,9 +1,16 @@
 package dev.uplift.closure;
 
 import dev.uplift.database.Database;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Where Uplift keeps what it must know of a database and what must outlive it. */
 public final class DatabaseFolder {
@@ -23,7 +30,31 @@ public final class DatabaseFolder {
                 s.one(
                     "select system_identifier::text as id from pg_control_system()",
                     row -> row.string("id")));
-    return home.resolve("databases")
-        .resolve(URLEncoder.encode(name, StandardCharsets.UTF_8) + "-" + server);
+    return home.resolve("databases").resolve(encoded(name) + "-" + server);
+  }
+
+  /**
+   * The only one of a database of that name, for as long as its server cannot be asked; empty when
+   * there is none, or databases of several servers have the name.
+   */
+  public static Optional<Path> only(Path home, String name) {
+    Path all = home.resolve("databases");
+    if (!Files.isDirectory(all)) {
+      return Optional.empty();
+    }
+    Pattern own = Pattern.compile(Pattern.quote(encoded(name)) + "-\\d+");
+    try (Stream<Path> folders = Files.list(all)) {
+      List<Path> fit =
+          folders
+              .filter(folder -> own.matcher(String.valueOf(folder.getFileName())).matches())
+              .toList();
+      return fit.size() == 1 ? Optional.of(fit.getFirst()) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 }

@@ -9,6 +9,8 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.DoorSettings;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.ServiceSettings;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.Restoration;
 import dev.uplift.runbook.RunbookStep;
@@ -60,10 +62,16 @@ final class Premises implements AutoCloseable {
     return new Premises(site, folder(site), watcher, clock);
   }
 
-  /** Where what outlives the database is kept. */
+  /** Where what outlives the database is kept; found without the server while that is down. */
   static Path folder(Site site) {
+    String name = site.database().url().database();
     try (Database maintenance = site.database().maintenance()) {
-      return DatabaseFolder.of(site.home(), maintenance, site.database().url().database());
+      return DatabaseFolder.of(site.home(), maintenance, name);
+    } catch (Failure e) {
+      if (e.exit() != ExitCode.UNREACHABLE) {
+        throw e;
+      }
+      return DatabaseFolder.only(site.home(), name).orElseThrow(() -> e);
     }
   }
 

@@ -46,7 +46,7 @@ public final class Runner {
     Path logs = request.home().resolve("operations").resolve(operation);
     LogFolder folder = new LogFolder(logs, request.logForm(), this::note);
     Watcher all = Watcher.all(List.of(new CalmWatcher(folder), watcher));
-    try (RunLock _ = RunLock.take(request.database(), holder());
+    try (RunLock _ = ServerDown.lock(request.site(), clock);
         Premises premises = Premises.of(request.site(), all, clock)) {
       return carryOut(request, premises, operation, logs, all);
     } catch (SqlFailure e) {

@@ -133,7 +133,7 @@ public final class Verdict {
     Watcher all =
         Watcher.all(
             List.of(new CalmWatcher(new LogFolder(logs, LogFolder.Form.TEXT, t -> {})), watcher));
-    try (RunLock _ = RunLock.take(site.database(), Runner.holder());
+    try (RunLock _ = ServerDown.lock(site, clock);
         Premises premises = Premises.of(site, all, clock)) {
       return decision.apply(premises, logs);
     } catch (SqlFailure e) {
