@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param start for pgbackrest: a shell line that starts it
  * @param level to which a restore point is verified before substep 1
  * @param keep how long a restore point stays after accept
- * @param allow slots, subscriptions and prepared transactions that a restore may lose, by name
+ * @param allow replication slots and subscriptions that a restore may lose, by name
  */
 public record RestoreSettings(
     Kind kind,

@@ -88,6 +88,40 @@ class BackTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"CLONE", "DUMP"})
+  void the_steps_by_hand_work_in_a_shell_without_uplift(Kind kind) throws IOException {
+    Databases server = new Databases(15);
+    String owner = "hand_owner_" + kind.name().toLowerCase(java.util.Locale.ROOT);
+    try (Database database = installed(server, owner)) {
+      String before = dump(database);
+      Door door = door(database);
+      Restoration restoration = restoration(database, door, kind);
+      door.close();
+      restoration.take("before");
+      SqlFile.run(database, DESTRUCTION);
+
+      List<String> steps = restoration.stepsByHand("before");
+      database.letGo();
+      Programs.run(folder, inShell(database), List.of("sh", "-ec", String.join("\n", steps)))
+          .succeeded();
+
+      assertThat(dump(database)).isEqualTo(before);
+      server.drop(database);
+    }
+  }
+
+  /** Nothing but the password and PostgreSQL's own programs. */
+  private static Map<String, String> inShell(Database database) {
+    return Map.of(
+        "PGPASSWORD",
+        database.programVariables().getOrDefault("PGPASSWORD", ""),
+        "PATH",
+        "/usr/lib/postgresql/15/bin:/usr/bin:/bin");
+  }
+
   private Door door(Database database) {
     return new Door(database, folder, DoorSettings.DEFAULT, Watcher.none(), InstantSource.system());
   }

@@ -21,6 +21,11 @@ record Mount(Path folder) implements AutoCloseable {
     return of(folder, "size=256k");
   }
 
+  /** A user of this machine writes there. */
+  static Mount owned(Path folder, int megabytes, int user) throws IOException {
+    return of(folder, "size=%dm,mode=700,uid=%d,gid=%2$d".formatted(megabytes, user));
+  }
+
   private static Mount of(Path folder, String options) throws IOException {
     Files.createDirectories(folder);
     int exit = run(List.of("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder.toString()));
