@@ -32,6 +32,7 @@ final class UpliftCommand {
     line.addSubcommand(new ExecuteCommand(caller));
     line.addSubcommand(new AcceptCommand(caller));
     line.addSubcommand(new RestoreCommand(caller));
+    line.addSubcommand(RestorePointCommand.line(caller));
     line.addSubcommand(new CancelCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));

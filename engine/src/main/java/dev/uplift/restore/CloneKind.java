@@ -71,11 +71,12 @@ final class CloneKind implements RestoreKind {
   public Map<String, String> take(RestorePoint point) {
     String copy = copy(point);
     try (ServerDatabases server = ServerDatabases.of(premises.database())) {
+      TemplateCopy copying = templateCopy(server); // asks the database, which lets nobody in below
       server.drop(copy);
       premises.database().letGo();
       premises.door().seal();
       try {
-        templateCopy(server).make(point.database(), copy, point.bytes());
+        copying.make(point.database(), copy, point.bytes());
         premises.door().unseal();
       } catch (Failure | SqlFailure e) {
         premises.door().unseal();

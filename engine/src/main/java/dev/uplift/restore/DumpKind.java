@@ -127,6 +127,16 @@ final class DumpKind implements RestoreKind {
   }
 
   @Override
+  public Manifest contents(RestorePoint point) {
+    try (ServerDatabases server = ServerDatabases.of(premises.database())) {
+      Manifest contents =
+          restored(server, point, copy -> new ManifestReader(copy).read(Level.HASHES));
+      server.drop(copy(point));
+      return contents;
+    }
+  }
+
+  @Override
   public void back(RestorePoint begun, Progress progress) {
     RestorePoint point = begun;
     if (!point.at().containsKey(Swap.COPY_OID)) {

@@ -28,6 +28,48 @@ final class PointProblems {
             .withDetails(differences));
   }
 
+  /** It was not verified, and the database may have moved on since. */
+  static Failure unknown(RestorePoint point) {
+    return new Failure(
+        ExitCode.REFUSED,
+        Problem.of(
+                "contentUnknown",
+                "nobody has read what \"%s\" held when \"%s\" was taken"
+                    .formatted(point.database(), point.name()))
+            .withTarget(point.name())
+            .withWhy("so there is nothing to hold the restore point against")
+            .withRemedy(
+                "A dump can be put back into a database of its own: --level full. Of other kinds"
+                    + " take another."));
+  }
+
+  /** It was verified by counts alone. */
+  static Failure contentUnknown(RestorePoint point) {
+    return new Failure(
+        ExitCode.REFUSED,
+        Problem.of(
+                "contentUnknown",
+                "only structure and counts were read when \"%s\" was taken".formatted(point.name()))
+            .withTarget(point.name())
+            .withWhy("so its content has nothing to be held against")
+            .withRemedy(
+                "Verify it with --level counts, or take another: uplift restore-point take --level"
+                    + " hashes."));
+  }
+
+  /** Unlike {@link #differs}, the database itself was not asked. */
+  static Failure spoiled(String name, List<Problem> differences) {
+    return new Failure(
+        ExitCode.FAILED,
+        Problem.of(
+                "restorePointDiffers",
+                "the restore point \"" + name + "\" is not what it was when it was taken")
+            .withTarget(name)
+            .withWhy(differences.size() + " differences")
+            .withRemedy("Drop it, and take another.")
+            .withDetails(differences));
+  }
+
   static Failure restoredDiffers(RestorePoint point, List<Problem> differences) {
     return new Failure(
         ExitCode.FAILED,

@@ -121,6 +121,26 @@ public final class Restoration {
   }
 
   /**
+   * Holds it against what it was when it was taken, whatever the database has become since; the
+   * door may be open. Never verified before, it is put back into a database of its own, and what
+   * that holds is kept to be held against later.
+   *
+   * @throws Failure exit code 1 with every difference, 3 when too little is known of it
+   */
+  public RestorePoint test(String name, Level level) {
+    PointRecord record = record(name, WHOLE);
+    RestorePoint verified = record.point().verified(level);
+    try {
+      Manifest known = new PointTest(kind(record.point().kind()), record).pass(level);
+      files.write(record.with(verified, known));
+    } catch (SqlFailure e) {
+      throw new Failure(e.exit(), List.of(e.problem().withTarget(name)), e);
+    }
+    tell(State.VERIFIED);
+    return verified;
+  }
+
+  /**
    * Puts the database back to it, and proves that. The door stays closed. Begun before, it goes on;
    * a point is used up by it. What was not verified has nothing to be held against.
    *

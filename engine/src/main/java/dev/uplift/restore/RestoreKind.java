@@ -48,6 +48,15 @@ interface RestoreKind {
   List<Problem> differences(RestorePoint point, Level level, Manifest original);
 
   /**
+   * What the point holds, put back into a database of its own that is gone afterwards.
+   *
+   * @throws Failure exit code 3 for a kind that is never unverified, or has no such database
+   */
+  default Manifest contents(RestorePoint point) {
+    throw PointProblems.unknown(point);
+  }
+
+  /**
    * Puts the database back in place, its own properties included, and keeps the failed one until
    * {@link #clear} where it can.
    *
