@@ -7,8 +7,10 @@ import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,10 +42,40 @@ final class Making {
           .owner()
           .filter(owner -> situation.want().owners().containsKey(object.id()) || isOwned(object))
           .ifPresent(owner -> sql.add(Ddl.owner(object.id(), situation.want(), owner)));
+      sql.addAll(siteRights(object.id()));
     }
     String why = make.restored() ? "is put back" : "is new or differs";
     Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
     return weigh(change, object);
+  }
+
+  /**
+   * What the site gave, or whose it was, of an object that is made anew and of which the package
+   * says nothing: a view that is dropped for another's sake keeps its readers.
+   */
+  List<String> siteRights(ObjectId id) {
+    List<String> sql = new ArrayList<>();
+    boolean stated =
+        situation.want().owners().containsKey(id) || situation.settings().owner().isPresent();
+    if (!stated) {
+      Optional.ofNullable(situation.have().owners().get(id))
+          .filter(owner -> !owner.equals(situation.user()))
+          .ifPresent(owner -> sql.add(Ddl.owner(id, situation.want(), owner)));
+    }
+    situation.have().grants().entrySet().stream()
+        .filter(entry -> entry.getKey().equals(id) || isColumnOf(entry.getKey(), id))
+        .filter(entry -> situation.wants(entry.getKey()))
+        .filter(entry -> !situation.want().grants().containsKey(entry.getKey()))
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .forEach(
+            entry ->
+                sql.addAll(
+                    Ddl.grants(entry.getKey(), situation.want(), Set.of(), entry.getValue())));
+    return sql;
+  }
+
+  private static boolean isColumnOf(ObjectId column, ObjectId relation) {
+    return column.kind() == Kind.COLUMN && column.path().subList(0, 2).equals(relation.path());
   }
 
   private static boolean isOwned(CatalogObject object) {

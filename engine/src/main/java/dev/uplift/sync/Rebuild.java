@@ -69,6 +69,7 @@ final class Rebuild {
     sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
     old.forEach(table -> setAside(table, sql));
     sql.addAll(create(shall, gone));
+    sql.addAll(new Making(situation).siteRights(shall.id()));
     keepColumns(is, shall, sql);
     sql.add(copy(is, shall));
     sql.add(count(is));
