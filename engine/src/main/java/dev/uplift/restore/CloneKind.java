@@ -39,14 +39,13 @@ final class CloneKind implements RestoreKind {
   @Override
   public RestoreForecast forecast(List<RestorePoint> earlier) {
     long bytes = premises.bytes();
-    boolean files = bytes > TemplateCopy.FILES_FROM;
-    Pace pace = new Pace(bytes, earlier, files ? Pace.FILES : Pace.LOG);
+    Pace pace = new Pace(bytes, earlier, Pace.FILES);
     return new RestoreForecast(
         pace.take(),
         pace.compare(premises.settings().level()),
-        pace.swap(),
+        pace.swap(premises.settings().level()),
         bytes,
-        files ? 0 : bytes);
+        0);
   }
 
   @Override

@@ -72,8 +72,10 @@ final class DumpKind implements RestoreKind {
   public RestoreForecast forecast(List<RestorePoint> earlier) {
     long bytes = premises.bytes();
     Pace pace = new Pace(bytes, earlier, Pace.DUMP);
-    double verify = pace.restoring() + pace.compare(premises.settings().level());
-    return new RestoreForecast(pace.take(), verify, pace.restoring(), bytes, 0);
+    double verify =
+        pace.restoring(premises.settings().level()) + pace.compare(premises.settings().level());
+    return new RestoreForecast(
+        pace.take(), verify, pace.restoring(premises.settings().level()), bytes, 0);
   }
 
   @Override

@@ -14,9 +14,6 @@ record Pace(long bytes, List<RestorePoint> earlier, double rate) {
   /** Bytes a second: a copy of files. */
   static final double FILES = 200e6;
 
-  /** A copy through the server's log. */
-  static final double LOG = 100e6;
-
   /** A compressed dump. */
   static final double DUMP = 30e6;
 
@@ -46,13 +43,13 @@ record Pace(long bytes, List<RestorePoint> earlier, double rate) {
         };
   }
 
-  /** Renaming, and the proof. */
-  double swap() {
-    return 2 * FIXED + bytes / COUNTING;
+  /** Renaming, and the proof at that level. */
+  double swap(Level level) {
+    return 2 * FIXED + bytes / (level == Level.COUNTS ? COUNTING : HASHING);
   }
 
-  double restoring() {
-    return swap() + bytes / RESTORING;
+  double restoring(Level level) {
+    return swap(level) + bytes / RESTORING;
   }
 
   private double measured() {

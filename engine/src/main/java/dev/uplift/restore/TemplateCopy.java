@@ -11,13 +11,12 @@ import java.util.Locale;
 
 /**
  * {@code CREATE DATABASE ... TEMPLATE}: nobody may be in the source, and nobody can get into the
- * copy. Large databases are copied as files, which writes next to nothing to the server's log; from
- * PostgreSQL 18 on the file system is asked to clone them, where it can.
+ * copy. It is copied as files, which writes next to nothing to the server's log, and is on disk
+ * when the statement comes back: a copy through the log may succeed on a disk that cannot hold it,
+ * and fail the whole server's checkpoints afterwards. From PostgreSQL 18 on the file system is
+ * asked to clone the files, where it can.
  */
 final class TemplateCopy {
-  /** Above this, files: two checkpoints are cheaper then than the log. */
-  static final long FILES_FROM = 64L << 20;
-
   private static final int CLONING_SINCE = 18;
   private static final String DISK_FULL = "53100";
   private static final String IN_USE = "55006";
@@ -37,11 +36,10 @@ final class TemplateCopy {
    * @throws Failure exit code 1; nothing of the copy is left
    */
   void make(String source, String copy, long bytes) {
-    boolean files = bytes > FILES_FROM;
     try {
-      if (files && cloning()) {
+      if (cloning()) {
         try {
-          create(source, copy, true);
+          create(source, copy);
           return;
         } catch (SqlFailure e) {
           if (e.sqlState().equals(DISK_FULL) || e.sqlState().equals(IN_USE) || e.connectionLost()) {
@@ -50,21 +48,18 @@ final class TemplateCopy {
           server.session().execute("set file_copy_method = copy");
         }
       }
-      create(source, copy, files);
+      create(source, copy);
     } catch (SqlFailure e) {
       throw e.sqlState().equals(DISK_FULL) ? diskFull(e, source, bytes) : e;
     }
   }
 
-  private void create(String source, String copy, boolean files) {
+  private void create(String source, String copy) {
     server
         .session()
         .execute(
-            "create database %s template %s strategy %s allow_connections false"
-                .formatted(
-                    Identifier.quote(copy),
-                    Identifier.quote(source),
-                    files ? "file_copy" : "wal_log"));
+            "create database %s template %s strategy file_copy allow_connections false"
+                .formatted(Identifier.quote(copy), Identifier.quote(source)));
   }
 
   /** A server that was built without it refuses the setting. */

@@ -34,6 +34,7 @@ final class Premises implements AutoCloseable {
   private final Door door;
   private final Restoration restoration;
   private final OperationFile operation;
+  private Optional<RunLock> lock = Optional.empty();
   private Optional<DoorWatch> doorWatch = Optional.empty();
   private Optional<ServiceWatch> serviceWatch = Optional.empty();
 
@@ -73,6 +74,17 @@ final class Premises implements AutoCloseable {
       }
       return DatabaseFolder.only(site.home(), name).orElseThrow(() -> e);
     }
+  }
+
+  /** What is done here is done under this lock. */
+  Premises under(RunLock held) {
+    this.lock = Optional.of(held);
+    return this;
+  }
+
+  /** After the server may have been started again. */
+  void keepLock() {
+    lock.ifPresent(RunLock::hold);
   }
 
   Site site() {

@@ -41,6 +41,7 @@ final class Retreat {
     file.to(Phase.RESTORING, because);
     try {
       awaitServer();
+      premises.keepLock();
       if (!isBack(file.get())) {
         premises.services().stop();
         if (premises.closes()) {

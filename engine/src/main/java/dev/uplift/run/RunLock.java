@@ -25,10 +25,14 @@ public final class RunLock implements AutoCloseable {
          and l.objid = ?::bigint::oid and l.objsubid = 2
       """;
 
-  private final Session session;
+  private final Database database;
+  private final String holder;
+  private Session session;
 
-  private RunLock(Session session) {
-    this.session = session;
+  private RunLock(Database database, String holder) {
+    this.database = database;
+    this.holder = holder;
+    this.session = locked(database, holder);
   }
 
   /**
@@ -38,6 +42,10 @@ public final class RunLock implements AutoCloseable {
    * @throws Failure exit code 3, {@code alreadyRunning}
    */
   public static RunLock take(Database database, String holder) {
+    return new RunLock(database, holder);
+  }
+
+  private static Session locked(Database database, String holder) {
     int name = database.url().database().hashCode();
     Session session = maintenance(database, "lock/" + holder);
     try {
@@ -47,16 +55,23 @@ public final class RunLock implements AutoCloseable {
       if (!taken) {
         throw alreadyRunning(database, session, name);
       }
-      return new RunLock(session);
+      return session;
     } catch (RuntimeException e) {
       session.close();
       throw e;
     }
   }
 
-  /** Whether the lock still holds: its session lives. */
-  boolean holds() {
-    return session.alive();
+  /**
+   * Makes sure that it holds: a server that was started again meanwhile has forgotten it.
+   *
+   * @throws Failure exit code 3, {@code alreadyRunning}, when another was quicker
+   */
+  void hold() {
+    if (!session.alive()) {
+      session.close();
+      session = locked(database, holder);
+    }
   }
 
   @Override

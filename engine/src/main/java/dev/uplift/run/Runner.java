@@ -46,8 +46,8 @@ public final class Runner {
     Path logs = request.home().resolve("operations").resolve(operation);
     LogFolder folder = new LogFolder(logs, request.logForm(), this::note);
     Watcher all = Watcher.all(List.of(new CalmWatcher(folder), watcher));
-    try (RunLock _ = ServerDown.lock(request.site(), clock);
-        Premises premises = Premises.of(request.site(), all, clock)) {
+    try (RunLock lock = ServerDown.lock(request.site(), clock);
+        Premises premises = Premises.of(request.site(), all, clock).under(lock)) {
       return carryOut(request, premises, operation, logs, all);
     } catch (SqlFailure e) {
       throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);

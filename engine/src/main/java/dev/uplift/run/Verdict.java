@@ -133,8 +133,8 @@ public final class Verdict {
     Watcher all =
         Watcher.all(
             List.of(new CalmWatcher(new LogFolder(logs, LogFolder.Form.TEXT, t -> {})), watcher));
-    try (RunLock _ = ServerDown.lock(site, clock);
-        Premises premises = Premises.of(site, all, clock)) {
+    try (RunLock lock = ServerDown.lock(site, clock);
+        Premises premises = Premises.of(site, all, clock).under(lock)) {
       return decision.apply(premises, logs);
     } catch (SqlFailure e) {
       throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);

@@ -198,6 +198,25 @@ class WayBackTest {
     }
   }
 
+  @Test
+  void the_run_lock_is_held_again_after_the_server_was_started_again() {
+    try (Restarting own = new Restarting();
+        RunLock lock = RunLock.take(own.site().database(), "first")) {
+      own.restart();
+      try (RunLock _ = RunLock.take(own.site().database(), "second")) {
+        Failure late = catchThrowableOfType(Failure.class, lock::hold);
+        assertThat(late.problems().getFirst().code()).isEqualTo("alreadyRunning");
+      }
+
+      lock.hold();
+
+      Failure second =
+          catchThrowableOfType(
+              Failure.class, () -> RunLock.take(own.site().database(), "second").close());
+      assertThat(second.getMessage()).contains("first");
+    }
+  }
+
   private DoorSettings testers(String role) {
     database.with(
         "test",
@@ -276,6 +295,11 @@ class WayBackTest {
                   CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
         }
       };
+    }
+
+    void restart() {
+      boolean _ = server.stop();
+      var _ = server.start();
     }
 
     /** Comes back when it is there again. */
