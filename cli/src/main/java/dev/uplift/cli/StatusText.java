@@ -1,5 +1,6 @@
 package dev.uplift.cli;
 
+import dev.uplift.closure.TableWrites;
 import dev.uplift.run.Status;
 import dev.uplift.run.Status.SubstepStatus;
 import java.time.Instant;
@@ -77,6 +78,7 @@ final class StatusText {
     if (status.window() != null) {
       line(text, "Window", window(status.window()));
     }
+    status.testerWrites().forEach(table -> line(text, "Testers", writes(table)));
     if (!status.tainted().isEmpty()) {
       line(text, "Tainted", "by " + String.join(", ", status.tainted()));
     }
@@ -100,6 +102,15 @@ final class StatusText {
     return window.turnBackBy() == null
         ? ends
         : ends + ", turn back by " + time(window.turnBackBy());
+  }
+
+  private static String writes(TableWrites table) {
+    return "%s: %s inserted, %s updated, %s deleted"
+        .formatted(
+            table.table(),
+            Figures.count(table.inserted()),
+            Figures.count(table.updated()),
+            Figures.count(table.deleted()));
   }
 
   private static String run(Status status) {

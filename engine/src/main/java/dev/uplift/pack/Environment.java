@@ -78,11 +78,6 @@ public record Environment(
         Map.of());
   }
 
-  /** With another door. */
-  public Environment withDoor(DoorSettings other) {
-    return with(other, services);
-  }
-
   /**
    * Its services in the order in which packages want them stopped; those that no package names come
    * last, in the file's order.
@@ -90,10 +85,6 @@ public record Environment(
   public Environment stopping(List<String> order) {
     List<ServiceSettings> sorted = new ArrayList<>(services);
     sorted.sort(Comparator.comparingInt(s -> place(order, s.name())));
-    return with(door, sorted);
-  }
-
-  private Environment with(DoorSettings otherDoor, List<ServiceSettings> otherServices) {
     return new Environment(
         folder,
         name,
@@ -106,8 +97,8 @@ public record Environment(
         freeDisk,
         diskProbe,
         restore,
-        otherDoor,
-        otherServices,
+        door,
+        sorted,
         hooks,
         smokeRole,
         gates,

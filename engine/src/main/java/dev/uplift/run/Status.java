@@ -2,6 +2,7 @@ package dev.uplift.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.uplift.closure.TableWrites;
 import dev.uplift.problem.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param door open, closing, closed, ajar, opening
  * @param restorePoint its name; null when there is none
  * @param tainted roles that were in the database while the door was closed
+ * @param testerWrites what testers have changed since the door stands ajar
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record Status(
@@ -45,6 +47,7 @@ public record Status(
     String door,
     @Nullable String restorePoint,
     List<String> tainted,
+    List<TableWrites> testerWrites,
     List<Waiting> waitingFor,
     Left left,
     List<SubstepStatus> substeps,
@@ -55,6 +58,7 @@ public record Status(
   public Status {
     packages = List.copyOf(packages);
     tainted = List.copyOf(tainted);
+    testerWrites = List.copyOf(testerWrites);
     waitingFor = List.copyOf(waitingFor);
     substeps = List.copyOf(substeps);
     errors = List.copyOf(errors);

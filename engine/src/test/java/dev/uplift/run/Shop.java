@@ -1,8 +1,8 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.DoorSettings;
 import dev.uplift.pack.Environment;
+import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.runbook.PlanId;
@@ -189,8 +189,14 @@ final class Shop {
     return new Site(database, folder.resolve("home"), Environment.bare(folder, "test"));
   }
 
-  Site site(Database database, DoorSettings door) {
-    Environment environment = Environment.bare(folder, "test").withDoor(door);
-    return new Site(database, folder.resolve("home"), environment);
+  /** With more lines of {@code environment.yaml}. */
+  Site site(Database database, String more) {
+    Path file = folder.resolve("environment.yaml");
+    try {
+      Files.writeString(file, "format: environment/1\nname: test\nkind: sandbox\n" + more);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new Site(database, folder.resolve("home"), EnvironmentReader.read(file));
   }
 }

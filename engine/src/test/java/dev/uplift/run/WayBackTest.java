@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.EmbeddedServer;
-import dev.uplift.pack.DoorSettings;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -16,7 +15,7 @@ import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -199,6 +198,73 @@ class WayBackTest {
   }
 
   @Test
+  void a_gate_that_nobody_has_signed_keeps_the_door_shut_and_puts_nothing_back() {
+    Site site =
+        shop.site(database, "gates: [finance]\nrestore: {kind: clone, on-failure: restore}\n");
+
+    RunOutcome waits = run(request(site));
+
+    assertThat(waits.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(waits.problems()).extracting(Problem::code).containsExactly("gateUnsigned");
+    assertThat(new StatusReader(CLOCK).read(site).door()).isEqualTo("closed");
+
+    String operation = new StatusReader(CLOCK).read(site).operation();
+    new Gates(Premises.folder(site), CLOCK).sign(operation, "finance", "Anna", "agrees", true);
+
+    assertThat(run(request(site)).problems()).isEmpty();
+    assertThat(new StatusReader(CLOCK).read(site).door()).isEqualTo("open");
+  }
+
+  @Test
+  void what_an_ordinary_role_can_no_longer_read_fails_the_run_and_gives_the_old_back() {
+    makeRole("shop_reader");
+    long _ = database.with("test", s -> s.execute("grant select on customer to shop_reader"));
+    shop.write(
+        "scripts/take-away.sql",
+        """
+        /* uplift
+        format: script/1
+        description: Take a right away
+        stage: PostSync
+        scope: PerDatabase
+        group: Final
+        updates: [custtable]
+        */
+        revoke all on custtable from shop_reader;
+        """);
+    String before = text(CONTENT);
+    Site site =
+        shop.site(
+            database, "smoke-role: shop_reader\nrestore: {kind: clone, on-failure: restore}\n");
+
+    RunOutcome reads = run(request(site));
+
+    assertThat(reads.state()).as(reads.toString()).isEqualTo("Restored");
+    assertThat(reads.problems()).extracting(Problem::code).containsExactly("smokeTest");
+    assertThat(text(CONTENT)).isEqualTo(before);
+  }
+
+  @Test
+  void at_the_last_moment_to_turn_back_a_run_goes_back_by_itself() {
+    shop.mendParties(
+        "select pg_sleep(300) from custtable d where d.dataareaid = :company and :chunk(d) limit 1;");
+    String before = text(CONTENT);
+    Site site =
+        shop.site(
+            database,
+            "window: {ends: %s, at-turn-back: restore}\n"
+                .formatted(CLOCK.instant().plusSeconds(105)));
+
+    RunOutcome turned = run(request(site));
+
+    assertThat(turned.state()).as(turned.toString()).isEqualTo("Restored");
+    assertThat(turned.problems()).extracting(Problem::code).containsExactly("turnBack");
+    assertThat(text(CONTENT)).isEqualTo(before);
+    Status.Window window = Objects.requireNonNull(new StatusReader(CLOCK).read(site).window());
+    assertThat(window.turnBackBy()).isBefore(window.endsAt());
+  }
+
+  @Test
   void the_run_lock_is_held_again_after_the_server_was_started_again() {
     try (Restarting own = new Restarting();
         RunLock lock = RunLock.take(own.site().database(), "first")) {
@@ -217,16 +283,19 @@ class WayBackTest {
     }
   }
 
-  private DoorSettings testers(String role) {
-    database.with(
-        "test",
-        s ->
-            s.execute(
-                "do $$ begin create role %s login; exception when duplicate_object then null; end $$"
-                    .formatted(role)));
-    DoorSettings plain = DoorSettings.DEFAULT;
-    return new DoorSettings(
-        plain.notice(), plain.drain(), plain.tell(), List.of(role), plain.leaveOpen());
+  private String testers(String role) {
+    makeRole(role);
+    return "door: {testers: [" + role + "]}\n";
+  }
+
+  private void makeRole(String role) {
+    long _ =
+        database.with(
+            "test",
+            s ->
+                s.execute(
+                    "do $$ begin create role %s login; exception when duplicate_object then null; end $$"
+                        .formatted(role)));
   }
 
   private static Optional<OnFailure> restore() {

@@ -7,10 +7,12 @@ import dev.uplift.pack.Environment;
 import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.problem.Failure;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
 import dev.uplift.run.Runner;
 import dev.uplift.run.Site;
+import dev.uplift.run.Verdict;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookRegistry;
 import dev.uplift.watch.Event;
@@ -31,24 +33,40 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DyingRun {
   private DyingRun() {}
 
-  /** Arguments: environment file, home, runbook, n (0: never), substep that fails or "-". */
+  /**
+   * Arguments: environment file, home, runbook, n (0: never), substep that fails or "-", and what
+   * is done: execute, accept or restore.
+   */
   public static void main(String[] arguments) {
     Path home = Path.of(arguments[1]);
     Environment environment = EnvironmentReader.read(Path.of(arguments[0]));
     DatabaseUrl url = DatabaseUrl.parse(environment.database().orElseThrow());
-    PackageStack stack = PackageReader.read(environment.packages(), home.resolve("packages"));
-    Runbook runbook = new RunbookRegistry(home).get(arguments[2]);
+    Watcher dying = dyingAt(Integer.parseInt(arguments[3]));
     try (Database database = Database.of(url, Secret.find(url, System.getenv()), 20)) {
-      RunRequest request =
-          RunRequest.of(new Site(database, home, environment), runbook, stack)
-              .withWorkers(OptionalInt.of(2))
-              .withFailAt(Optional.of(arguments[4]).filter(path -> !path.equals("-")));
+      Site site = new Site(database, home, environment);
+      Verdict verdict = new Verdict(InstantSource.system(), dying);
       RunOutcome outcome =
-          new Runner(InstantSource.system(), dyingAt(Integer.parseInt(arguments[3]))).run(request);
+          switch (arguments[5]) {
+            case "accept" -> verdict.accept(site);
+            case "restore" -> verdict.restore(site, "a test", false);
+            default -> new Runner(InstantSource.system(), dying).run(request(site, arguments));
+          };
       System.out.println(outcome.state());
       outcome.problems().forEach(problem -> System.err.println(problem));
       System.exit(outcome.exit().number());
+    } catch (Failure e) {
+      e.problems().forEach(problem -> System.err.println(problem));
+      System.exit(e.exit().number());
     }
+  }
+
+  private static RunRequest request(Site site, String... arguments) {
+    Path packages = site.home().resolve("packages");
+    PackageStack stack = PackageReader.read(site.environment().packages(), packages);
+    Runbook runbook = new RunbookRegistry(site.home()).get(arguments[2]);
+    return RunRequest.of(site, runbook, stack)
+        .withWorkers(OptionalInt.of(2))
+        .withFailAt(Optional.of(arguments[4]).filter(path -> !path.equals("-")));
   }
 
   private static Watcher dyingAt(int n) {

@@ -10,8 +10,6 @@ import dev.uplift.proving.Programs.Ended;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,9 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * An upgrade that fails gives the old database back, byte for byte, and what it takes to see why.
  */
-@NeedsTool(
-    files = "/usr/lib/postgresql/15/bin/pg_dump",
-    remedy = "apt-get install postgresql-client-15")
+@NeedsTool(files = DumpText.PROGRAM, remedy = "apt-get install postgresql-client-15")
 class OldDatabaseBackTest {
   private static final String FAILS = "PostSync/ExecuteScripts/WaitForBatch";
 
@@ -103,23 +99,7 @@ class OldDatabaseBackTest {
   }
 
   private String dump(DatabaseUrl url) {
-    Ended ended =
-        Programs.run(
-            folder,
-            Map.of("PGPASSFILE", server.passFile().toString()),
-            List.of(
-                "/usr/lib/postgresql/15/bin/pg_dump",
-                "--create",
-                "--host=" + url.host(),
-                "--port=" + url.port(),
-                "--username=" + url.user().orElseThrow(),
-                url.database()));
-    return ended
-        .succeeded()
-        .out()
-        .lines()
-        .filter(line -> !line.startsWith("\\restrict") && !line.startsWith("\\unrestrict"))
-        .collect(Collectors.joining("\n"));
+    return DumpText.of(server, url);
   }
 
   private static String content(Path zip) throws IOException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,10 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
  * The engine is killed with SIGKILL at every change of state of services, door, restore point and
  * operation, one after another, and the same command goes on.
  */
+@NeedsTool(files = DumpText.PROGRAM, remedy = "apt-get install postgresql-client-15")
 class StateKillTest {
   private static final String FAILS = "PostSync/ExecuteScripts/WaitForBatch";
 
-  private final Databases server = new Databases(18);
+  private final Databases server = new Databases(15);
 
   @TempDir Path folder;
 
@@ -54,9 +54,9 @@ class StateKillTest {
   void killed_at_every_change_of_state_a_failing_upgrade_ends_as_it_was_and_open()
       throws IOException {
     try (Database old = old()) {
-      Map<String, String> rows = RowCensus.take(old);
       for (int n = 1; ; n++) {
         try (Place place = place(old, "restore", n)) {
+          String before = place.dump();
           Ended killed = place.execute(n, FAILS);
           boolean whole = killed.exit() == 1;
           if (!whole) {
@@ -68,8 +68,7 @@ class StateKillTest {
           String story = "killed at " + killed.out() + "then " + resumed.out() + resumed.err();
           assertThat(resumed.out()).as(story).contains("Restored");
           assertThat(resumed.exit()).as(story).isEqualTo(1);
-          assertThat(Differences.between(place.database(), old)).as(story).isEmpty();
-          assertThat(RowCensus.take(place.database())).as(story).isEqualTo(rows);
+          assertThat(place.dump()).as(story).isEqualTo(before);
           assertThat(place.properties()).as(story).isEqualTo(properties(old));
           assertThat(place.leftovers()).as(story).isEmpty();
           if (whole) {
@@ -81,10 +80,68 @@ class StateKillTest {
     }
   }
 
+  @Test
+  void killed_at_every_change_of_state_of_accept_the_same_command_opens_the_door()
+      throws IOException {
+    try (Database old = old()) {
+      for (int n = 1; ; n++) {
+        try (Place place = place(old, "stop", n, "door: {testers: [statekill_tester]}")) {
+          assertThat(place.execute(0, "-").out()).contains("Ajar");
+
+          Ended killed = place.act("accept", n);
+          boolean whole = killed.exit() == 0;
+          Ended again = whole ? killed : place.act("accept", 0);
+
+          String story = "killed at " + killed.out() + "then " + again.out() + again.err();
+          assertThat(again.exit() == 0 || again.err().contains("nothingToDecide"))
+              .as(story)
+              .isTrue();
+          assertThat(place.properties()).as(story).isEqualTo(properties(old));
+          assertThat(place.upgraded()).as(story).isTrue();
+          if (whole) {
+            assertThat(n).as(story).isGreaterThan(3);
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void killed_at_every_change_of_state_of_a_restore_from_ajar_the_same_command_gives_the_old_back()
+      throws IOException {
+    try (Database old = old()) {
+      for (int n = 1; ; n++) {
+        try (Place place = place(old, "stop", n, "door: {testers: [statekill_tester]}")) {
+          String before = place.dump();
+          assertThat(place.execute(0, "-").out()).contains("Ajar");
+
+          Ended killed = place.act("restore", n);
+          boolean whole = killed.exit() == 0;
+          Ended again = whole ? killed : place.act("restore", 0);
+
+          String story = "killed at " + killed.out() + "then " + again.out() + again.err();
+          assertThat(again.exit() == 0 || again.err().contains("nothingToDecide"))
+              .as(story)
+              .isTrue();
+          assertThat(place.dump()).as(story).isEqualTo(before);
+          assertThat(place.leftovers()).as(story).isEmpty();
+          if (whole) {
+            assertThat(n).as(story).isGreaterThan(8);
+            return;
+          }
+        }
+      }
+    }
+  }
+
   private Database old() {
     Database old = server.fresh("statekill");
     TinyPackage.install(old);
     try (Session session = old.session("test")) {
+      session.execute(
+          "do $$ begin create role statekill_tester login;"
+              + " exception when duplicate_object then null; end $$");
       session.execute(
           "alter database \"%s\" set work_mem = '7MB'; comment on database \"%s\" is 'old'"
               .formatted(old.url().database(), old.url().database()));
@@ -111,15 +168,24 @@ class StateKillTest {
   }
 
   private Place place(Database old, String onFailure, int n) throws IOException {
+    return place(old, onFailure, n, "");
+  }
+
+  private Place place(Database old, String onFailure, int n, String more) throws IOException {
     Database database = server.copyOf(old, "statekill" + n);
     try (Session session = database.session("test")) {
       session.execute(
           "alter database \"%s\" set work_mem = '7MB'".formatted(database.url().database()));
     }
-    Path own = Files.createDirectories(folder.resolve(onFailure + n));
+    Path own = Files.createDirectories(folder.resolve(database.url().database()));
     Path tiny = TinyPackage.in(own.resolve("tiny")).folder();
     Site site =
-        Site.of(own, database, server, tiny, "{kind: clone, on-failure: " + onFailure + "}");
+        Site.of(
+            own,
+            database,
+            server,
+            tiny,
+            "{kind: clone, on-failure: %s}\n%s".formatted(onFailure, more));
     site.prepared();
     return new Place(server, database, site);
   }
@@ -127,13 +193,27 @@ class StateKillTest {
   /** A database of its own, and the site around it. */
   private record Place(Databases server, Database database, Site site) implements AutoCloseable {
     Ended execute(int n, String failAt) {
+      return run("execute", n, failAt);
+    }
+
+    /** What a person decides. */
+    Ended act(String verdict, int n) {
+      return run(verdict, n, "-");
+    }
+
+    String dump() {
+      return DumpText.of(server, database.url());
+    }
+
+    private Ended run(String act, int n, String failAt) {
       List<String> arguments =
           List.of(
               site.folder().resolve("environment.yaml").toString(),
               site.folder().resolve("home").toString(),
               Site.RUNBOOK,
               Integer.toString(n),
-              failAt);
+              failAt,
+              act);
       database.letGo();
       return Programs.run(
           site.folder(),
