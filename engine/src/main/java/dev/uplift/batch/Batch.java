@@ -172,7 +172,7 @@ public final class Batch {
             reason -> {
               throw reason;
             });
-    return database.with(settings.run() + "/" + run.path(), session -> outcome(session, run));
+    return database.again(settings.run() + "/" + run.path(), session -> outcome(session, run));
   }
 
   /** No new chunks; when the grace is over, running ones are cancelled: they count as not begun. */

@@ -68,7 +68,7 @@ final class Board {
   static final class Task {
     private final TaskKey key;
     private final Script script;
-    private final ScriptText text;
+    private final Effect effect;
     private final long rows;
     private final List<Task> dependants = new ArrayList<>();
     private final Deque<Integer> numbers = new ArrayDeque<>();
@@ -83,7 +83,7 @@ final class Board {
     Task(TaskKey key, Script script, long rows) {
       this.key = key;
       this.script = script;
-      this.text = new ScriptText(script);
+      this.effect = Effect.of(script);
       this.rows = rows;
     }
 
@@ -101,8 +101,8 @@ final class Board {
       return script;
     }
 
-    ScriptText text() {
-      return text;
+    Effect effect() {
+      return effect;
     }
 
     KeyColumns columns() {

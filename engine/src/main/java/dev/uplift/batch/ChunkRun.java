@@ -3,8 +3,6 @@ package dev.uplift.batch;
 import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
-import dev.uplift.database.SqlFailure;
-import dev.uplift.database.SqlText.Placeholder;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +91,7 @@ final class ChunkRun {
     return session.transaction(
         () -> {
           String transaction = begin(session, settings);
-          long rows = effect(session, task, lease);
+          long rows = task.effect().apply(session, reach(task, lease));
           if (!chunks().mark(task.key(), number, lease, transaction, rows)) {
             throw unmarked(session, transaction);
           }
@@ -106,28 +104,8 @@ final class ChunkRun {
     return same ? new LeaseLost() : new ScriptProblems.TransactionEnded();
   }
 
-  private static long effect(Session session, Board.Task task, ChunkTable.Lease lease) {
-    long rows = 0;
-    for (ScriptText.Rendered statement : task.text().rendered(p -> value(p, task, lease))) {
-      try {
-        rows += session.execute(statement.sql());
-      } catch (SqlFailure e) {
-        throw new ScriptProblems.StatementFailed(e, statement.line(e.position()));
-      }
-    }
-    return rows;
-  }
-
-  private static String value(Placeholder placeholder, Board.Task task, ChunkTable.Lease lease) {
-    return switch (placeholder.name()) {
-      case "company" -> Identifier.literal(task.key().company());
-      case "partition" -> Identifier.literal(task.key().partition());
-      case "chunk" ->
-          task.columns()
-              .range(placeholder.argument().orElse(""), lease.firstKey(), lease.nextKey());
-      default ->
-          ":" + placeholder.name() + placeholder.argument().map(a -> "(" + a + ")").orElse("");
-    };
+  private static Effect.Reach reach(Board.Task task, ChunkTable.Lease lease) {
+    return new Effect.Reach(task.key(), task.columns(), lease.firstKey(), lease.nextKey());
   }
 
   /** Ends whoever held the chunk before, waits until it is gone, and reads what it left. */

@@ -104,7 +104,7 @@ final class Schedule {
                     Problem.of("partitionsUnknown", "the script runs per partition; none is known")
                         .withTarget(script.path())
                         .withRemedy("Declare `partition` in platform.yaml, or change the scope.")
-                        .withAt(Place.file("scripts/" + script.path() + ".sql")))
+                        .withAt(Place.file(script.file())))
             .toList();
     if (!problems.isEmpty()) {
       throw new Failure(ExitCode.REFUSED, problems, null);

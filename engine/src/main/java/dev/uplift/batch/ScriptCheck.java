@@ -27,11 +27,8 @@ final class ScriptCheck {
 
   static List<Problem> problems(Script script) {
     List<Problem> problems = new ArrayList<>();
-    ScriptText text = new ScriptText(script);
-    for (SqlStatement statement : text.statements()) {
-      problem(statement)
-          .map(problem -> at(problem, script, text.line(statement)))
-          .ifPresent(problems::add);
+    switch (script.work()) {
+      case Script.Work.Sql sql -> problems.addAll(sqlProblems(script, new ScriptText(sql)));
     }
     if (script.quarantine().isPresent()) {
       problems.add(
@@ -44,6 +41,12 @@ final class ScriptCheck {
               1));
     }
     return problems;
+  }
+
+  private static List<Problem> sqlProblems(Script script, ScriptText text) {
+    return text.statements().stream()
+        .flatMap(s -> problem(s).map(problem -> at(problem, script, text.line(s))).stream())
+        .toList();
   }
 
   private static Optional<Problem> problem(SqlStatement statement) {
@@ -77,7 +80,7 @@ final class ScriptCheck {
   private static Problem at(Problem problem, Script script, int line) {
     return problem
         .withTarget(script.path())
-        .withAt(new Place(null, script.path(), null, "scripts/" + script.path() + ".sql", line));
+        .withAt(new Place(null, script.path(), null, script.file(), line));
   }
 
   private static Pattern statement(String starts) {

@@ -45,7 +45,7 @@ public final class ScriptGraph {
    */
   public static List<Problem> problems(List<Script> scripts) {
     Map<String, Script> byPath = byPath(scripts);
-    List<Problem> problems = new ArrayList<>(doubleNames(scripts));
+    List<Problem> problems = new ArrayList<>(doubleNames(scripts, byPath));
     problems.addAll(unknownScripts(scripts, byPath));
     List<Edge> edges = edges(scripts, byPath);
     for (Edge edge : edges) {
@@ -56,7 +56,7 @@ public final class ScriptGraph {
       }
     }
     for (List<String> cycle : new Cycles(predecessors(byPath, edges)).all()) {
-      problems.add(cycle(cycle));
+      problems.add(cycle(cycle, script(byPath, cycle.getFirst())));
     }
     return List.copyOf(problems);
   }
@@ -151,7 +151,7 @@ public final class ScriptGraph {
     return script;
   }
 
-  private static List<Problem> doubleNames(List<Script> scripts) {
+  private static List<Problem> doubleNames(List<Script> scripts, Map<String, Script> byPath) {
     Map<String, List<String>> packages = new TreeMap<>();
     for (Script script : scripts) {
       packages.computeIfAbsent(script.path(), _ -> new ArrayList<>()).add(script.packageName());
@@ -164,7 +164,7 @@ public final class ScriptGraph {
                     .withTarget(entry.getKey())
                     .withWhy("they come from " + String.join(" and ", entry.getValue()))
                     .withRemedy("Rename one of the files.")
-                    .withAt(at(entry.getKey())))
+                    .withAt(at(script(byPath, entry.getKey()))))
         .toList();
   }
 
@@ -196,7 +196,7 @@ public final class ScriptGraph {
     return Problem.of("unknownScript", "`" + key + "` names \"" + name + "\", which no package has")
         .withTarget(script.path())
         .withRemedy("Write the path below scripts/ without .sql, or remove the entry." + near)
-        .withAt(at(script.path()));
+        .withAt(at(script));
   }
 
   private static Problem acrossBarrier(Script from, Script to, Edge edge) {
@@ -210,19 +210,18 @@ public final class ScriptGraph {
         .withWhy(first + " comes after " + second + " (" + edge.reason() + ")")
         .withRemedy(
             "Remove the edge, or move one of the two to another " + (stages ? "stage." : "group."))
-        .withAt(at(to.path()));
+        .withAt(at(to));
   }
 
-  private static Problem cycle(List<String> cycle) {
-    String start = cycle.getFirst();
+  private static Problem cycle(List<String> cycle, Script start) {
     return Problem.of("scriptCycle", "scripts wait for each other: " + String.join(" → ", cycle))
-        .withTarget(start)
+        .withTarget(start.path())
         .withWhy("each waits for the one before it")
         .withRemedy("Remove one of these edges.")
         .withAt(at(start));
   }
 
-  private static Place at(String path) {
-    return new Place(null, path, null, "scripts/" + path + ".sql", null);
+  private static Place at(Script script) {
+    return new Place(null, script.path(), null, script.file(), null);
   }
 }

@@ -41,15 +41,15 @@ final class ScriptProblems {
   static Problem of(RuntimeException cause, Script script, TaskKey key, String path) {
     return switch (cause) {
       case StatementFailed failed -> sql(failed.failure, script, key, path, failed.line);
-      case SqlFailure failure -> sql(failure, script, key, path, script.bodyLine());
+      case SqlFailure failure -> sql(failure, script, key, path, script.work().line());
       case TransactionEnded _ -> transactionEnded(script, key, path);
       case Failure failure ->
-          placed(failure.problems().getFirst(), place(script, key, path, script.bodyLine()));
+          placed(failure.problems().getFirst(), place(script, key, path, script.work().line()));
       default ->
           Problem.of("scriptFailed", String.valueOf(cause))
               .withTarget(script.path())
               .withRemedy("Report this: it is a fault of Uplift. The stack is in the error log.")
-              .withAt(place(script, key, path, script.bodyLine()));
+              .withAt(place(script, key, path, script.work().line()));
     };
   }
 
@@ -72,7 +72,7 @@ final class ScriptProblems {
         .withWhy("what it did before stays, without a mark that says so; the rest was rolled back")
         .withRemedy(
             "Take COMMIT and ROLLBACK out of the script, undo what it left, then: uplift execute --rerun-step 3")
-        .withAt(place(script, key, path, script.bodyLine()));
+        .withAt(place(script, key, path, script.work().line()));
   }
 
   private static Problem placed(Problem problem, Place place) {
@@ -81,11 +81,6 @@ final class ScriptProblems {
 
   private static Place place(Script script, TaskKey key, String path, int line) {
     String tenant = key.company().isEmpty() ? key.partition() : key.company();
-    return new Place(
-        path,
-        script.path(),
-        tenant.isEmpty() ? null : tenant,
-        "scripts/" + script.path() + ".sql",
-        line);
+    return new Place(path, script.path(), tenant.isEmpty() ? null : tenant, script.file(), line);
   }
 }

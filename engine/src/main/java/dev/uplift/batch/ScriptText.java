@@ -13,11 +13,11 @@ import java.util.function.Function;
  */
 final class ScriptText {
   private final List<SqlStatement> statements;
-  private final int bodyLine;
+  private final int firstLine;
 
-  ScriptText(Script script) {
-    this.statements = SqlText.statements(script.body());
-    this.bodyLine = script.bodyLine();
+  ScriptText(Script.Work.Sql sql) {
+    this.statements = SqlText.statements(sql.body());
+    this.firstLine = sql.line();
   }
 
   List<SqlStatement> statements() {
@@ -31,7 +31,7 @@ final class ScriptText {
 
   /** The line of the file on which a statement starts. */
   int line(SqlStatement statement) {
-    return bodyLine + statement.line() - 1;
+    return firstLine + statement.line() - 1;
   }
 
   private Rendered render(SqlStatement statement, Function<Placeholder, String> values) {

@@ -30,6 +30,9 @@ public final class Database implements AutoCloseable {
   /** On connecting: ALLOW_CONNECTIONS is false. */
   private static final String SHUT = "55000";
 
+  /** Sessions lost one after another before it is the server that is in trouble. */
+  private static final int TRIES = 5;
+
   private static final List<String> MAINTENANCE = List.of("postgres", "template1");
 
   private final DatabaseUrl url;
@@ -94,11 +97,29 @@ public final class Database implements AutoCloseable {
     return asked;
   }
 
-  /** Lends a session of the pool to the work, named {@code uplift/name}. */
+  /**
+   * Lends a session of the pool to the work, named {@code uplift/name}. One that was ended while it
+   * lay in the pool is replaced, and the work does not see it.
+   */
   public <T extends @Nullable Object> T with(String name, Function<Session, T> work) {
-    try (Session session = borrow()) {
-      session.nameItself(name);
+    try (Session session = named(name)) {
       return work.apply(session);
+    }
+  }
+
+  /**
+   * As {@link #with(String, Function)}, for work that may be done twice: begun again on another
+   * session when its own is lost.
+   */
+  public <T extends @Nullable Object> T again(String name, Function<Session, T> work) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return with(name, work);
+      } catch (SqlFailure e) {
+        if (!e.connectionLost() || tries == TRIES) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -175,6 +196,22 @@ public final class Database implements AutoCloseable {
   @Override
   public void close() {
     pool.close();
+  }
+
+  /** A server that was started again has ended all that lay in the pool. */
+  private Session named(String name) {
+    for (int tries = 0; ; tries++) {
+      Session session = borrow();
+      try {
+        session.nameItself(name);
+        return session;
+      } catch (SqlFailure e) {
+        session.close();
+        if (!e.connectionLost() || tries == pool.getMaximumPoolSize()) {
+          throw e;
+        }
+      }
+    }
   }
 
   private Session borrow() {

@@ -5,21 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One SQL conversion script and its header.
+ * One conversion script: what its header declares, and what it does.
  *
- * @param path below {@code scripts/}, without {@code .sql}: the script's name, such as {@code
+ * @param path below {@code scripts/}, without its ending: the script's name, such as {@code
  *     inventory/hash}
+ * @param file it stands in, from the package's folder on, such as {@code
+ *     scripts/inventory/hash.sql}
  * @param packageName of the package that brought it
  * @param access tables declared as read, created, updated, deleted: qualified names
  * @param after scripts that come before this one; {@code before} is the reverse edge
  * @param allowDuplicates unique indexes put off until FinalDbSync, {@code schema.table.index}
  * @param quarantine how many bad rows may be set aside; empty: the script fails
- * @param body the SQL after the header
- * @param bodyLine the line of the file on which the body starts, from 1
  * @param sha256 of the whole file
  */
 public record Script(
     String path,
+    String file,
     String packageName,
     String description,
     Stage stage,
@@ -36,8 +37,7 @@ public record Script(
     Optional<Integer> quarantine,
     Optional<String> tag,
     int priority,
-    String body,
-    int bodyLine,
+    Work work,
     String sha256) {
 
   public Script {
@@ -45,6 +45,40 @@ public record Script(
     before = List.copyOf(before);
     repairs = List.copyOf(repairs);
     allowDuplicates = List.copyOf(allowDuplicates);
+  }
+
+  /** The same script with other edges. */
+  public Script withEdges(List<String> newAfter, List<String> newBefore) {
+    return new Script(
+        path,
+        file,
+        packageName,
+        description,
+        stage,
+        scope,
+        group,
+        access,
+        newAfter,
+        newBefore,
+        key,
+        versions,
+        repairs,
+        allowDuplicates,
+        chunk,
+        quarantine,
+        tag,
+        priority,
+        work,
+        sha256);
+  }
+
+  /** What a script does. */
+  public sealed interface Work {
+    /** The line of the file on which it starts, from 1. */
+    int line();
+
+    /** Statements with placeholders, after the header. */
+    record Sql(String body, int line) implements Work {}
   }
 
   /** When a script runs. */

@@ -33,11 +33,13 @@ final class ScriptCheck {
   private static final Set<String> PLACEHOLDERS = Set.of("company", "partition", "chunk");
 
   private final Script script;
+  private final Script.Work.Sql sql;
   private final String file;
   private final Findings findings;
 
-  ScriptCheck(Script script, String file, Findings findings) {
+  ScriptCheck(Script script, Script.Work.Sql sql, String file, Findings findings) {
     this.script = script;
+    this.sql = sql;
     this.file = file;
     this.findings = findings;
   }
@@ -48,12 +50,12 @@ final class ScriptCheck {
 
   /** The script itself; what is wrong is found. */
   Script check() {
-    List<SqlStatement> statements = SqlText.statements(script.body());
+    List<SqlStatement> statements = SqlText.statements(sql.body());
     if (statements.isEmpty()) {
       findings.add(
           "emptyScript",
           file,
-          script.bodyLine(),
+          sql.line(),
           "the script has no SQL",
           "Write it, or remove the file.");
     }
@@ -137,7 +139,7 @@ final class ScriptCheck {
   }
 
   private int line(SqlStatement statement) {
-    return script.bodyLine() + statement.line() - 1;
+    return sql.line() + statement.line() - 1;
   }
 
   private void checkKnown(Placeholder placeholder, int line) {

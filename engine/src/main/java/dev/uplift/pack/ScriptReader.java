@@ -57,12 +57,13 @@ final class ScriptReader {
     return new YamlText(file, found.yamlLine(), found.yaml(), findings)
         .read(FORMAT, Formats.SCRIPT)
         .map(map -> script(path, map, found, Sha256.of(text)))
-        .map(script -> new ScriptCheck(script, file, findings).check());
+        .map(script -> new ScriptCheck(script, sql(found), file, findings).check());
   }
 
   private Script script(String path, YamlMap map, ScriptHeader header, String sha256) {
     return new Script(
         path,
+        "scripts/" + path + ".sql",
         packageName,
         map.text("description"),
         map.requiredChoice("stage", STAGES).orElse(Stage.POST_SYNC),
@@ -79,9 +80,12 @@ final class ScriptReader {
         quarantine(map),
         map.optionalText("tag"),
         map.integer("priority", Integer.MIN_VALUE).orElse(0),
-        header.body(),
-        header.bodyLine(),
+        sql(header),
         sha256);
+  }
+
+  private static Script.Work.Sql sql(ScriptHeader header) {
+    return new Script.Work.Sql(header.body(), header.bodyLine());
   }
 
   private TableAccess access(YamlMap map) {

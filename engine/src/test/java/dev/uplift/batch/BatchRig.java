@@ -167,6 +167,7 @@ final class BatchRig implements AutoCloseable {
     Script body(String body) {
       return new Script(
           path,
+          "scripts/" + path + ".sql",
           "contoso-erp",
           "description of " + path,
           stage,
@@ -183,8 +184,7 @@ final class BatchRig implements AutoCloseable {
           quarantine,
           Optional.empty(),
           0,
-          body,
-          5,
+          new Script.Work.Sql(body, 5),
           "sha-" + body.hashCode());
     }
   }

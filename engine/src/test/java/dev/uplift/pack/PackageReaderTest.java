@@ -40,8 +40,8 @@ class PackageReaderTest {
     assertThat(script.path()).isEqualTo("customer/fill");
     assertThat(script.scope()).isEqualTo(Scope.PER_DATABASE);
     assertThat(script.group()).isEqualTo(Script.Group.MAIN);
-    assertThat(script.bodyLine()).isEqualTo(6);
-    assertThat(script.body()).isEqualTo("update customer set name = 'x';\n");
+    assertThat(script.work())
+        .isEqualTo(new Script.Work.Sql("update customer set name = 'x';\n", 6));
   }
 
   @Test

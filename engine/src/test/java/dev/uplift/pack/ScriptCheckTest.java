@@ -62,7 +62,7 @@ class ScriptCheckTest {
     assertThat(script.quarantine()).contains(10);
     assertThat(script.allowDuplicates()).containsExactly("public.t.idx");
     assertThat(script.priority()).isEqualTo(-3);
-    assertThat(script.bodyLine()).isEqualTo(23);
+    assertThat(script.work().line()).isEqualTo(23);
     assertThat(reader.references()).extracting(Draft.Reference::script).containsExactly("x/y", "z");
   }
 

@@ -73,8 +73,9 @@ class FirstPackageTest {
   }
 
   private static String whole(Script script) {
+    Script.Work.Sql sql = (Script.Work.Sql) script.work();
     return SqlText.replace(
-        script.body(), p -> p.name().equals("chunk") ? Optional.of("true") : Optional.empty());
+        sql.body(), p -> p.name().equals("chunk") ? Optional.of("true") : Optional.empty());
   }
 
   private static void run(Database database, String sql) {

@@ -72,27 +72,7 @@ final class ScriptChoice {
     if (same) {
       return s;
     }
-    return new Script(
-        s.path(),
-        s.packageName(),
-        s.description(),
-        s.stage(),
-        s.scope(),
-        s.group(),
-        s.access(),
-        through(s.after(), out, true),
-        through(s.before(), out, false),
-        s.key(),
-        s.versions(),
-        s.repairs(),
-        s.allowDuplicates(),
-        s.chunk(),
-        s.quarantine(),
-        s.tag(),
-        s.priority(),
-        s.body(),
-        s.bodyLine(),
-        s.sha256());
+    return s.withEdges(through(s.after(), out, true), through(s.before(), out, false));
   }
 
   private static List<String> through(List<String> names, Map<String, Script> out, boolean after) {
