@@ -27,17 +27,18 @@ class LayoutTest {
   private static final Map<String, List<String>> MAY_USE =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("script", List.of()),
               Map.entry("problem", List.of()),
               Map.entry("machine", List.of("problem")),
               Map.entry("database", List.of("problem", "machine")),
               Map.entry("rehearsal", List.of("problem", "database")),
               Map.entry("catalog", List.of("problem", "database")),
               Map.entry("watch", List.of("problem", "database")),
-              Map.entry("pack", List.of("problem", "database")),
+              Map.entry("pack", List.of("script", "problem", "database")),
               Map.entry("platform", List.of("problem", "database", "pack")),
               Map.entry("model", List.of("problem", "database", "catalog", "watch", "pack")),
               Map.entry("sync", List.of("problem", "database", "catalog", "watch", "pack")),
-              Map.entry("batch", List.of("problem", "database", "watch", "pack")),
+              Map.entry("batch", List.of("script", "problem", "database", "watch", "pack")),
               Map.entry("closure", List.of("problem", "machine", "database", "watch", "pack")),
               Map.entry(
                   "restore",

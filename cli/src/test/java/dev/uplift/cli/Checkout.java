@@ -44,7 +44,7 @@ final class Checkout {
 
   static Checkout in(Path root) {
     try {
-      for (String module : List.of("engine", "samples", "cli")) {
+      for (String module : List.of("script", "engine", "samples", "cli")) {
         Files.createDirectories(root.resolve(module).resolve("src/main"));
         Files.writeString(root.resolve(module).resolve("pom.xml"), "<project/>");
       }

@@ -5,6 +5,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,17 @@ final class ChunkRun {
 
   private final WorkerSession worker;
   private final BatchSettings settings;
+  private final Consumer<String> log;
 
-  ChunkRun(WorkerSession worker, BatchSettings settings) {
+  /**
+   * For one worker.
+   *
+   * @param log takes what scripts have to say
+   */
+  ChunkRun(WorkerSession worker, BatchSettings settings, Consumer<String> log) {
     this.worker = worker;
     this.settings = settings;
+    this.log = log;
   }
 
   /** The lease is another's: roll back, and look how the chunk stands. */
@@ -86,16 +94,50 @@ final class ChunkRun {
     throw new IllegalStateException("chunk " + number + " of " + task.key() + " is never free");
   }
 
+  /** An effect may be done in parts, each with its checkpoint in a transaction of its own. */
   private long effectAndMark(Board.Task task, int number, ChunkTable.Lease lease) {
+    if (!task.effect().transactional()) {
+      return effectThenMark(task, number, lease);
+    }
+    long rows = 0;
+    ChunkTable.Lease stand = lease;
+    Effect.Done part;
+    do {
+      part = partAndMark(task, number, stand);
+      stand = stand.at(part.checkpoint());
+      rows += part.rows();
+    } while (!part.checkpoint().isEmpty());
+    return rows;
+  }
+
+  private Effect.Done partAndMark(Board.Task task, int number, ChunkTable.Lease lease) {
     Session session = worker.session();
     return session.transaction(
         () -> {
           String transaction = begin(session, settings);
-          long rows = task.effect().apply(session, reach(task, lease));
-          if (!chunks().mark(task.key(), number, lease, transaction, rows)) {
+          Effect.Done done = task.effect().apply(session, reach(task, lease));
+          boolean ours =
+              done.checkpoint().isEmpty()
+                  ? chunks().mark(task.key(), number, lease, transaction, done.rows())
+                  : chunks().keep(task.key(), number, lease, transaction, done);
+          if (!ours) {
             throw unmarked(session, transaction);
           }
-          return rows;
+          return done;
+        });
+  }
+
+  /** At least once: the effect has its own transactions, and the mark comes after the last. */
+  private long effectThenMark(Board.Task task, int number, ChunkTable.Lease lease) {
+    Session session = worker.session();
+    Effect.Done done = task.effect().apply(session, reach(task, lease));
+    return session.transaction(
+        () -> {
+          String transaction = begin(session, settings);
+          if (!chunks().mark(task.key(), number, lease, transaction, done.rows())) {
+            throw unmarked(session, transaction);
+          }
+          return done.rows();
         });
   }
 
@@ -104,8 +146,9 @@ final class ChunkRun {
     return same ? new LeaseLost() : new ScriptProblems.TransactionEnded();
   }
 
-  private static Effect.Reach reach(Board.Task task, ChunkTable.Lease lease) {
-    return new Effect.Reach(task.key(), task.columns(), lease.firstKey(), lease.nextKey());
+  private Effect.Reach reach(Board.Task task, ChunkTable.Lease lease) {
+    return new Effect.Reach(
+        task.key(), task.columns(), lease.firstKey(), lease.nextKey(), lease.checkpoint(), log);
   }
 
   /** Ends whoever held the chunk before, waits until it is gone, and reads what it left. */

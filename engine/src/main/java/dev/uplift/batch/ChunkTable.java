@@ -30,6 +30,7 @@ final class ChunkTable {
         leased_until timestamptz,
         done_at timestamptz,
         rows bigint,
+        checkpoint text[],
         seconds double precision,
         primary key (run, script, company, datapartition, number))
       with (fillfactor = 50)
@@ -64,14 +65,25 @@ final class ChunkTable {
          and attempt = ? and done_at is null
          and exists (select from dbupgrade.run where id = ? and epoch = ?)
          and set_config('synchronous_commit', 'off', true) = 'off'
-      returning attempt, first_key, next_key, rows_estimate
+      returning attempt, first_key, next_key, rows_estimate, checkpoint
       """;
 
   private static final String MARK =
       """
       update dbupgrade.chunk
-         set done_at = clock_timestamp(), rows = ?,
+         set done_at = clock_timestamp(), rows = coalesce(rows, 0) + ?,
              seconds = extract(epoch from clock_timestamp() - now())
+       where run = ? and script = ? and company = ? and datapartition = ? and number = ?
+         and attempt = ? and epoch = ? and done_at is null
+         and pg_current_xact_id()::text = ?
+         and exists (select from dbupgrade.run where id = ? and epoch = ?)
+      """;
+
+  /** One part of a chunk, on the way to its mark. */
+  private static final String KEEP =
+      """
+      update dbupgrade.chunk
+         set checkpoint = ?::text[], rows = coalesce(rows, 0) + ?
        where run = ? and script = ? and company = ? and datapartition = ? and number = ?
          and attempt = ? and epoch = ? and done_at is null
          and pg_current_xact_id()::text = ?
@@ -108,7 +120,16 @@ final class ChunkTable {
   }
 
   /** A chunk that this session holds. Keys are texts; none means the range is open there. */
-  record Lease(int attempt, List<String> firstKey, List<String> nextKey, long rowsEstimate) {}
+  record Lease(
+      int attempt,
+      List<String> firstKey,
+      List<String> nextKey,
+      long rowsEstimate,
+      List<String> checkpoint) {
+    Lease at(List<String> key) {
+      return new Lease(attempt, firstKey, nextKey, rowsEstimate, key);
+    }
+  }
 
   /** Where a chunk stands. */
   record Stand(
@@ -153,7 +174,8 @@ final class ChunkTable {
                 row.integer("attempt"),
                 row.strings("first_key"),
                 row.strings("next_key"),
-                row.number("rows_estimate")),
+                row.number("rows_estimate"),
+                row.strings("checkpoint")),
         epoch,
         backendStart,
         lease.toMillis(),
@@ -172,6 +194,28 @@ final class ChunkTable {
     return session.update(
             MARK,
             rows,
+            run,
+            key.script(),
+            key.company(),
+            key.partition(),
+            number,
+            lease.attempt(),
+            epoch,
+            transaction,
+            run,
+            epoch)
+        == 1;
+  }
+
+  /**
+   * In the transaction of a part of the effect: where the next part begins. False means that it
+   * must be rolled back.
+   */
+  boolean keep(TaskKey key, int number, Lease lease, String transaction, Effect.Done part) {
+    return session.update(
+            KEEP,
+            part.checkpoint(),
+            part.rows(),
             run,
             key.script(),
             key.company(),

@@ -3,9 +3,18 @@ package dev.uplift.batch;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What a script does to the rows within its reach. Safe for many threads. */
 interface Effect {
+  /**
+   * Whether the effect takes place in the transaction that marks it as done; else it runs its own,
+   * and may be repeated after it has taken place.
+   */
+  default boolean transactional() {
+    return true;
+  }
+
   static Effect of(Script script) {
     return switch (script.work()) {
       case Script.Work.Sql sql -> new SqlEffect(new ScriptText(sql));
@@ -15,21 +24,46 @@ interface Effect {
   /**
    * Takes place in the caller's transaction, which it does not end.
    *
-   * @return rows changed
    * @throws ScriptProblems.StatementFailed when the server refuses a statement
    */
-  long apply(Session session, Reach reach);
+  Done apply(Session session, Reach reach);
+
+  /**
+   * What has been done of a chunk.
+   *
+   * @param rows changed
+   * @param checkpoint the key up to which it is done; empty: the whole chunk is. It commits with
+   *     the rows, and the effect is asked again, from there on.
+   */
+  record Done(long rows, List<String> checkpoint) {
+    public Done {
+      checkpoint = List.copyOf(checkpoint);
+    }
+
+    static Done whole(long rows) {
+      return new Done(rows, List.of());
+    }
+  }
 
   /**
    * For whom, and for which rows.
    *
    * @param first empty: from the beginning
    * @param next empty: to the end
+   * @param checkpoint where an earlier part of the same chunk ended; empty: nothing is done yet
+   * @param log takes a line for the run's log
    */
-  record Reach(TaskKey key, KeyColumns columns, List<String> first, List<String> next) {
+  record Reach(
+      TaskKey key,
+      KeyColumns columns,
+      List<String> first,
+      List<String> next,
+      List<String> checkpoint,
+      Consumer<String> log) {
     public Reach {
       first = List.copyOf(first);
       next = List.copyOf(next);
+      checkpoint = List.copyOf(checkpoint);
     }
 
     /** The condition that the row of {@code alias} is within reach. */

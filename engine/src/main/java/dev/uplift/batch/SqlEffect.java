@@ -8,7 +8,7 @@ import dev.uplift.database.SqlText.Placeholder;
 /** The effect of SQL statements, their placeholders replaced by company, partition and range. */
 record SqlEffect(ScriptText text) implements Effect {
   @Override
-  public long apply(Session session, Reach reach) {
+  public Done apply(Session session, Reach reach) {
     long rows = 0;
     for (ScriptText.Rendered statement : text.rendered(p -> value(p, reach))) {
       try {
@@ -17,7 +17,7 @@ record SqlEffect(ScriptText text) implements Effect {
         throw new ScriptProblems.StatementFailed(e, statement.line(e.position()));
       }
     }
-    return rows;
+    return Done.whole(rows);
   }
 
   private static String value(Placeholder placeholder, Reach reach) {

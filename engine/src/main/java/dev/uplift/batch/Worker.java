@@ -10,6 +10,7 @@ import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Takes work from the board until there is none: opens tasks, runs chunks, ends tasks. */
 final class Worker implements Runnable {
@@ -60,7 +61,7 @@ final class Worker implements Runnable {
           switch (work) {
             case Board.Work.Open _ -> open(task);
             case Board.Work.Chunk chunk -> {
-              var _ = new ChunkRun(session, settings).run(task, chunk.number());
+              var _ = new ChunkRun(session, settings, log(task)).run(task, chunk.number());
               yield board.done(task);
             }
           };
@@ -72,6 +73,11 @@ final class Worker implements Runnable {
     } catch (RuntimeException e) {
       fail(task, e);
     }
+  }
+
+  private Consumer<String> log(Board.Task task) {
+    return text ->
+        watcher.on(new Event.Noted(clock.instant(), path, task.key().script() + ": " + text));
   }
 
   private boolean open(Board.Task task) {

@@ -1,0 +1,15 @@
+package dev.uplift.script;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** The script runs only where this configuration key of the dictionary is on. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface UpgradeScriptConfigKey {
+  String value();
+}
