@@ -173,7 +173,7 @@ public final class Door {
         outside.ask(
             s -> {
               allowConnections(s, false);
-              return new Visitors(s, outside.name()).endEverybody();
+              return new Visitors(s, outside.name()).endEverybody(pause);
             });
     if (left > 0) {
       throw new Failure(

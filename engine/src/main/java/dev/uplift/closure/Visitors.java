@@ -101,14 +101,25 @@ final class Visitors {
         });
   }
 
-  /** Ends every session, Uplift's too, and waits for it; how many are left. */
-  int endEverybody() {
+  /**
+   * Ends every session, Uplift's too, and waits for it; how many are left. Nobody is let in any
+   * more; who was on the threshold then is seen a moment later, and ended as well.
+   */
+  int endEverybody(Pause pause) {
     for (int pid : everybody()) {
-      var _ =
-          allowed(
-              () -> outside.one(END_NOW, row -> row.flag("ended"), pid, (long) ENDS_WITHIN_MILLIS));
+      end(pid);
+    }
+    untilNobodyIsOnTheThreshold(pause);
+    for (int pid : everybody()) {
+      end(pid);
     }
     return everybody().size();
+  }
+
+  private void end(int pid) {
+    var _ =
+        allowed(
+            () -> outside.one(END_NOW, row -> row.flag("ended"), pid, (long) ENDS_WITHIN_MILLIS));
   }
 
   /** Waits until those who were on the threshold just now are in, or gone; then all can be seen. */

@@ -3,6 +3,7 @@ package dev.uplift.restore;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -68,6 +69,11 @@ final class ServerDatabases implements AutoCloseable {
   void shut(String name) {
     session.execute("alter database " + Identifier.quote(name) + " allow_connections false");
     session.query(END, row -> row.flag("ended"), name);
+  }
+
+  /** Of every session of these databases, from the same place as this. */
+  SessionEnder ender(List<String> names) {
+    return SessionEnder.of(maintenance, names);
   }
 
   /** Lets Uplift in for as long as the work takes. */

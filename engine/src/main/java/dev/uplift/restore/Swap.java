@@ -169,7 +169,10 @@ final class Swap {
     if (there) {
       sql.addAll(DatabaseProperties.read(session, name).letIn(name, fresh));
     }
-    session.transaction(() -> sql.forEach(session::execute));
+    try (SessionEnder ender = server.ender(List.of(name, copy(point)))) {
+      ender.goOn();
+      session.transaction(() -> sql.forEach(session::execute));
+    }
   }
 
   private static List<String> renames(RestorePoint point, boolean there, String failed) {

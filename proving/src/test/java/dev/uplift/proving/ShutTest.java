@@ -80,6 +80,7 @@ class ShutTest {
       for (Process each : clients) {
         each.waitFor();
       }
+      assertThat(said()).contains(exit == 0 ? "things left" : "as it was before, and open");
       assertThat(kept(database, app)).as("nothing is lost").containsAll(confirmed(app));
       assertThat(kept(database, owner)).as("nothing is lost").containsAll(confirmed(owner));
       assertThat(written(database, app)).as("it is let in again").isTrue();
