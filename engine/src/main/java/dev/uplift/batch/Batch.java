@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
@@ -54,6 +55,7 @@ public final class Batch {
           session.execute(BatchSessionTable.CREATE);
           session.execute(ScriptLogTables.CREATE_SUCCESSES);
           session.execute(ScriptLogTables.CREATE_ERRORS);
+          session.execute(QuarantineTable.CREATE);
         });
   }
 

@@ -179,6 +179,11 @@ final class ChunkCut {
     }
   }
 
+  /** That a row {@code k} of the chunked table is the task's own. */
+  String condition(TaskKey key, Script.Chunking chunking, Scope scope) {
+    return condition(key, scope, all(table(chunking)));
+  }
+
   /** The company's or partition's own rows, where the table tells them apart. */
   private String condition(TaskKey key, Scope scope, List<KeyColumns.Column> columns) {
     Optional<String> column =
@@ -205,7 +210,7 @@ final class ChunkCut {
     return columns.stream().filter(column -> column.name().equals(name)).findFirst();
   }
 
-  private static String table(Script.Chunking chunking) {
+  static String table(Script.Chunking chunking) {
     return Identifier.parts(chunking.table()).stream()
         .map(Identifier::quote)
         .collect(Collectors.joining("."));

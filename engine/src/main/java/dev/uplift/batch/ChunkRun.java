@@ -51,9 +51,21 @@ final class ChunkRun {
     private static final long serialVersionUID = 1L;
   }
 
-  /** Rows changed, by this call or by an earlier one that had committed. */
+  /**
+   * Runs the task's effect; where a row is to blame that it fails, on the good rows alone.
+   *
+   * @return rows changed, by this call or by an earlier one that had committed
+   */
   long run(Board.Task task, int number) {
-    return worker.insist(() -> once(task, number));
+    try {
+      return worker.insist(() -> once(task, number, task.effect()));
+    } catch (RuntimeException e) {
+      if (!task.effect().transactional() || !Sieve.canFind(task.script(), e)) {
+        throw e;
+      }
+      Sieve sieve = new Sieve(task.script(), task.effect(), settings, e);
+      return worker.insist(() -> once(task, number, sieve));
+    }
   }
 
   /** Sets what holds for a script's transaction; its id. */
@@ -63,7 +75,7 @@ final class ChunkRun {
     return session.one(BEGIN, row -> row.string("xact"), idle, path);
   }
 
-  private long once(Board.Task task, int number) {
+  private long once(Board.Task task, int number, Effect effect) {
     for (int looks = 0; looks < LOOKS; looks++) {
       Optional<ChunkTable.Lease> lease =
           chunks().lease(task.key(), number, 0, worker.backend().start(), settings.lease());
@@ -83,7 +95,7 @@ final class ChunkRun {
       }
       if (lease.isPresent()) {
         try {
-          return effectAndMark(task, number, lease.get());
+          return effectAndMark(task, number, lease.get(), effect);
         } catch (LeaseLost e) {
           refuseIfSuperseded();
         }
@@ -95,27 +107,28 @@ final class ChunkRun {
   }
 
   /** An effect may be done in parts, each with its checkpoint in a transaction of its own. */
-  private long effectAndMark(Board.Task task, int number, ChunkTable.Lease lease) {
-    if (!task.effect().transactional()) {
+  private long effectAndMark(Board.Task task, int number, ChunkTable.Lease lease, Effect effect) {
+    if (!effect.transactional()) {
       return effectThenMark(task, number, lease);
     }
     long rows = 0;
     ChunkTable.Lease stand = lease;
     Effect.Done part;
     do {
-      part = partAndMark(task, number, stand);
+      part = partAndMark(task, number, stand, effect);
       stand = stand.at(part.checkpoint());
       rows += part.rows();
     } while (!part.checkpoint().isEmpty());
     return rows;
   }
 
-  private Effect.Done partAndMark(Board.Task task, int number, ChunkTable.Lease lease) {
+  private Effect.Done partAndMark(
+      Board.Task task, int number, ChunkTable.Lease lease, Effect effect) {
     Session session = worker.session();
     return session.transaction(
         () -> {
           String transaction = begin(session, settings);
-          Effect.Done done = task.effect().apply(session, reach(task, lease));
+          Effect.Done done = effect.apply(session, reach(task, lease));
           boolean ours =
               done.checkpoint().isEmpty()
                   ? chunks().mark(task.key(), number, lease, transaction, done.rows())

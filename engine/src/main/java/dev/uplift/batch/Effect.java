@@ -66,6 +66,16 @@ interface Effect {
       checkpoint = List.copyOf(checkpoint);
     }
 
+    /** The part of it with these bounds. */
+    Reach between(List<String> newFirst, List<String> newNext) {
+      return new Reach(key, columns, newFirst, newNext, checkpoint, log);
+    }
+
+    /** What is left of it once it is done up to the checkpoint. */
+    Reach from(List<String> newCheckpoint) {
+      return new Reach(key, columns, first, next, newCheckpoint, log);
+    }
+
     /** The condition that the row of {@code alias} is within reach. */
     String condition(String alias) {
       return columns.range(alias, first, next);

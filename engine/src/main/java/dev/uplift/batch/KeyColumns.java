@@ -38,6 +38,11 @@ record KeyColumns(List<Column> columns) {
     return conditions.isEmpty() ? "true" : "(" + String.join(" and ", conditions) + ")";
   }
 
+  /** The rows whose key comes later than this one. */
+  String after(String alias, List<String> key) {
+    return "(" + names(alias) + " > " + literals(key) + ")";
+  }
+
   private String names(String alias) {
     return columns.stream()
         .map(column -> alias + "." + Identifier.quote(column.name()))

@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
@@ -64,6 +65,8 @@ final class Schedule {
       if (settings.redo().contains(script.path())) {
         List<TaskKey> again = tasks.redo(script);
         again.forEach(chunks::clear);
+        QuarantineTable quarantine = new QuarantineTable(session, settings.run());
+        again.forEach(key -> quarantine.redone(Sieve.owner(key)));
         again.forEach(key -> notes.add(key + " runs again, as asked"));
       }
       if (tasks.changedUnfinished(script)) {

@@ -30,16 +30,6 @@ final class ScriptCheck {
     switch (script.work()) {
       case Script.Work.Sql sql -> problems.addAll(sqlProblems(script, new ScriptText(sql)));
     }
-    if (script.quarantine().isPresent()) {
-      problems.add(
-          at(
-              Problem.of("quarantineMissing", "`bad-rows: {quarantine: …}` cannot be honoured yet")
-                  .withWhy("this version fails a script at its first bad row, and sets none aside")
-                  .withRemedy(
-                      "Take `bad-rows` out, and let the script itself leave out or mend the rows."),
-              script,
-              1));
-    }
     return problems;
   }
 

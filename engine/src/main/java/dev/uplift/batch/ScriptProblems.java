@@ -1,10 +1,13 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What went wrong with a script, as the error object. */
 final class ScriptProblems {
@@ -42,6 +45,8 @@ final class ScriptProblems {
     return switch (cause) {
       case StatementFailed failed -> sql(failed.failure, script, key, path, failed.line);
       case SqlFailure failure -> sql(failure, script, key, path, script.work().line());
+      case Sieve.RowsFailed failed ->
+          rows(failed, of(failed.bad().getFirst().failure(), script, key, path), script);
       case TransactionEnded _ -> transactionEnded(script, key, path);
       case Failure failure ->
           placed(failure.problems().getFirst(), place(script, key, path, script.work().line()));
@@ -64,6 +69,75 @@ final class ScriptProblems {
         .withWhy(why)
         .withRemedy(problem.retryable() ? problem.remedy() : MEND)
         .withAt(place(script, key, path, line));
+  }
+
+  /** The same problem, with the rows that it is about. */
+  private static Problem rows(Sieve.RowsFailed failed, Problem problem, Script script) {
+    String table = script.chunk().map(Script.Chunking::table).orElse("");
+    List<Problem> details =
+        failed.bad().stream().map(bad -> row(bad, failed.columns(), table)).toList();
+    long rows = failed.bad().stream().mapToLong(Sieve.Bad::rows).sum();
+    String looked =
+        (failed.all() ? "" : "at least ")
+            + counted(rows, "row fails", "rows fail")
+            + " of "
+            + failed.looked()
+            + " looked at in this chunk";
+    String why = problem.why() == null ? looked : problem.why() + "; " + looked;
+    Problem told = problem.withWhy(why).withDetails(details);
+    String first = details.getFirst().message();
+    return failed.limit() == 0
+        ? renamed(told, problem.code(), first)
+        : renamed(
+                told,
+                "quarantineFull",
+                "more than "
+                    + counted(failed.limit(), "row", "rows")
+                    + " would be set aside: "
+                    + first)
+            .withRemedy(
+                "Mend the rows or the script, or raise `bad-rows: {quarantine}`; then: uplift execute"
+                    + " --rerun-step 3");
+  }
+
+  private static Problem row(Sieve.Bad bad, KeyColumns columns, String table) {
+    List<String> key = new ArrayList<>();
+    for (int i = 0; i < bad.key().size(); i++) {
+      key.add(columns.columns().get(i).name() + " = \"" + bad.key().get(i) + "\"");
+    }
+    QuarantineTable.Reason reason = Sieve.reason(bad.failure());
+    List<String> where = new ArrayList<>();
+    if (reason.constraint() != null) {
+      where.add("constraint \"" + reason.constraint() + "\"");
+    }
+    if (reason.column() != null) {
+      where.add("column \"" + reason.column() + "\"");
+    }
+    return Problem.of(
+            reason.code(),
+            "the row " + String.join(", ", key) + " of \"" + table + "\": " + reason.text())
+        .withTarget(table)
+        .withWhy(where.isEmpty() ? null : String.join(", ", where))
+        .withSqlState(reason.sqlState());
+  }
+
+  private static Problem renamed(Problem problem, String code, String message) {
+    return new Problem(
+        code,
+        message,
+        problem.target(),
+        problem.why(),
+        problem.remedy(),
+        problem.at(),
+        problem.sqlState(),
+        problem.retryable(),
+        problem.evidence(),
+        problem.details(),
+        problem.sql());
+  }
+
+  private static String counted(long number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
   }
 
   private static Problem transactionEnded(Script script, TaskKey key, String path) {

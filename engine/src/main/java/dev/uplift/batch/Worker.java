@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
@@ -162,6 +163,7 @@ final class Worker implements Runnable {
     }
     Optional<ScriptTaskTable.Ended> ended = session.insist(() -> finish(task.key()));
     board.settle(task);
+    tellSetAside(task);
     watcher.on(
         new Event.ScriptEnded(
             clock.instant(),
@@ -170,6 +172,22 @@ final class Worker implements Runnable {
             "Finished",
             ended.map(ScriptTaskTable.Ended::rows).orElse(0L),
             ended.map(ScriptTaskTable.Ended::seconds).orElse(0.0)));
+  }
+
+  private void tellSetAside(Board.Task task) {
+    if (task.script().quarantine().isEmpty()) {
+      return;
+    }
+    long rows =
+        session.insist(
+            () ->
+                new QuarantineTable(session.session(), settings.run())
+                    .count(Sieve.owner(task.key())));
+    if (rows > 0) {
+      String text =
+          task.key() + ": " + rows + " rows are in quarantine; see uplift quarantine list";
+      watcher.on(new Event.Noted(clock.instant(), path, text));
+    }
   }
 
   private Optional<ScriptTaskTable.Ended> finish(TaskKey key) {

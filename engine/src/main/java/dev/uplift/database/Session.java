@@ -156,9 +156,11 @@ public final class Session implements AutoCloseable {
       T value = work.get();
       run("release savepoint", () -> connection.releaseSavepoint(savepoint));
       return value;
-    } catch (SqlFailure e) {
-      if (!e.connectionLost()) {
-        run("rollback to savepoint", () -> connection.rollback(savepoint));
+    } catch (RuntimeException e) {
+      try {
+        connection.rollback(savepoint);
+      } catch (SQLException lost) {
+        e.addSuppressed(lost);
       }
       throw e;
     }
@@ -298,7 +300,7 @@ public final class Session implements AutoCloseable {
     String state = e.getSQLState() == null ? "XX000" : e.getSQLState();
     if (server == null) {
       String text = e.getMessage() == null ? e.toString() : e.getMessage();
-      return new SqlFailure(state, sql, text, null, null, null, 0, e);
+      return new SqlFailure(state, sql, text, null, null, null, null, null, 0, e);
     }
     String text = server.getMessage() == null ? "" : server.getMessage();
     return new SqlFailure(
@@ -308,6 +310,8 @@ public final class Session implements AutoCloseable {
         server.getDetail(),
         server.getHint(),
         server.getConstraint(),
+        server.getTable() == null ? null : server.getSchema() + "." + server.getTable(),
+        server.getColumn(),
         server.getPosition(),
         e);
   }

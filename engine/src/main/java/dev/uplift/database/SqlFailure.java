@@ -14,6 +14,8 @@ public final class SqlFailure extends RuntimeException {
   private final @Nullable String detail;
   private final @Nullable String hint;
   private final @Nullable String constraint;
+  private final @Nullable String table;
+  private final @Nullable String column;
   private final int position;
 
   SqlFailure(
@@ -23,6 +25,8 @@ public final class SqlFailure extends RuntimeException {
       @Nullable String detail,
       @Nullable String hint,
       @Nullable String constraint,
+      @Nullable String table,
+      @Nullable String column,
       int position,
       Throwable cause) {
     super(text, cause);
@@ -32,6 +36,8 @@ public final class SqlFailure extends RuntimeException {
     this.detail = detail;
     this.hint = hint;
     this.constraint = constraint;
+    this.table = table;
+    this.column = column;
     this.position = position;
   }
 
@@ -59,6 +65,22 @@ public final class SqlFailure extends RuntimeException {
 
   public @Nullable String constraint() {
     return constraint;
+  }
+
+  /** The table that the server names, {@code schema.table}. */
+  public @Nullable String table() {
+    return table;
+  }
+
+  public @Nullable String column() {
+    return column;
+  }
+
+  /**
+   * Whether rows can be the cause: with other values the same statement might have gone through.
+   */
+  public boolean causedByRows() {
+    return SqlStates.causedByRows(sqlState);
   }
 
   /**

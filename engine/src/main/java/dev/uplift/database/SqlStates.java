@@ -63,6 +63,18 @@ final class SqlStates {
         || state.equals("53300");
   }
 
+  /**
+   * Values that do not convert or fit, constraints, what a trigger or function raised, too many
+   * rows where one was meant, and a row too large for an index.
+   */
+  static boolean causedByRows(String state) {
+    return state.startsWith("22")
+        || state.startsWith("23")
+        || state.startsWith("P0")
+        || state.equals("21000")
+        || state.equals("54000");
+  }
+
   static ExitCode exit(String state) {
     boolean unreachable =
         state.startsWith("08")

@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads where the newest operation upon a database stands; changes nothing. */
 public final class StatusReader {
   private static final String QUARANTINED =
-      "select count(*) as rows from dbupgrade.quarantine where run = ?";
+      "select count(*) as rows from dbupgrade.quarantine where run = ? and state = 'Quarantined'";
 
   private final InstantSource clock;
   private final JsonMapper mapper = JsonMapper.builder().build();

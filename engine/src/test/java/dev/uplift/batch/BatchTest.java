@@ -227,7 +227,6 @@ class BatchTest {
               script("a").body("vacuum t"),
               script("b").body("create index concurrently on t (n)"),
               script("c").body("set search_path = x"),
-              script("d").chunk("t", "id").quarantine(10).body("update t set n = 1"),
               script("e").body("set local work_mem = '1MB'; rollback to savepoint a; begin"),
               script("f").after("nowhere").body("select 1"));
       Batch batch =
@@ -240,7 +239,6 @@ class BatchTest {
               "outsideTransaction",
               "outsideTransaction",
               "leaksIntoSession",
-              "quarantineMissing",
               "endsTransaction",
               "unknownScript");
     }
