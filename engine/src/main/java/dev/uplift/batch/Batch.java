@@ -74,7 +74,7 @@ public final class Batch {
         problems.add(
             Problem.of("unknownScript", "--redo names \"" + redo + "\", which no package has")
                 .withTarget(redo)
-                .withRemedy("Write the path below scripts/ without .sql."));
+                .withRemedy("Write the path below scripts/ without its ending."));
       }
     }
     return List.copyOf(problems);
@@ -140,7 +140,8 @@ public final class Batch {
         database.with(settings.run() + "/" + path, session -> tasks(session).read(stage));
     finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
     StageRun run =
-        new StageRun(database, settings, watcher, clock, stage, path, schedule.board(rows));
+        new StageRun(
+            database, settings, watcher, clock, stage, path, schedule.board(rows, settings));
     running = run;
     run.start();
   }

@@ -80,10 +80,10 @@ final class Board {
     private @Nullable RuntimeException cause;
     private String because = "";
 
-    Task(TaskKey key, Script script, long rows) {
+    Task(TaskKey key, Script script, Effect effect, long rows) {
       this.key = key;
       this.script = script;
-      this.effect = Effect.of(script);
+      this.effect = effect;
       this.rows = rows;
     }
 

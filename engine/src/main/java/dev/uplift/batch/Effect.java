@@ -15,11 +15,20 @@ interface Effect {
     return true;
   }
 
-  static Effect of(Script script) {
+  static Effect of(Script script, BatchSettings settings) {
     return switch (script.work()) {
       case Script.Work.Sql sql -> new SqlEffect(new ScriptText(sql));
+      case Script.Work.Declared declared ->
+          new DeclaredEffect(declared.conversion(), script, settings);
     };
   }
+
+  /**
+   * Finds what can be found before the first chunk of a task, in the transaction that cuts it.
+   *
+   * @throws dev.uplift.problem.Failure with everything that is wrong
+   */
+  default void check(Session session, TaskKey key) {}
 
   /**
    * Takes place in the caller's transaction, which it does not end.

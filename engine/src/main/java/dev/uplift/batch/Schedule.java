@@ -115,7 +115,7 @@ final class Schedule {
   }
 
   /** The board of what the tables say is not finished. */
-  Board board(List<ScriptTaskTable.TaskRow> rows) {
+  Board board(List<ScriptTaskTable.TaskRow> rows, BatchSettings settings) {
     Map<String, Script> byPath = new HashMap<>();
     scripts.forEach(script -> byPath.put(script.path(), script));
     Map<String, List<Board.Task>> tasks = new HashMap<>();
@@ -123,7 +123,8 @@ final class Schedule {
     for (ScriptTaskTable.TaskRow row : rows) {
       Script script = byPath.get(row.key().script());
       if (script != null && !row.state().equals("Finished")) {
-        Board.Task task = new Board.Task(row.key(), script, row.rowsEstimate());
+        Board.Task task =
+            new Board.Task(row.key(), script, Effect.of(script, settings), row.rowsEstimate());
         tasks.computeIfAbsent(script.path(), _ -> new ArrayList<>()).add(task);
         all.add(task);
       }

@@ -29,6 +29,7 @@ final class ScriptCheck {
     List<Problem> problems = new ArrayList<>();
     switch (script.work()) {
       case Script.Work.Sql sql -> problems.addAll(sqlProblems(script, new ScriptText(sql)));
+      case Script.Work.Declared _ -> {}
     }
     return problems;
   }

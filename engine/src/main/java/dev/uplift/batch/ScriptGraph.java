@@ -195,7 +195,7 @@ public final class ScriptGraph {
             .orElse("");
     return Problem.of("unknownScript", "`" + key + "` names \"" + name + "\", which no package has")
         .withTarget(script.path())
-        .withRemedy("Write the path below scripts/ without .sql, or remove the entry." + near)
+        .withRemedy("Write the path below scripts/ without its ending, or remove the entry." + near)
         .withAt(at(script));
   }
 

@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.conversion.ConversionFailed;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;
@@ -44,12 +45,14 @@ final class ScriptProblems {
   static Problem of(RuntimeException cause, Script script, TaskKey key, String path) {
     return switch (cause) {
       case StatementFailed failed -> sql(failed.failure, script, key, path, failed.line);
+      case ConversionFailed failed ->
+          placed(failed.problem(), place(script, key, path, script.work().line()));
       case SqlFailure failure -> sql(failure, script, key, path, script.work().line());
       case Sieve.RowsFailed failed ->
           rows(failed, of(failed.bad().getFirst().failure(), script, key, path), script);
       case TransactionEnded _ -> transactionEnded(script, key, path);
       case Failure failure ->
-          placed(failure.problems().getFirst(), place(script, key, path, script.work().line()));
+          placed(failure.problems(), place(script, key, path, script.work().line()));
       default ->
           Problem.of("scriptFailed", String.valueOf(cause))
               .withTarget(script.path())
@@ -87,7 +90,7 @@ final class ScriptProblems {
     Problem told = problem.withWhy(why).withDetails(details);
     String first = details.getFirst().message();
     return failed.limit() == 0
-        ? renamed(told, problem.code(), first)
+        ? told.withMessage(first)
         : renamed(
                 told,
                 "quarantineFull",
@@ -149,8 +152,19 @@ final class ScriptProblems {
         .withAt(place(script, key, path, script.work().line()));
   }
 
+  private static Problem placed(List<Problem> problems, Place place) {
+    List<Problem> all = problems.stream().map(problem -> placed(problem, place)).toList();
+    return all.getFirst().withDetails(all.subList(1, all.size()));
+  }
+
+  /** A problem that knows its line keeps it. */
   private static Problem placed(Problem problem, Place place) {
-    return problem.withAt(place).withRemedy(problem.remedy() == null ? MEND : problem.remedy());
+    Place at = problem.at();
+    Integer line = at == null ? null : at.line();
+    return problem
+        .withAt(line == null ? place : place.withLine(line))
+        .withTarget(problem.target() == null ? place.script() : problem.target())
+        .withRemedy(problem.remedy() == null ? MEND : problem.remedy());
   }
 
   private static Place place(Script script, TaskKey key, String path, int line) {

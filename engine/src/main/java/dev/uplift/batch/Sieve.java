@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.conversion.ConversionFailed;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.left.QuarantineTable.Owner;
 import dev.uplift.batch.left.QuarantineTable.Reason;
@@ -45,6 +46,7 @@ final class Sieve implements Effect {
   static Optional<SqlFailure> failureOf(RuntimeException failure) {
     return switch (failure) {
       case ScriptProblems.StatementFailed failed -> Optional.of(failed.failure());
+      case ConversionFailed failed -> Optional.of(failed.failure());
       case SqlFailure sql -> Optional.of(sql);
       default -> Optional.empty();
     };

@@ -137,6 +137,7 @@ final class Worker implements Runnable {
 
   private void plan(Board.Task task, KeyColumns columns) {
     Session open = session.session();
+    task.effect().check(open, task.key());
     chunks().clear(task.key());
     Optional<Script.Chunking> chunking = task.script().chunk();
     long rows = -1;

@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.conversion.ConversionFailed;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -110,6 +111,8 @@ final class WorkerSession implements AutoCloseable {
       try {
         return work.get();
       } catch (ScriptProblems.StatementFailed e) {
+        giveUpUnlessPassing(e.failure(), e, tries);
+      } catch (ConversionFailed e) {
         giveUpUnlessPassing(e.failure(), e, tries);
       } catch (SqlFailure e) {
         giveUpUnlessPassing(e, e, tries);

@@ -56,6 +56,28 @@ public final class SqlText {
     return replaced.append(text, last, text.length()).toString();
   }
 
+  /** The text with what stands in quotes and comments made blank, so that grammar is left. */
+  public static String bare(String text) {
+    return new SqlText(text).blank();
+  }
+
+  private String blank() {
+    StringBuilder bare = new StringBuilder();
+    while (position < text.length()) {
+      int start = position;
+      if (wordStartsHere()) {
+        bare.append(word());
+      } else if (skipComment()) {
+        bare.repeat(' ', position - start);
+      } else if (skipQuoted()) {
+        bare.append('\'').repeat(' ', position - start - 1);
+      } else {
+        bare.append(text.charAt(position++));
+      }
+    }
+    return bare.toString();
+  }
+
   private List<SqlStatement> split() {
     List<SqlStatement> statements = new ArrayList<>();
     while (toNextStart()) {

@@ -49,7 +49,7 @@ final class DictionaryReader {
           id.ifPresent(n -> ids.check(map, "id", n.toString(), table));
           Optional<String> was = oldTable(map);
           was.ifPresent(old -> olds.check(map, "was", old, table));
-          Optional<Scope> scope = map.choice("scope", ScriptReader.SCOPES);
+          Optional<Scope> scope = map.choice("scope", ScriptKeys.SCOPES);
           tables.put(table, new TableEntry(id, was, scope, columns(map)));
         });
     return tables;

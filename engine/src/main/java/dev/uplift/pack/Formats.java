@@ -38,6 +38,23 @@ final class Formats {
           .with("chunk", Shape.of("table", "by"))
           .with("bad-rows", Shape.of("quarantine"));
 
+  static final Shape CONVERSION =
+      Shape.of("format", "description", "stage", "scope", "group", "key", "versions", "tag")
+          .with("after", Shape.LEAF)
+          .with("before", Shape.LEAF)
+          .with("repairs", Shape.LEAF)
+          .with("allow-duplicates", Shape.LEAF)
+          .with("priority", Shape.LEAF)
+          .with("from", Shape.LEAF)
+          .with("join", Shape.LEAF)
+          .with("where", Shape.LEAF)
+          .with("insert", Shape.LEAF)
+          .with("update", Shape.LEAF)
+          .with("match", Shape.each(Shape.LEAF))
+          .with("set", Shape.each(Shape.LEAF))
+          .with("chunk", Shape.of("by"))
+          .with("bad-rows", Shape.of("quarantine"));
+
   static final Shape PLATFORM =
       Shape.of("format", "name")
           .with("companies", Shape.of("table", "id", "column"))

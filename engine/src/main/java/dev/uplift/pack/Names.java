@@ -57,6 +57,11 @@ record Names(String schema, Set<String> schemas) {
     return parts(written).filter(parts -> parts.size() == 1).map(List::getFirst);
   }
 
+  /** The last part of a name, unquoted. */
+  static Optional<String> last(String written) {
+    return parts(written).map(List::getLast);
+  }
+
   private List<String> under(List<String> parts) {
     List<String> whole = new ArrayList<>(parts.size() + 1);
     whole.add(schema);

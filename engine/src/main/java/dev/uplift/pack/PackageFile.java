@@ -258,24 +258,37 @@ final class PackageFile {
   private List<Script> scripts(String packageName, Names names) {
     List<Script> scripts = new ArrayList<>();
     for (String path : folder.find(p -> p.startsWith("scripts/"))) {
-      if (path.endsWith(".sql")) {
+      if (path.endsWith(".sql") || path.endsWith(".yaml")) {
         script(path, packageName, names).ifPresent(scripts::add);
       } else if (!path.endsWith(".md") && !path.endsWith(".txt")) {
-        stray(
-            path, "This version of Uplift carries out SQL scripts (*.sql) only: write it as one.");
+        stray(path, "Write a script as SQL (*.sql) or as a declarative conversion (*.yaml).");
       }
     }
     return scripts;
   }
 
   private Optional<Script> script(String file, String packageName, Names names) {
-    String path = file.substring("scripts/".length(), file.length() - ".sql".length());
-    scriptFiles.put(path, folder.shown(file));
+    String path = file.substring("scripts/".length(), file.lastIndexOf('.'));
+    String shown = folder.shown(file);
+    String other = scriptFiles.putIfAbsent(path, shown);
+    if (other != null) {
+      StackCheck.doubleScript(findings, path, shown, other);
+    }
+    return folder
+        .text(file, findings)
+        .flatMap(text -> script(path, shown, text, packageName, names));
+  }
+
+  private Optional<Script> script(
+      String path, String shown, String text, String packageName, Names names) {
+    if (shown.endsWith(".yaml")) {
+      ConversionReader reader = new ConversionReader(packageName, names);
+      Optional<Script> script = reader.read(path, shown, text, findings);
+      references.addAll(reader.references());
+      return script;
+    }
     ScriptReader reader = new ScriptReader(packageName, names);
-    Optional<Script> script =
-        folder
-            .text(file, findings)
-            .flatMap(text -> reader.read(path, folder.shown(file), text, findings));
+    Optional<Script> script = reader.read(path, shown, text, findings);
     references.addAll(reader.references());
     return script;
   }

@@ -79,6 +79,9 @@ public record Script(
 
     /** Statements with placeholders, after the header. */
     record Sql(String body, int line) implements Work {}
+
+    /** Target rows as a function of source rows, told by key. */
+    record Declared(Conversion conversion, int line) implements Work {}
   }
 
   /** When a script runs. */

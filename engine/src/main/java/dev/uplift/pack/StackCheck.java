@@ -180,13 +180,17 @@ final class StackCheck {
   private void checkScript(Map<String, String> files, String path, String file) {
     String other = files.putIfAbsent(path, file);
     if (other != null) {
-      findings.add(
-          "doubleScript",
-          file,
-          1,
-          "the script \"" + path + "\" stands also in " + other,
-          "Rename one: a script's path is its name in the whole stack.");
+      doubleScript(findings, path, file, other);
     }
+  }
+
+  static void doubleScript(Findings findings, String path, String file, String other) {
+    findings.add(
+        "doubleScript",
+        file,
+        1,
+        "the script \"" + path + "\" stands also in " + other,
+        "Rename one: a script's path is its name in the whole stack.");
   }
 
   private void checkReferences() {
@@ -205,7 +209,7 @@ final class StackCheck {
                   + reference.script()
                   + "\", which no package has",
               NearMiss.question(reference.script(), known)
-                  + "Write the path below scripts/, without .sql.");
+                  + "Write the path below scripts/, without its ending.");
         }
       }
     }

@@ -33,6 +33,10 @@ public record Place(
     return new Place(path, script, company, file, line);
   }
 
+  public Place withLine(int line) {
+    return new Place(path, script, company, file, line);
+  }
+
   /** For people: substep, script, company, file and line, whatever of them is known. */
   public String display() {
     List<String> parts = new ArrayList<>();

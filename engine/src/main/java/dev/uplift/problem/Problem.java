@@ -44,6 +44,11 @@ public record Problem(
     return new Problem(code, message, null, null, null, null, null, false, null, List.of(), null);
   }
 
+  public Problem withMessage(String message) {
+    return new Problem(
+        code, message, target, why, remedy, at, sqlState, retryable, evidence, details, sql);
+  }
+
   public Problem withTarget(@Nullable String target) {
     return new Problem(
         code, message, target, why, remedy, at, sqlState, retryable, evidence, details, sql);

@@ -31,7 +31,7 @@ record Redo(Set<Script.Stage> stages) {
                 name ->
                     Problem.of("scriptUnknown", "there is no script \"" + name + "\"")
                         .withTarget(name)
-                        .withRemedy("Name it by its path below scripts/, without .sql."))
+                        .withRemedy("Name it by its path below scripts/, without its ending."))
             .toList();
     if (!unknown.isEmpty()) {
       throw new Failure(ExitCode.USAGE, unknown, null);

@@ -165,6 +165,10 @@ final class BatchRig implements AutoCloseable {
     }
 
     Script body(String body) {
+      return work(new Script.Work.Sql(body, 5), "sha-" + body.hashCode());
+    }
+
+    Script work(Script.Work work, String sha256) {
       return new Script(
           path,
           "scripts/" + path + ".sql",
@@ -184,8 +188,8 @@ final class BatchRig implements AutoCloseable {
           quarantine,
           Optional.empty(),
           0,
-          new Script.Work.Sql(body, 5),
-          "sha-" + body.hashCode());
+          work,
+          sha256);
     }
   }
 }

@@ -35,6 +35,7 @@ class FormatsTest {
           "package", Formats.PACKAGE,
           "dictionary", Formats.DICTIONARY,
           "script", Formats.SCRIPT,
+          "conversion", Formats.CONVERSION,
           "platform", Formats.PLATFORM,
           "environment", Formats.ENVIRONMENT);
   private static final Path KEPT =
@@ -44,7 +45,8 @@ class FormatsTest {
   @TempDir Path folder = Path.of("");
 
   @ParameterizedTest
-  @ValueSource(strings = {"package", "dictionary", "script", "platform", "environment"})
+  @ValueSource(
+      strings = {"package", "dictionary", "script", "conversion", "platform", "environment"})
   void a_reader_accepts_the_keys_that_the_schema_publishes_and_no_others(String kind) {
     JsonNode schema = json(resource(kind));
 
@@ -60,6 +62,8 @@ class FormatsTest {
     "script, package/scripts/inventory/hash.sql",
     "script, package/scripts/inventory/last.sql",
     "script, package/scripts/party/create-parties.sql",
+    "conversion, package/scripts/party/create-addresses.yaml",
+    "conversion, package/scripts/party/name-parties.yaml",
     "environment, environment.yaml",
     "status, status.json",
     "diff, diff.json",
@@ -76,7 +80,7 @@ class FormatsTest {
     PackageStack stack = PackageReader.read(List.of(KEPT.resolve("package")), folder);
     Environment environment = EnvironmentReader.read(KEPT.resolve("environment.yaml"));
 
-    assertThat(stack.scripts()).hasSize(3);
+    assertThat(stack.scripts()).hasSize(5);
     assertThat(stack.dictionary().retired()).hasSize(3);
     assertThat(environment.workers()).contains(16);
   }
@@ -101,11 +105,18 @@ class FormatsTest {
         "script|by: [recid]|by: []",
         "script|versions: \"<6.0\"|versions: old",
         "script|chunk: {table: inventdim, by: [recid]}|group: Main",
+        "conversion|from: customer c|group: Main",
+        "conversion|insert: logisticsaddress|group: Main",
+        "conversion|insert: logisticsaddress|update: logisticsaddress a\\ninsert: logisticsaddress",
+        "conversion|insert: logisticsaddress|insert: logisticsaddress\\nmatch: {recid: c.recid}",
+        "conversion|by: [recid]|by: []",
+        "conversion|join: [|join: [[], ",
+        "conversion|country: coalesce(a.country, 'XX')|country: []",
       })
   void what_the_schema_refuses_the_reader_refuses(String kind, String right, String wrong)
       throws IOException {
     String file = Files.readString(KEPT.resolve(file(kind)));
-    String changed = file.replace("group: Main\n", "").replace(right, wrong);
+    String changed = file.replace("group: Main\n", "").replace(right, wrong.replace("\\n", "\n"));
     assertThat(changed).isNotEqualTo(file);
 
     assertThat(errors(kind, yaml(changed))).isNotEmpty();
@@ -160,6 +171,7 @@ class FormatsTest {
       case "environment" -> "environment.yaml";
       case "dictionary" -> "package/model/dictionary.yaml";
       case "script" -> "package/scripts/inventory/hash.sql";
+      case "conversion" -> "package/scripts/party/create-addresses.yaml";
       default -> "package/" + kind + ".yaml";
     };
   }

@@ -1,0 +1,53 @@
+package dev.uplift.batch;
+
+import dev.uplift.batch.conversion.Carrier;
+import dev.uplift.batch.conversion.Tenant;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.pack.Conversion;
+import dev.uplift.pack.Script;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The effect of a declarative conversion, for one task. */
+final class DeclaredEffect implements Effect {
+  private final Conversion conversion;
+  private final Script script;
+  private final BatchSettings settings;
+  private volatile @Nullable Carrier carrier;
+
+  DeclaredEffect(Conversion conversion, Script script, BatchSettings settings) {
+    this.conversion = conversion;
+    this.script = script;
+    this.settings = settings;
+  }
+
+  @Override
+  public void check(Session session, TaskKey key) {
+    Carrier fresh = carrier(session, key);
+    carrier = fresh;
+    fresh.check(session);
+  }
+
+  @Override
+  public Done apply(Session session, Reach reach) {
+    Carrier ready = carrier;
+    if (ready == null) {
+      ready = carrier(session, reach.key());
+      carrier = ready;
+    }
+    String alias = Identifier.quote(conversion.from().alias());
+    return Done.whole(ready.apply(session, reach.condition(alias)));
+  }
+
+  private Carrier carrier(Session session, TaskKey key) {
+    Tenant tenant =
+        switch (script.scope()) {
+          case PER_DATABASE -> Tenant.ALL;
+          case PER_COMPANY -> new Tenant(settings.companyColumn(), key.company());
+          case PER_PARTITION -> new Tenant(settings.partitionColumn(), key.partition());
+        };
+    List<String> by = script.chunk().map(Script.Chunking::by).orElse(List.of());
+    return Carrier.of(session, conversion, tenant, by);
+  }
+}
