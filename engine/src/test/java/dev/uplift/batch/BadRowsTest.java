@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.pack.Script;
+import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -122,7 +123,7 @@ class BadRowsTest {
           .contains("the row id = \"", "\" of \"public.r\": division by zero");
       assertThat(problem.why()).contains("1 row fails of 10 looked at in this chunk");
       assertThat(problem.details()).hasSize(1);
-      assertThat(problem.at().line()).isEqualTo(5);
+      assertThat(problem.at()).extracting(Place::line).isEqualTo(5);
       assertThat(problem.remedy()).contains("--rerun-step 3");
       assertThat(rig.number("select count(*) n from r where bad and n > 0")).isZero();
       assertThat(rig.number("select count(*) n from r where n = 1"))
@@ -161,7 +162,7 @@ class BadRowsTest {
       BatchOutcome outcome = rig.run(1, List.of(wrong));
 
       assertThat(outcome.failed().getFirst().message()).isEqualTo("division by zero");
-      assertThat(outcome.failed().getFirst().at().line()).isEqualTo(6);
+      assertThat(outcome.failed().getFirst().at()).extracting(Place::line).isEqualTo(6);
       assertThat(quarantined(rig)).isEmpty();
       assertThat(rig.number("select count(*) n from r where n > 0")).isZero();
     }
