@@ -38,12 +38,15 @@ public final class Database implements AutoCloseable {
   private final DatabaseUrl url;
   private final Optional<Secret> secret;
   private final HikariDataSource pool;
+  private final Boundary boundary;
   private final AtomicReference<@Nullable ServerVersion> version = new AtomicReference<>();
 
-  private Database(DatabaseUrl url, Optional<Secret> secret, HikariDataSource pool) {
+  private Database(
+      DatabaseUrl url, Optional<Secret> secret, HikariDataSource pool, Boundary boundary) {
     this.url = url;
     this.secret = secret;
     this.pool = pool;
+    this.boundary = boundary;
   }
 
   /**
@@ -52,7 +55,12 @@ public final class Database implements AutoCloseable {
    * @throws Failure exit code 5 when the server cannot be reached or does not let us in
    */
   public static Database open(DatabaseUrl url, Optional<Secret> secret, int sessions) {
-    Database database = of(url, secret, sessions);
+    return open(url, secret, sessions, Boundary.NONE);
+  }
+
+  private static Database open(
+      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary) {
+    Database database = of(url, secret, sessions, boundary);
     try {
       var _ = database.version();
       return database;
@@ -64,6 +72,11 @@ public final class Database implements AutoCloseable {
 
   /** As {@link #open}, without connecting yet: for a database that lets nobody in at the moment. */
   public static Database of(DatabaseUrl url, Optional<Secret> secret, int sessions) {
+    return of(url, secret, sessions, Boundary.NONE);
+  }
+
+  private static Database of(
+      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(jdbcUrl(url));
     config.setDataSourceProperties(properties(url, secret, "pool"));
@@ -73,7 +86,7 @@ public final class Database implements AutoCloseable {
     config.setConnectionInitSql(Session.TIME_ZONE);
     config.setPoolName("uplift-" + url.database());
     config.setInitializationFailTimeout(-1);
-    return new Database(url, secret, new HikariDataSource(config));
+    return new Database(url, secret, new HikariDataSource(config), boundary);
   }
 
   public DatabaseUrl url() {
@@ -87,7 +100,7 @@ public final class Database implements AutoCloseable {
       return known;
     }
     ServerVersion asked;
-    try (Session session = connect(url, secret, "start")) {
+    try (Session session = connect(url, secret, "start", boundary)) {
       asked =
           session.one(
               "select current_setting('server_version_num') n, current_setting('server_version') v",
@@ -125,12 +138,12 @@ public final class Database implements AutoCloseable {
 
   /** A session of its own, outside the pool: for locks and long work. The caller closes it. */
   public Session session(String name) {
-    return connect(url, secret, name);
+    return connect(url, secret, name, boundary);
   }
 
   /** Another database of the same server, with a small pool of its own. The caller closes it. */
   public Database sibling(String name) {
-    return open(url.sibling(name), secret, 2);
+    return open(url.sibling(name), secret, 2, boundary);
   }
 
   /**
@@ -157,6 +170,14 @@ public final class Database implements AutoCloseable {
             .withWhy("the door and the way back are worked from outside the upgraded database")
             .withRemedy("Let Uplift's role connect to the database \"postgres\".")
             .withDetails(refused));
+  }
+
+  /**
+   * The same database with a pool of its own, whose writes to Uplift's records pass the boundary;
+   * what is opened from it does so too. For rehearsals. The caller closes it.
+   */
+  public Database under(Boundary watched) {
+    return of(url, secret, pool.getMaximumPoolSize(), watched);
   }
 
   /** The other programs' way to the same server: variables for {@code pg_dump} and its kin. */
@@ -190,7 +211,7 @@ public final class Database implements AutoCloseable {
     Map<String, String> changed = new HashMap<>(url.options());
     changed.put("options", options.toString().strip());
     DatabaseUrl same = new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), changed);
-    return open(same, secret, sessions);
+    return open(same, secret, sessions, boundary);
   }
 
   @Override
@@ -216,18 +237,19 @@ public final class Database implements AutoCloseable {
 
   private Session borrow() {
     try {
-      return new Session(pool.getConnection());
+      return new Session(pool.getConnection(), boundary);
     } catch (SQLException e) {
       SQLException cause = e.getCause() instanceof SQLException inner ? inner : e;
       throw unreachable(url, cause);
     }
   }
 
-  private static Session connect(DatabaseUrl url, Optional<Secret> secret, String name) {
+  private static Session connect(
+      DatabaseUrl url, Optional<Secret> secret, String name, Boundary boundary) {
     try {
       Connection connection =
           DriverManager.getConnection(jdbcUrl(url), properties(url, secret, name));
-      Session session = new Session(connection);
+      Session session = new Session(connection, boundary);
       session.takeTimeZone();
       return session;
     } catch (SQLException e) {

@@ -41,14 +41,16 @@ public final class Session implements AutoCloseable {
             limit 1), 'UTC'), false)""";
 
   private final Connection connection;
+  private final RecordWrites writes;
 
-  Session(Connection connection) {
+  Session(Connection connection, Boundary boundary) {
     this.connection = connection;
+    this.writes = new RecordWrites(boundary);
   }
 
   /** All rows, read at once; {@code ?} are the parameters, {@code ??} is the operator {@code ?}. */
   public <T> List<T> query(String sql, RowReader<T> reader, @Nullable Object... parameters) {
-    return attempt(
+    return told(
         sql,
         () -> {
           try (PreparedStatement statement = prepare(sql, parameters);
@@ -76,7 +78,7 @@ public final class Session implements AutoCloseable {
 
   /** Rows changed. */
   public long update(String sql, @Nullable Object... parameters) {
-    return attempt(
+    return told(
         sql,
         () -> {
           try (PreparedStatement statement = prepare(sql, parameters)) {
@@ -91,7 +93,7 @@ public final class Session implements AutoCloseable {
    * @return rows changed, summed over the statements; those that report none count 0
    */
   public long execute(String sql) {
-    return attempt(
+    return told(
         sql,
         () -> {
           try (Statement statement = connection.createStatement()) {
@@ -115,6 +117,7 @@ public final class Session implements AutoCloseable {
     try {
       T value = work.get();
       attempt("commit", this::commitNow);
+      writes.committed();
       return value;
     } catch (RuntimeException | Error e) {
       rollbackAfter(e);
@@ -251,6 +254,7 @@ public final class Session implements AutoCloseable {
   }
 
   private void begin() {
+    writes.begun();
     run("begin", () -> connection.setAutoCommit(false));
   }
 
@@ -275,6 +279,16 @@ public final class Session implements AutoCloseable {
     } catch (SQLException e) {
       // The connection is gone; whoever uses it next is told so by its statement.
     }
+  }
+
+  /** A statement, with the boundary told of it where it writes to Uplift's own records. */
+  private <T extends @Nullable Object> T told(String sql, Attempt<T> attempt) {
+    Optional<String> write = writes.before(sql);
+    T value = attempt(sql, attempt);
+    if (write.isPresent()) {
+      writes.after(write, !attempt("autocommit", connection::getAutoCommit));
+    }
+    return value;
   }
 
   private static void run(String what, Acting acting) {

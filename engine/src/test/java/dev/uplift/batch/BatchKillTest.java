@@ -13,6 +13,7 @@ import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.LosingProxy;
 import dev.uplift.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,11 +75,7 @@ class BatchKillTest {
       url = rig.database.url();
       try (LosingProxy proxy = new LosingProxy(url.host(), url.port(), n -> n > 6 && n % 5 == 0);
           Database through =
-              Database.open(
-                  new DatabaseUrl(
-                      url.host(), proxy.port(), url.database(), url.user(), url.options()),
-                  Optional.of(Rehearsal.server(18).secret()),
-                  5)) {
+              Database.open(proxy.through(url), Optional.of(Rehearsal.server(18).secret()), 5)) {
         BatchOutcome outcome = rig.run(rig.batch(through, settings(1)), List.of(touchAll("hash")));
 
         assertThat(outcome.failed()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.uplift.run;
 
+import dev.uplift.rehearsal.Killed;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.runbook.RunbookStep;
 import java.time.Instant;

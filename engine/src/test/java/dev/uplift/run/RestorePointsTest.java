@@ -9,6 +9,7 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
+import dev.uplift.rehearsal.Killed;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.restore.RestorePoint;
 import dev.uplift.watch.Event;

@@ -7,6 +7,7 @@ import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.Killed;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.StepJournal.Entry;

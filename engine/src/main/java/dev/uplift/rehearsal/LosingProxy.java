@@ -1,5 +1,6 @@
-package dev.uplift.batch;
+package dev.uplift.rehearsal;
 
+import dev.uplift.database.DatabaseUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,22 +9,31 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /**
  * Stands between client and server, and loses answers: a COMMIT that the predicate picks by its
- * number is done by the server, and the answer is thrown away with the connection.
+ * number is done by the server, and the answer is thrown away with the connection. {@link #cut}
+ * ends connections in the middle of whatever they do.
  */
-final class LosingProxy implements AutoCloseable {
+public final class LosingProxy implements AutoCloseable {
   private final ServerSocket door;
   private final String host;
   private final int port;
   private final IntPredicate loses;
   private final AtomicInteger commits = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
+  private final Queue<Link> links = new ConcurrentLinkedQueue<>();
 
-  LosingProxy(String host, int port, IntPredicate loses) {
+  /**
+   * Listens on a free port of this machine.
+   *
+   * @param loses the number of a COMMIT, from 1, to whether its answer is lost
+   */
+  public LosingProxy(String host, int port, IntPredicate loses) {
     this.host = host;
     this.port = port;
     this.loses = loses;
@@ -35,12 +45,29 @@ final class LosingProxy implements AutoCloseable {
     var _ = Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  /** Where clients connect. */
+  public int port() {
     return door.getLocalPort();
   }
 
-  int lost() {
+  /** Answers lost so far. */
+  public int lost() {
     return lost.get();
+  }
+
+  /** The database as clients see it through here. */
+  public DatabaseUrl through(DatabaseUrl url) {
+    return new DatabaseUrl(
+        door.getInetAddress().getHostAddress(), port(), url.database(), url.user(), url.options());
+  }
+
+  /** Cuts every connection that stands now; new ones are let through. Their number. */
+  public int cut() {
+    int cut = 0;
+    for (Link link = links.poll(); link != null; link = links.poll()) {
+      cut += link.cut() ? 1 : 0;
+    }
+    return cut;
   }
 
   private void accept() {
@@ -49,6 +76,7 @@ final class LosingProxy implements AutoCloseable {
         Socket client = door.accept();
         Socket server = new Socket(host, port);
         Link link = new Link(client, server);
+        links.add(link);
         var _ = Thread.ofVirtual().start(link::requests);
         var _ = Thread.ofVirtual().start(link::answers);
       }
@@ -69,6 +97,16 @@ final class LosingProxy implements AutoCloseable {
     Link(Socket client, Socket server) {
       this.client = client;
       this.server = server;
+    }
+
+    boolean cut() {
+      boolean stood = !client.isClosed();
+      try (client;
+          server) {
+        return stood;
+      } catch (IOException e) {
+        return stood;
+      }
     }
 
     void requests() {

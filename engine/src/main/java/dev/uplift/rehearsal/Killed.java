@@ -1,6 +1,6 @@
-package dev.uplift.run;
+package dev.uplift.rehearsal;
 
 /** What a process that is killed at a write would not live to see. */
-final class Killed extends Error {
+public final class Killed extends Error {
   private static final long serialVersionUID = 1L;
 }
