@@ -7,7 +7,7 @@ group: Main
 reads: [custtable]
 creates: [dirpartytable]
 chunk: {table: custtable, by: [recid]}
-tag: CONTOSO-1201-Parties
+tag: CONTOSO-1201-CustomerParties
 */
 -- A retired column can still be read: custtable.name goes once this script is done.
 insert into dirpartytable (recid, partynumber, name, namealias, partition)

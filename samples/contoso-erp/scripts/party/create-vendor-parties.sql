@@ -7,7 +7,7 @@ group: Main
 reads: [vendtable]
 creates: [dirpartytable]
 chunk: {table: vendtable, by: [recid]}
-tag: CONTOSO-1201-Parties
+tag: CONTOSO-1203-VendorParties
 */
 insert into dirpartytable (recid, partynumber, name, namealias, partition)
 select v.party, to_char(v.party - 5637144575, 'FM000000000'), btrim(v.name), upper(left(btrim(v.name), 20)), v.partition

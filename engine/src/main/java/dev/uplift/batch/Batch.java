@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
@@ -56,6 +57,7 @@ public final class Batch {
           session.execute(ScriptLogTables.CREATE_SUCCESSES);
           session.execute(ScriptLogTables.CREATE_ERRORS);
           session.execute(QuarantineTable.CREATE);
+          session.execute(UpgradeTagTable.CREATE);
         });
   }
 

@@ -136,6 +136,9 @@ final class ChunkRun {
           if (!ours) {
             throw unmarked(session, transaction);
           }
+          if (done.checkpoint().isEmpty() && task.script().chunk().isEmpty()) {
+            TaskTag.set(session, settings, task);
+          }
           return done;
         });
   }

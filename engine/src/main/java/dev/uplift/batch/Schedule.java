@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
@@ -68,11 +69,13 @@ final class Schedule {
         QuarantineTable quarantine = new QuarantineTable(session, settings.run());
         again.forEach(key -> quarantine.redone(Sieve.owner(key)));
         again.forEach(key -> notes.add(key + " runs again, as asked"));
+        again.forEach(key -> clearTag(session, settings, script, key));
       }
       if (tasks.changedUnfinished(script)) {
         notes.add(script.path() + " was changed before it was finished: its new text is used");
       }
       tasks.put(script, keys(script, companies, partitions), path);
+      script.tag().ifPresent(tag -> notes.addAll(finishTagged(tasks, script, tag)));
     }
     for (String gone : tasks.remove(stage, scripts.stream().map(Script::path).toList())) {
       notes.add(gone + " is no longer in any package, and was not finished");
@@ -85,6 +88,27 @@ final class Schedule {
     }
     new ScriptEdgeTable(session).replace(settings.run(), graph.edges());
     return notes;
+  }
+
+  private static List<String> finishTagged(ScriptTaskTable tasks, Script script, String tag) {
+    return tasks.finishTagged(script, tag).stream()
+        .map(key -> key + " does not run: the tag \"" + tag + "\" is set")
+        .toList();
+  }
+
+  /** What is to be done again is no longer done. */
+  private static void clearTag(
+      Session session, BatchSettings settings, Script script, TaskKey key) {
+    UpgradeTagTable tags = new UpgradeTagTable(session);
+    script.tag().ifPresent(tag -> clearTag(tags, settings, tag, key));
+  }
+
+  private static void clearTag(
+      UpgradeTagTable tags, BatchSettings settings, String tag, TaskKey key) {
+    if (tags.has(tag, key.holder())
+        && !tags.clear(tag, key.holder(), settings.run(), settings.epoch())) {
+      throw WorkerSession.superseded(settings);
+    }
   }
 
   private static List<TaskKey> keys(

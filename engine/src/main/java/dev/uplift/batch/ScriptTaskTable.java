@@ -90,6 +90,22 @@ final class ScriptTaskTable {
       returning script, company, datapartition
       """;
 
+  /** The script's own tag of this run is no reason: what it stands for goes on to its end. */
+  private static final String FINISH_TAGGED =
+      """
+      update dbupgrade.scripttask t
+         set state = 'Finished', ended_at = clock_timestamp(), epoch = ?,
+             rows = (select coalesce(sum(c.rows), 0) from dbupgrade.chunk c
+                      where c.run = t.run and c.script = t.script and c.company = t.company
+                        and c.datapartition = t.datapartition)
+        from dbupgrade.upgradetag g
+       where t.run = ? and t.script = ? and t.state not in ('Finished', 'Removed')
+         and g.tag = ? and g.company = t.company and g.datapartition = t.datapartition
+         and (g.run is distinct from t.run or g.script is distinct from t.script)
+         and exists (select from dbupgrade.run where id = ? and epoch = ?)
+      returning t.script, t.company, t.datapartition
+      """;
+
   private static final String REMOVE =
       """
       update dbupgrade.scripttask set state = 'Removed'
@@ -243,6 +259,12 @@ final class ScriptTaskTable {
   /** Takes back that a script is finished; once an epoch. */
   List<TaskKey> redo(Script script) {
     return session.query(REDO, ScriptTaskTable::key, script.sha256(), run, script.path(), epoch);
+  }
+
+  /** Finishes the tasks of a script whose tag is set: what it would do is done already. */
+  List<TaskKey> finishTagged(Script script, String tag) {
+    return session.query(
+        FINISH_TAGGED, ScriptTaskTable::key, epoch, run, script.path(), tag, run, epoch);
   }
 
   List<String> remove(Script.Stage stage, List<String> present) {

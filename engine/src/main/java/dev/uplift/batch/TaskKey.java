@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.tags.UpgradeTagTable.Holder;
 import java.util.Comparator;
 
 /** One script for one company, or for one partition, or once: the other names are empty then. */
@@ -12,6 +13,11 @@ record TaskKey(String script, String company, String partition) implements Compa
   @Override
   public int compareTo(TaskKey other) {
     return ORDER.compare(this, other);
+  }
+
+  /** Whose data it is about. */
+  Holder holder() {
+    return new Holder(company, partition);
   }
 
   /** For people. */

@@ -162,7 +162,7 @@ final class Worker implements Runnable {
       board.settle(task);
       return;
     }
-    Optional<ScriptTaskTable.Ended> ended = session.insist(() -> finish(task.key()));
+    Optional<ScriptTaskTable.Ended> ended = session.insist(() -> finish(task));
     board.settle(task);
     tellSetAside(task);
     watcher.on(
@@ -191,13 +191,15 @@ final class Worker implements Runnable {
     }
   }
 
-  private Optional<ScriptTaskTable.Ended> finish(TaskKey key) {
+  private Optional<ScriptTaskTable.Ended> finish(Board.Task task) {
+    TaskKey key = task.key();
     Session open = session.session();
     return open.transaction(
         () -> {
           Optional<ScriptTaskTable.Ended> ended = tasks().end(key, "Finished");
           if (ended.isPresent()) {
             new ScriptLogTables(open, settings.run()).succeeded(key);
+            TaskTag.set(open, settings, task);
           } else if (!tasks().finished(key)) {
             throw WorkerSession.superseded(settings);
           }

@@ -27,6 +27,7 @@ final class StackCheck {
   void check(boolean whole) {
     drafts.forEach(this::checkUplift);
     checkScripts();
+    checkTags();
     if (whole) {
       checkTogether();
     }
@@ -191,6 +192,24 @@ final class StackCheck {
         1,
         "the script \"" + path + "\" stands also in " + other,
         "Rename one: a script's path is its name in the whole stack.");
+  }
+
+  /** A tag that two scripts set would keep the second from running. */
+  private void checkTags() {
+    Map<String, Script> tagged = new HashMap<>();
+    for (Draft draft : drafts) {
+      for (Script script : draft.pack().scripts()) {
+        Script other = script.tag().map(tag -> tagged.putIfAbsent(tag, script)).orElse(null);
+        if (other != null) {
+          findings.add(
+              "doubleTag",
+              draft.scriptFiles().getOrDefault(script.path(), script.file()),
+              1,
+              "the tag \"" + script.tag().orElse("") + "\" is also that of " + other.path(),
+              "Give each script a tag of its own: a tag that is set keeps a script from running.");
+        }
+      }
+    }
   }
 
   private void checkReferences() {

@@ -124,6 +124,7 @@ final class BatchRig implements AutoCloseable {
     private List<String> before = List.of();
     private Optional<Script.Chunking> chunk = Optional.empty();
     private Optional<Integer> quarantine = Optional.empty();
+    private Optional<String> tag = Optional.empty();
 
     private Making(String path) {
       this.path = path;
@@ -164,6 +165,11 @@ final class BatchRig implements AutoCloseable {
       return this;
     }
 
+    Making tag(String value) {
+      tag = Optional.of(value);
+      return this;
+    }
+
     Script body(String body) {
       return work(new Script.Work.Sql(body, 5), "sha-" + body.hashCode());
     }
@@ -186,7 +192,7 @@ final class BatchRig implements AutoCloseable {
           List.of(),
           chunk,
           quarantine,
-          Optional.empty(),
+          tag,
           0,
           work,
           sha256);
