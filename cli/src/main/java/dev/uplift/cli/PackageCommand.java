@@ -1,6 +1,6 @@
 package dev.uplift.cli;
 
-import dev.uplift.batch.ScriptGraph;
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.UpgradePackage;

@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Database;

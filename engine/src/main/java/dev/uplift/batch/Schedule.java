@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Session;
@@ -71,10 +72,12 @@ final class Schedule {
         again.forEach(key -> notes.add(key + " runs again, as asked"));
         again.forEach(key -> clearTag(session, settings, script, key));
       }
-      if (tasks.changedUnfinished(script)) {
-        notes.add(script.path() + " was changed before it was finished: its new text is used");
-      }
-      tasks.put(script, keys(script, companies, partitions), path);
+    }
+    for (String changed : tasks.changedUnfinished(scripts)) {
+      notes.add(changed + " was changed before it was finished: its new text is used");
+    }
+    tasks.put(scripts, companies, partitions, path);
+    for (Script script : scripts) {
       script.tag().ifPresent(tag -> notes.addAll(finishTagged(tasks, script, tag)));
     }
     for (String gone : tasks.remove(stage, scripts.stream().map(Script::path).toList())) {
@@ -109,17 +112,6 @@ final class Schedule {
         && !tags.clear(tag, key.holder(), settings.run(), settings.epoch())) {
       throw WorkerSession.superseded(settings);
     }
-  }
-
-  private static List<TaskKey> keys(
-      Script script, List<String> companies, List<String> partitions) {
-    return switch (script.scope()) {
-      case PER_DATABASE -> List.of(new TaskKey(script.path(), "", ""));
-      case PER_COMPANY ->
-          companies.stream().distinct().map(c -> new TaskKey(script.path(), c, "")).toList();
-      case PER_PARTITION ->
-          partitions.stream().distinct().map(p -> new TaskKey(script.path(), "", p)).toList();
-    };
   }
 
   private void refuseWithoutPartitions(List<String> partitions) {

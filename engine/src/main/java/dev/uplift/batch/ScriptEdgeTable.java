@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.database.Session;
 import java.util.List;
 

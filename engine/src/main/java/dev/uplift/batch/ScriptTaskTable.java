@@ -3,8 +3,10 @@ package dev.uplift.batch;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,38 +43,68 @@ final class ScriptTaskTable {
         primary key (run, script, company, datapartition))
       """;
 
+  /**
+   * A row for each script and tenant that has none. The rows of a table are shared out among the
+   * tenants.
+   */
   private static final String INSERT =
       """
+      with script as (
+        select * from unnest(?::text[], ?::text[], ?::text[], ?::text[]::int[], ?::text[],
+                             ?::text[], ?::text[], ?::text[])
+          as s (path, stage, phase, priority, package, description, sha256, scope)),
+      tenant as (
+        select 'PerDatabase' as scope, '' as company, '' as datapartition
+        union all select 'PerCompany', c, '' from unnest(?::text[]) c
+        union all select 'PerPartition', '', p from unnest(?::text[]) p),
+      tenants as (select scope, count(*) as number from tenant group by scope),
+      size as (
+        select w.script, max(c.reltuples) as rows
+          from unnest(?::text[], ?::text[]) as w (script, relation)
+          join pg_class c on c.oid = to_regclass(w.relation)
+         group by w.script)
       insert into dbupgrade.scripttask
         (run, script, company, datapartition, stage, phase, priority, package, description,
          sha256, rows_estimate, epoch, path)
-      select ?, ?, tenant.company, tenant.datapartition, ?, ?, ?, ?, ?, ?,
-             coalesce(
-               (select case when max(reltuples) < 0 then -1
-                       else (max(reltuples) / ?)::bigint end
-                  from pg_class where oid = any (
-                    select to_regclass(t) from unnest(?::text[]) t)), -1),
-             ?, ?
-        from unnest(?::text[], ?::text[]) as tenant (company, datapartition)
+      select ?, s.path, t.company, t.datapartition, s.stage, s.phase, s.priority, s.package,
+             s.description, s.sha256,
+             case when size.rows >= 0 then (size.rows / tenants.number)::bigint else -1 end, ?, ?
+        from script s
+        join tenant t using (scope)
+        join tenants using (scope)
+        left join size on size.script = s.path
       on conflict do nothing
       """;
 
-  /** The row's state, whether it is new or not, with the script's text as it is now. */
+  /** Every script's text as it is now; rows that say so already are left alone. */
   private static final String RENEW =
       """
-      update dbupgrade.scripttask
-         set stage = ?, phase = ?, priority = ?, package = ?, description = ?, path = ?,
-             changed_sha256 = case when state = 'Finished' and sha256 <> ? then ? end,
-             sha256 = case when state = 'Finished' then sha256 else ? end,
-             state = case when state = 'Removed' then 'Waiting' else state end
-       where run = ? and script = ?
+      update dbupgrade.scripttask t
+         set stage = s.stage, phase = s.phase, priority = s.priority, package = s.package,
+             description = s.description, path = ?,
+             changed_sha256 =
+               case when t.state = 'Finished' and t.sha256 <> s.sha256 then s.sha256 end,
+             sha256 = case when t.state = 'Finished' then t.sha256 else s.sha256 end,
+             state = case when t.state = 'Removed' then 'Waiting' else t.state end
+        from unnest(?::text[], ?::text[], ?::text[], ?::text[]::int[], ?::text[], ?::text[],
+                    ?::text[])
+          as s (path, stage, phase, priority, package, description, sha256)
+       where t.run = ? and t.script = s.path
+         and (t.state = 'Removed'
+              or (t.stage, t.phase, t.priority, t.package, t.description, t.path)
+                 is distinct from (s.stage, s.phase, s.priority, s.package, s.description, ?)
+              or case when t.state = 'Finished'
+                   then t.changed_sha256 is distinct from nullif(s.sha256, t.sha256)
+                   else t.sha256 <> s.sha256 end)
       """;
 
   private static final String CHANGED_UNFINISHED =
       """
-      select distinct script from dbupgrade.scripttask
-       where run = ? and script = ? and sha256 <> ?
-         and state not in ('Finished', 'Removed') and started_at is not null
+      select distinct t.script from dbupgrade.scripttask t
+        join unnest(?::text[], ?::text[]) as s (path, sha256) on s.path = t.script
+       where t.run = ? and t.sha256 <> s.sha256
+         and t.state not in ('Finished', 'Removed') and t.started_at is not null
+       order by t.script
       """;
 
   private static final String CHANGED_FINISHED =
@@ -198,45 +230,56 @@ final class ScriptTaskTable {
   /** What a task that ended has changed, and how long it took since its first attempt. */
   record Ended(long rows, double seconds) {}
 
-  /** Brings the script's rows into being and up to date. */
-  void put(Script script, List<TaskKey> keys, String path) {
-    List<String> tables =
-        script.chunk().map(chunk -> List.of(chunk.table())).orElseGet(() -> weighty(script));
+  /** Brings the scripts' rows into being and up to date. */
+  void put(List<Script> scripts, List<String> companies, List<String> partitions, String path) {
+    List<String> weighed = new ArrayList<>();
+    List<String> tables = new ArrayList<>();
+    for (Script script : scripts) {
+      for (String table : weighty(script)) {
+        weighed.add(script.path());
+        tables.add(table);
+      }
+    }
+    List<String> paths = each(scripts, Script::path);
+    List<String> stages = each(scripts, script -> script.stage().text());
+    List<String> groups = each(scripts, script -> script.group().text());
+    List<String> priorities = each(scripts, script -> String.valueOf(script.priority()));
+    List<String> packages = each(scripts, Script::packageName);
+    List<String> descriptions = each(scripts, Script::description);
+    List<String> hashes = each(scripts, Script::sha256);
     session.update(
         INSERT,
-        run,
-        script.path(),
-        script.stage().text(),
-        script.group().text(),
-        script.priority(),
-        script.packageName(),
-        script.description(),
-        script.sha256(),
-        (double) Math.max(1, keys.size()),
+        paths,
+        stages,
+        groups,
+        priorities,
+        packages,
+        descriptions,
+        hashes,
+        each(scripts, script -> script.scope().text()),
+        companies.stream().distinct().toList(),
+        partitions.stream().distinct().toList(),
+        weighed,
         tables,
-        epoch,
-        path,
-        keys.stream().map(TaskKey::company).toList(),
-        keys.stream().map(TaskKey::partition).toList());
-    session.update(
-        RENEW,
-        script.stage().text(),
-        script.group().text(),
-        script.priority(),
-        script.packageName(),
-        script.description(),
-        path,
-        script.sha256(),
-        script.sha256(),
-        script.sha256(),
         run,
-        script.path());
+        epoch,
+        path);
+    session.update(
+        RENEW, path, paths, stages, groups, priorities, packages, descriptions, hashes, run, path);
+  }
+
+  private static List<String> each(List<Script> scripts, Function<Script, String> value) {
+    return scripts.stream().map(value).toList();
   }
 
   /**
-   * The tables whose size says how long a script without chunks takes: what it changes, else reads.
+   * The tables whose size says how long a script takes: the one that it is cut by, else what it
+   * changes, else reads.
    */
   private static List<String> weighty(Script script) {
+    if (script.chunk().isPresent()) {
+      return List.of(script.chunk().get().table());
+    }
     Script.TableAccess access = script.access();
     List<String> changed =
         Stream.concat(access.updates().stream(), access.deletes().stream()).toList();
@@ -246,10 +289,14 @@ final class ScriptTaskTable {
     return access.reads().isEmpty() ? access.creates() : access.reads();
   }
 
-  boolean changedUnfinished(Script script) {
-    return session
-        .first(CHANGED_UNFINISHED, row -> true, run, script.path(), script.sha256())
-        .orElse(false);
+  /** Scripts that were begun, and are not as they were then. */
+  List<String> changedUnfinished(List<Script> scripts) {
+    return session.query(
+        CHANGED_UNFINISHED,
+        row -> row.string("script"),
+        each(scripts, Script::path),
+        each(scripts, Script::sha256),
+        run);
   }
 
   List<String> changedButFinished(Script.Stage stage) {

@@ -30,6 +30,7 @@ final class Formats {
           .with("creates", Shape.LEAF)
           .with("updates", Shape.LEAF)
           .with("deletes", Shape.LEAF)
+          .with("excludes", Shape.LEAF)
           .with("after", Shape.LEAF)
           .with("before", Shape.LEAF)
           .with("repairs", Shape.LEAF)

@@ -122,14 +122,29 @@ public record Script(
     }
   }
 
-  /** Qualified names of the tables that a script touches. */
+  /**
+   * Qualified names of the tables that a script touches.
+   *
+   * @param excludes tables that order it before or after no other script, whatever is done to them
+   */
   public record TableAccess(
-      List<String> reads, List<String> creates, List<String> updates, List<String> deletes) {
+      List<String> reads,
+      List<String> creates,
+      List<String> updates,
+      List<String> deletes,
+      List<String> excludes) {
     public TableAccess {
       reads = List.copyOf(reads);
       creates = List.copyOf(creates);
       updates = List.copyOf(updates);
       deletes = List.copyOf(deletes);
+      excludes = List.copyOf(excludes);
+    }
+
+    /** With no table excluded. */
+    public TableAccess(
+        List<String> reads, List<String> creates, List<String> updates, List<String> deletes) {
+      this(reads, creates, updates, deletes, List.of());
     }
   }
 

@@ -62,7 +62,8 @@ final class ScriptReader {
         tables(map, "reads"),
         tables(map, "creates"),
         tables(map, "updates"),
-        tables(map, "deletes"));
+        tables(map, "deletes"),
+        tables(map, "excludes"));
   }
 
   private List<String> tables(YamlMap map, String key) {

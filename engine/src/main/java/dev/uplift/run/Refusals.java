@@ -1,6 +1,6 @@
 package dev.uplift.run;
 
-import dev.uplift.batch.ScriptGraph;
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;

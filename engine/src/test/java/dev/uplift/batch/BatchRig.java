@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** A fresh database with the batch's tables and a run, scripts made in a line, events kept. */
 final class BatchRig implements AutoCloseable {
@@ -125,6 +126,11 @@ final class BatchRig implements AutoCloseable {
     private Optional<Script.Chunking> chunk = Optional.empty();
     private Optional<Integer> quarantine = Optional.empty();
     private Optional<String> tag = Optional.empty();
+    private Optional<String> versions = Optional.empty();
+    private List<String> reads = List.of();
+    private List<String> updates = List.of();
+    private List<String> excludes = List.of();
+    private int priority;
 
     private Making(String path) {
       this.path = path;
@@ -160,6 +166,35 @@ final class BatchRig implements AutoCloseable {
       return this;
     }
 
+    Making versions(String range) {
+      versions = Optional.of(range);
+      return this;
+    }
+
+    Making reads(String... tables) {
+      reads = tables(tables);
+      return this;
+    }
+
+    Making updates(String... tables) {
+      updates = tables(tables);
+      return this;
+    }
+
+    Making excludes(String... tables) {
+      excludes = tables(tables);
+      return this;
+    }
+
+    Making priority(int value) {
+      priority = value;
+      return this;
+    }
+
+    private static List<String> tables(String... names) {
+      return Stream.of(names).map(name -> "public." + name).toList();
+    }
+
     Making quarantine(int rows) {
       quarantine = Optional.of(rows);
       return this;
@@ -183,17 +218,17 @@ final class BatchRig implements AutoCloseable {
           stage,
           scope,
           group,
-          new Script.TableAccess(List.of(), List.of(), List.of(), List.of()),
+          new Script.TableAccess(reads, List.of(), updates, List.of(), excludes),
           after,
           before,
           Optional.empty(),
-          Optional.empty(),
+          versions,
           List.of(),
           List.of(),
           chunk,
           quarantine,
           tag,
-          0,
+          priority,
           work,
           sha256);
     }

@@ -4,6 +4,7 @@ import static dev.uplift.batch.BatchRig.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -23,6 +24,7 @@ class ScriptGraphTest {
 
     assertThat(problems).extracting(Problem::code).containsExactly("scriptCycle");
     assertThat(problems.getFirst().message()).endsWith("a/one → a/two → a/three → a/one");
+    assertThat(problems.getFirst().why()).contains("a/one → a/two: after, declared by a/two");
   }
 
   @Test

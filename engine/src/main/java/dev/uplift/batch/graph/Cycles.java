@@ -1,4 +1,4 @@
-package dev.uplift.batch;
+package dev.uplift.batch.graph;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
