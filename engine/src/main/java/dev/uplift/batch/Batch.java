@@ -4,6 +4,7 @@ import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
+import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
@@ -141,10 +142,11 @@ public final class Batch {
     endGhosts();
     List<ScriptTaskTable.TaskRow> rows =
         database.with(settings.run() + "/" + path, session -> tasks(session).read(stage));
+    double rate = database.with(settings.run() + "/" + path, session -> tasks(session).rate());
     finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
     StageRun run =
         new StageRun(
-            database, settings, watcher, clock, stage, path, schedule.board(rows, settings));
+            database, settings, watcher, clock, stage, path, schedule.board(rows, rate, settings));
     running = run;
     run.start();
   }

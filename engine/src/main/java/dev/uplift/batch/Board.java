@@ -22,11 +22,9 @@ import org.jspecify.annotations.Nullable;
  * many threads; knows no database.
  */
 final class Board {
+  /** The longest way to the end first: whatever is on it makes the whole end later. */
   private static final Comparator<Task> ORDER =
-      Comparator.comparingInt((Task task) -> task.script.priority())
-          .reversed()
-          .thenComparing(Comparator.comparingLong((Task task) -> task.rows).reversed())
-          .thenComparing(Task::key);
+      Comparator.comparingDouble((Task task) -> task.remaining).reversed().thenComparing(Task::key);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -69,28 +67,52 @@ final class Board {
     private final TaskKey key;
     private final Script script;
     private final Effect effect;
-    private final long rows;
+    private final double seconds;
     private final List<Task> dependants = new ArrayList<>();
     private final Deque<Integer> numbers = new ArrayDeque<>();
     private volatile KeyColumns columns = KeyColumns.NONE;
     private State state = State.WAITING;
+    private double remaining;
     private int predecessors;
     private int inFlight;
     private @Nullable Problem problem;
     private @Nullable RuntimeException cause;
     private String because = "";
 
-    Task(TaskKey key, Script script, Effect effect, long rows) {
+    /**
+     * One that has not begun.
+     *
+     * @param seconds that it is thought to take
+     */
+    Task(TaskKey key, Script script, Effect effect, double seconds) {
       this.key = key;
       this.script = script;
       this.effect = effect;
-      this.rows = rows;
+      this.seconds = seconds;
+      this.remaining = seconds;
     }
 
     /** Before the board is made: this task waits for the other. */
     void after(Task earlier) {
       earlier.dependants.add(this);
       predecessors++;
+    }
+
+    /** Before the board is made: how long it is from this task's beginning to the end. */
+    void remaining(double longest) {
+      remaining = longest;
+    }
+
+    double remaining() {
+      return remaining;
+    }
+
+    double seconds() {
+      return seconds;
+    }
+
+    List<Task> dependants() {
+      return dependants;
     }
 
     TaskKey key() {

@@ -22,6 +22,9 @@ final class Schedule {
   private static final String HOLD_EPOCH =
       "select 1 from dbupgrade.run where id = ? and epoch = ? for share";
 
+  private static final double USUAL_RATE = 50_000;
+  private static final double UNKNOWN = 1;
+
   private final ScriptGraph graph;
   private final Script.Stage stage;
   private final List<Script> scripts;
@@ -130,8 +133,12 @@ final class Schedule {
     }
   }
 
-  /** The board of what the tables say is not finished. */
-  Board board(List<ScriptTaskTable.TaskRow> rows, BatchSettings settings) {
+  /**
+   * The board of what the tables say is not finished.
+   *
+   * @param rate rows a second, for scripts that nobody has measured; negative: unknown
+   */
+  Board board(List<ScriptTaskTable.TaskRow> rows, double rate, BatchSettings settings) {
     Map<String, Script> byPath = new HashMap<>();
     scripts.forEach(script -> byPath.put(script.path(), script));
     Map<String, List<Board.Task>> tasks = new HashMap<>();
@@ -140,7 +147,8 @@ final class Schedule {
       Script script = byPath.get(row.key().script());
       if (script != null && !row.state().equals("Finished")) {
         Board.Task task =
-            new Board.Task(row.key(), script, Effect.of(script, settings), row.rowsEstimate());
+            new Board.Task(
+                row.key(), script, Effect.of(script, settings), seconds(row, script, rate));
         tasks.computeIfAbsent(script.path(), _ -> new ArrayList<>()).add(task);
         all.add(task);
       }
@@ -148,7 +156,15 @@ final class Schedule {
     for (Script script : scripts) {
       join(graph.before(script.path()), tasks.getOrDefault(script.path(), List.of()), tasks);
     }
+    LongestPath.measure(all);
     return new Board(all);
+  }
+
+  /** As measured, else by its rows; a point of priority counts like a second. */
+  private static double seconds(ScriptTaskTable.TaskRow row, Script script, double rate) {
+    double byRows =
+        row.rowsEstimate() < 0 ? UNKNOWN : row.rowsEstimate() / (rate > 0 ? rate : USUAL_RATE);
+    return (row.seconds() >= 0 ? row.seconds() : byRows) + script.priority();
   }
 
   private static void join(

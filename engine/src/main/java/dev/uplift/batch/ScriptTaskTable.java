@@ -146,12 +146,28 @@ final class ScriptTaskTable {
       returning script
       """;
 
+  /** With what the same task took in the newest run before this one. */
   private static final String READ =
       """
-      select script, company, datapartition, priority, rows_estimate, state
-        from dbupgrade.scripttask
-       where run = ? and stage = ? and state <> 'Removed'
-       order by script, company, datapartition
+      with earlier as (
+        select distinct on (script, company, datapartition) script, company, datapartition,
+               extract(epoch from ended_at - started_at)::float8 as seconds
+          from dbupgrade.scripttask
+         where run < ? and state = 'Finished' and ended_at >= started_at
+         order by script, company, datapartition, run desc)
+      select t.script, t.company, t.datapartition, t.rows_estimate, t.state,
+             coalesce(e.seconds, -1) as seconds
+        from dbupgrade.scripttask t
+        left join earlier e using (script, company, datapartition)
+       where t.run = ? and t.stage = ? and t.state <> 'Removed'
+       order by t.script, t.company, t.datapartition
+      """;
+
+  private static final String RATE =
+      """
+      select coalesce(sum(rows) / nullif(sum(extract(epoch from ended_at - started_at)), 0), -1)
+               ::float8 as rate
+        from dbupgrade.scripttask where state = 'Finished' and rows > 0 and ended_at >= started_at
       """;
 
   private static final String BEGIN =
@@ -221,8 +237,12 @@ final class ScriptTaskTable {
     this.epoch = epoch;
   }
 
-  /** What a row says of its task. */
-  record TaskRow(TaskKey key, int priority, long rowsEstimate, String state) {}
+  /**
+   * What a row says of its task.
+   *
+   * @param seconds that it took in an earlier run; negative where there was none
+   */
+  record TaskRow(TaskKey key, long rowsEstimate, String state, double seconds) {}
 
   /** How a task was cut into chunks, if it was; table and columns are empty for a single chunk. */
   record Cut(boolean planned, String table, List<String> by) {}
@@ -325,12 +345,15 @@ final class ScriptTaskTable {
         READ,
         row ->
             new TaskRow(
-                key(row),
-                row.integer("priority"),
-                row.number("rows_estimate"),
-                row.string("state")),
+                key(row), row.number("rows_estimate"), row.string("state"), row.decimal("seconds")),
+        run,
         run,
         stage.text());
+  }
+
+  /** Rows a second, over all that has ever finished here; negative where nothing has. */
+  double rate() {
+    return session.one(RATE, row -> row.decimal("rate"));
   }
 
   boolean begin(TaskKey key) {

@@ -110,7 +110,8 @@ final class GraphCheck {
   private Problem unknown(Script script, String key, String name) {
     return Problem.of("unknownScript", "`" + key + "` names \"" + name + "\", which no package has")
         .withTarget(script.path())
-        .withRemedy("Write the path below scripts/ without its ending, or remove the entry." + near(name))
+        .withRemedy(
+            "Write the path below scripts/ without its ending, or remove the entry." + near(name))
         .withAt(at(script));
   }
 
