@@ -4,7 +4,6 @@ import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
-import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
