@@ -75,6 +75,8 @@ final class Narration {
           Optional.of("    the " + what + " is now " + spoken(state));
       case Event.Noted(_, String path, String text) ->
           Optional.of("    " + (path.isEmpty() ? "" : path + ": ") + text);
+      case Event.Throttled(_, String path, String why) ->
+          Optional.of("    " + path + ": " + (why.isEmpty() ? "throttled no more" : why));
       case Event.Failed(_, String path, var problem) ->
           Optional.of("    " + path + ": " + problem.message());
       case Event.ScriptEnded _, Event.SubstepStarted _, Event.Progress _ -> Optional.empty();

@@ -27,6 +27,7 @@ final class ProgressScreen implements Watcher, AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private String step = "starting";
   private String path = "";
+  private String held = "";
   private Instant began;
   private boolean painted;
 
@@ -53,6 +54,7 @@ final class ProgressScreen implements Watcher, AutoCloseable {
       case Event.StepStarted started -> step = "step " + started.step() + " " + started.name();
       case Event.SubstepStarted started -> begin(started.path(), started.at());
       case Event.Progress progress -> pace.on(progress);
+      case Event.Throttled throttled -> held = throttled.why();
       default -> {}
     }
   }
@@ -66,6 +68,7 @@ final class ProgressScreen implements Watcher, AutoCloseable {
 
   private void begin(String newPath, Instant at) {
     path = newPath;
+    held = "";
     began = at;
     pace.clear();
   }
@@ -94,6 +97,9 @@ final class ProgressScreen implements Watcher, AutoCloseable {
 
   private String state(int columns) {
     double elapsed = Duration.between(began, clock.instant()).toMillis() / 1000.0;
+    if (!held.isEmpty()) {
+      return held;
+    }
     String text = pace.text();
     if (text.isEmpty()) {
       return Figures.seconds(elapsed);

@@ -4,6 +4,8 @@ import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
+import dev.uplift.batch.throttle.Ceilings;
+import dev.uplift.batch.throttle.ThrottleTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
@@ -33,15 +35,32 @@ public final class Batch {
 
   private final Database database;
   private final BatchSettings settings;
+  private final Ceilings ceilings;
   private final Watcher watcher;
   private final InstantSource clock;
   private final Map<Script.Stage, Schedule> schedules = new EnumMap<>(Script.Stage.class);
   private volatile @Nullable StageRun running;
   private int finishedBefore;
 
+  /** One that is held to nothing but a person's word. */
   public Batch(Database database, BatchSettings settings, Watcher watcher, InstantSource clock) {
+    this(database, settings, Ceilings.none(), watcher, clock);
+  }
+
+  /**
+   * A batch that has not begun.
+   *
+   * @param ceilings what the workers of all processes together are held to
+   */
+  public Batch(
+      Database database,
+      BatchSettings settings,
+      Ceilings ceilings,
+      Watcher watcher,
+      InstantSource clock) {
     this.database = database;
     this.settings = settings;
+    this.ceilings = ceilings;
     this.watcher = watcher;
     this.clock = clock;
   }
@@ -59,6 +78,7 @@ public final class Batch {
           session.execute(ScriptLogTables.CREATE_ERRORS);
           session.execute(QuarantineTable.CREATE);
           session.execute(UpgradeTagTable.CREATE);
+          session.execute(ThrottleTable.CREATE);
         });
   }
 
@@ -145,7 +165,14 @@ public final class Batch {
     finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
     StageRun run =
         new StageRun(
-            database, settings, watcher, clock, stage, path, schedule.board(rows, rate, settings));
+            database,
+            settings,
+            ceilings,
+            watcher,
+            clock,
+            stage,
+            path,
+            schedule.board(rows, rate, settings));
     running = run;
     run.start();
   }

@@ -1,6 +1,9 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.throttle.Ceilings;
+import dev.uplift.batch.throttle.ThrottleWatch;
+import dev.uplift.batch.throttle.Turnstile;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 
@@ -21,6 +25,7 @@ final class StageRun {
 
   private final Database database;
   private final BatchSettings settings;
+  private final Ceilings ceilings;
   private final Watcher watcher;
   private final InstantSource clock;
   private final Script.Stage stage;
@@ -30,10 +35,13 @@ final class StageRun {
   private final List<Thread> workers = new ArrayList<>();
   private final ConcurrentSkipListSet<Integer> backends = new ConcurrentSkipListSet<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private final Turnstile turnstile = new Turnstile();
+  private Optional<ThrottleWatch> throttle = Optional.empty();
 
   StageRun(
       Database database,
       BatchSettings settings,
+      Ceilings ceilings,
       Watcher watcher,
       InstantSource clock,
       Script.Stage stage,
@@ -41,6 +49,7 @@ final class StageRun {
       Board board) {
     this.database = database;
     this.settings = settings;
+    this.ceilings = ceilings;
     this.watcher = watcher;
     this.clock = clock;
     this.stage = stage;
@@ -70,10 +79,26 @@ final class StageRun {
               (Backend backend) -> backends.add(backend.pid()),
               settings.run() + "/" + path);
       sessions.add(session);
-      Worker worker = new Worker(board, session, settings, watcher, clock, path);
+      Worker worker = new Worker(board, turnstile, session, settings, watcher, clock, path);
       workers.add(Thread.ofVirtual().name("worker-" + i).start(worker));
     }
     var _ = Thread.ofVirtual().name("heartbeat").start(this::beat);
+    throttle =
+        Optional.of(
+            ThrottleWatch.leading(
+                new ThrottleWatch.Crew(
+                    database, settings.run(), settings.epoch(), path, () -> List.copyOf(backends)),
+                turnstile,
+                new ThrottleWatch.Lead(ceilings, this::giveUp),
+                watcher,
+                clock));
+  }
+
+  /** Before the server's disk is full: here alone running chunks are stopped too. */
+  private void giveUp(Failure reason) {
+    board.collapse(reason);
+    turnstile.end();
+    sessions.forEach(StageRun::cancel);
   }
 
   /** Until every worker has ended. */
@@ -82,11 +107,13 @@ final class StageRun {
       worker.join();
     }
     ended.countDown();
+    throttle.ifPresent(ThrottleWatch::close);
   }
 
   /** No new chunks; after the grace, running statements are cancelled. */
   void stop(Duration grace) throws InterruptedException {
     board.stop();
+    turnstile.end();
     long share = Math.max(1, grace.toMillis() / Math.max(1, workers.size()));
     for (Thread worker : workers) {
       var _ = worker.join(Duration.ofMillis(share));

@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.throttle.Turnstile;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 /** Takes work from the board until there is none: opens tasks, runs chunks, ends tasks. */
 final class Worker implements Runnable {
   private final Board board;
+  private final Turnstile turnstile;
   private final WorkerSession session;
   private final BatchSettings settings;
   private final Watcher watcher;
@@ -24,12 +26,14 @@ final class Worker implements Runnable {
 
   Worker(
       Board board,
+      Turnstile turnstile,
       WorkerSession session,
       BatchSettings settings,
       Watcher watcher,
       InstantSource clock,
       String path) {
     this.board = board;
+    this.turnstile = turnstile;
     this.session = session;
     this.settings = settings;
     this.watcher = watcher;
@@ -41,16 +45,25 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try (session) {
-      for (Optional<Board.Work> work = board.take(); work.isPresent(); work = board.take()) {
-        perform(work.get());
+      Optional<Board.Work> work = board.take();
+      while (work.isPresent() && turnstile.enter()) {
+        try {
+          perform(work.get());
+        } finally {
+          turnstile.leave();
+        }
+        work = board.take();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       board.stop();
+      turnstile.end();
     } catch (WorkerSession.Interrupted e) {
       board.stop();
+      turnstile.end();
     } catch (RuntimeException e) {
       board.collapse(e);
+      turnstile.end();
     }
   }
 

@@ -24,6 +24,10 @@ final class Amounts {
 
   private Amounts() {}
 
+  static boolean looksLikeTime(String text) {
+    return TIME.matcher(text).matches();
+  }
+
   /** Empty when the key is absent, or wrong, which then is found. */
   static Optional<Duration> time(YamlMap map, String key) {
     Optional<String> text = map.optionalText(key);

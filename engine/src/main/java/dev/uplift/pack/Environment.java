@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param packages folders or zip files, the vendor's first
  * @param workers of the batch; empty: sized by Uplift
  * @param freeDisk of the server, in the operator's words; empty: nothing was said
+ * @param limits what the server is spared while scripts run
  * @param diskProbe a shell line that prints the server's free disk by mount
  * @param services in the order of the file
  * @param hooks shell lines by name: {@code before-upgrade}, {@code on-failure}
@@ -39,6 +40,7 @@ public record Environment(
     Optional<WindowSettings> window,
     Optional<Integer> workers,
     Optional<FreeDisk> freeDisk,
+    LimitSettings limits,
     Optional<String> diskProbe,
     RestoreSettings restore,
     DoorSettings door,
@@ -68,6 +70,7 @@ public record Environment(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        LimitSettings.DEFAULT,
         Optional.empty(),
         RestoreSettings.DEFAULT,
         DoorSettings.DEFAULT,
@@ -95,6 +98,7 @@ public record Environment(
         window,
         workers,
         freeDisk,
+        limits,
         diskProbe,
         restore,
         door,

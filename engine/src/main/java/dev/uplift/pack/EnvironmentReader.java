@@ -65,7 +65,6 @@ public final class EnvironmentReader {
             .orElse(RestoreSettings.DEFAULT);
     boolean restorable = restore.kind() != RestoreSettings.Kind.NONE;
     Optional<LimitsSection> limits = file.map("limits").map(LimitsSection::new);
-    limits.ifPresent(LimitsSection::checkWal);
     return new Environment(
         folder,
         file.text("name"),
@@ -76,6 +75,7 @@ public final class EnvironmentReader {
         file.map("window").flatMap(section -> new WindowSection(section).read(restorable)),
         limits.flatMap(LimitsSection::workers),
         limits.flatMap(LimitsSection::freeDisk),
+        limits.map(LimitsSection::settings).orElse(LimitSettings.DEFAULT),
         file.optionalText("disk-probe"),
         restore,
         file.map("door")

@@ -83,7 +83,16 @@ final class Formats {
   static final Shape ENVIRONMENT =
       Shape.of("format", "name", "kind", "database", "password", "packages", "disk-probe")
           .with("window", Shape.of("ends", "at-turn-back", "warn-before"))
-          .with("limits", Shape.of("workers", "wal-per-second", "free-disk"))
+          .with(
+              "limits",
+              Shape.of(
+                  "workers",
+                  "wal-per-second",
+                  "replication-lag",
+                  "free-disk",
+                  "keep-free",
+                  "least-free",
+                  "stalled-after"))
           .with("restore", RESTORE)
           .with("door", Shape.of("notice", "drain", "tell", "testers", "leave-open"))
           .with("hooks", Shape.of("before-upgrade", "on-failure"))

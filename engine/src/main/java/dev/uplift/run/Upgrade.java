@@ -1,7 +1,9 @@
 package dev.uplift.run;
 
 import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
 import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.ExitCode;
@@ -9,6 +11,8 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Opening.Opened;
 import dev.uplift.run.Smoke.Reach;
+import dev.uplift.run.readiness.DiskWatch;
+import dev.uplift.run.readiness.Needs;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.run.substep.Substeps;
@@ -66,7 +70,7 @@ final class Upgrade implements AutoCloseable {
         new Workplace(
             own,
             mark,
-            assignment(request, opened, workers),
+            assignment(request, opened, workers, ceilings(request, clock)),
             new Records(journal, mark, clock),
             watcher,
             clock);
@@ -115,7 +119,16 @@ final class Upgrade implements AutoCloseable {
     own.close();
   }
 
-  private static Assignment assignment(RunRequest request, Opened opened, int workers) {
+  private static Ceilings ceilings(RunRequest request, InstantSource clock) {
+    Environment site = request.environment();
+    Needs needs =
+        Needs.of(Optional.of(site), request.home(), site.folder(), site.workers(), Map.of());
+    DiskWatch disk = new DiskWatch(request.database(), needs, clock);
+    return new Ceilings(site.workers(), site.limits(), disk);
+  }
+
+  private static Assignment assignment(
+      RunRequest request, Opened opened, int workers, Ceilings ceilings) {
     Platform platform = PlatformReader.read(request.stack());
     RunMark mark = opened.mark();
     BatchSettings batch =
@@ -133,6 +146,7 @@ final class Upgrade implements AutoCloseable {
         opened.target(),
         opened.sourceVersion(),
         batch,
+        ceilings,
         request.configurationKeys());
   }
 

@@ -26,6 +26,9 @@ public sealed interface Event {
   /** How far a substep is; {@code total} is -1 when nobody can know. */
   record Progress(Instant at, String path, long done, long total, String unit) implements Event {}
 
+  /** Fewer workers, or none, may begin a chunk from now on; {@code why} is empty: all may again. */
+  record Throttled(Instant at, String path, String why) implements Event {}
+
   /** A script ended for a company: Finished, Failed, Held or Skipped. */
   record ScriptEnded(
       Instant at, String script, String company, String state, long rows, double seconds)

@@ -54,6 +54,9 @@ final class EventText {
                   + (e.total() < 0 ? "" : " of " + e.total())
                   + " "
                   + e.unit();
+          case Event.Throttled e ->
+              e.path()
+                  + (e.why().isEmpty() ? " is throttled no more" : " is throttled: " + e.why());
           case Event.ScriptEnded e ->
               "script "
                   + e.script()

@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;
@@ -45,8 +46,12 @@ final class BatchRig implements AutoCloseable {
   }
 
   Batch batch(Database through, BatchSettings settings) {
+    return batch(through, settings, Ceilings.none(), InstantSource.system());
+  }
+
+  Batch batch(Database through, BatchSettings settings, Ceilings ceilings, InstantSource clock) {
     session.update("update dbupgrade.run set epoch = greatest(epoch, ?)", settings.epoch());
-    return new Batch(through, settings, events::add, InstantSource.system());
+    return new Batch(through, settings, ceilings, events::add, clock);
   }
 
   BatchOutcome run(int epoch, List<Script> scripts, String... companies) {

@@ -148,6 +148,7 @@ class RunEvidenceTest {
             e.window(),
             e.workers(),
             e.freeDisk(),
+            e.limits(),
             e.diskProbe(),
             e.restore(),
             e.door(),

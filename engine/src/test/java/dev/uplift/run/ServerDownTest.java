@@ -120,6 +120,7 @@ class ServerDownTest {
             as.window(),
             as.workers(),
             as.freeDisk(),
+            as.limits(),
             as.diskProbe(),
             settings(),
             as.door(),

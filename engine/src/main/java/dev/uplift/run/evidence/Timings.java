@@ -58,6 +58,7 @@ final class Timings implements Watcher {
       case Event.StatementExecuted e -> add(e);
       case Event.SubstepStarted _,
           Event.Progress _,
+          Event.Throttled _,
           Event.StateChanged _,
           Event.Noted _,
           Event.Failed _ -> {}

@@ -1,6 +1,7 @@
 package dev.uplift.run.readiness;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,14 @@ record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tables
   /** Where a tablespace lies. */
   Volume of(String tablespace) {
     return tablespaces.getOrDefault(tablespace, data);
+  }
+
+  /** The one with the least room. */
+  Volume tightest() {
+    List<Volume> all = new ArrayList<>(tablespaces.values());
+    all.add(data);
+    all.add(log);
+    return Volume.tightest(all).orElse(data);
   }
 
   /**

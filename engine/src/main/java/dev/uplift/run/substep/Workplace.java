@@ -2,6 +2,7 @@ package dev.uplift.run.substep;
 
 import dev.uplift.batch.Batch;
 import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.Comparison;
 import dev.uplift.database.Database;
@@ -46,6 +47,7 @@ public final class Workplace {
       Catalog target,
       String sourceVersion,
       BatchSettings batch,
+      Ceilings ceilings,
       Map<String, Boolean> configurationKeys) {
     public Assignment {
       configurationKeys = Map.copyOf(configurationKeys);
@@ -105,6 +107,7 @@ public final class Workplace {
       case Event.Progress e ->
           new Event.Progress(e.at(), withoutRun(e.path()), e.done(), e.total(), e.unit());
       case Event.Noted e -> new Event.Noted(e.at(), withoutRun(e.path()), e.text());
+      case Event.Throttled e -> new Event.Throttled(e.at(), withoutRun(e.path()), e.why());
       case Event.Failed e -> new Event.Failed(e.at(), withoutRun(e.path()), e.problem());
       case Event.StepStarted e -> e;
       case Event.StepEnded e -> e;
@@ -160,7 +163,8 @@ public final class Workplace {
 
   /** A new script runtime; the one before it, if any, has been stopped. */
   void openBatch() {
-    batch = Optional.of(new Batch(database, assignment.batch(), watcher, clock));
+    batch =
+        Optional.of(new Batch(database, assignment.batch(), assignment.ceilings(), watcher, clock));
   }
 
   /** The script runtime; StartAos has opened it. */

@@ -1,0 +1,18 @@
+package dev.uplift.batch.throttle;
+
+import java.util.Optional;
+
+/** Looks how much room the server's disks have. */
+@FunctionalInterface
+public interface DiskMeter {
+  /** A disk, and what is free on it. */
+  record Room(String mount, long freeBytes) {}
+
+  /** The one with the least room of those the run writes to; empty when nobody can know. */
+  Optional<Room> tightest();
+
+  /** Where nobody looks. */
+  static DiskMeter none() {
+    return Optional::empty;
+  }
+}

@@ -1,0 +1,34 @@
+package dev.uplift.pack;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What the site's server is spared while scripts run, as {@code limits} of {@code environment.yaml}
+ * says.
+ *
+ * @param walPerSecond bytes of the server's log, of all databases, on average
+ * @param lagBytes that a standby may be behind
+ * @param lag that a standby may be behind
+ * @param keepFree bytes of the tightest of the server's disks below which scripts pause
+ * @param leastFree bytes below which the run fails, before the server does
+ * @param stalledAfter without a chunk done, a task counts as stalled
+ */
+public record LimitSettings(
+    Optional<Long> walPerSecond,
+    Optional<Long> lagBytes,
+    Optional<Duration> lag,
+    long keepFree,
+    long leastFree,
+    Duration stalledAfter) {
+
+  /** A disk that runs full stops the server: that much is looked at without being asked. */
+  public static final LimitSettings DEFAULT =
+      new LimitSettings(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          1L << 30,
+          256L << 20,
+          Duration.ofMinutes(5));
+}
