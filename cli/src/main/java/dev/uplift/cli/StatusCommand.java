@@ -28,6 +28,11 @@ final class StatusCommand implements Action {
   @Option(names = "--show-skipped", description = "Show skipped substeps too, and why.")
   boolean showSkipped;
 
+  @Option(
+      names = "--scripts",
+      description = "Show every script and company of the stage at work too.")
+  boolean scripts;
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   StatusCommand(Caller caller) {
@@ -42,7 +47,7 @@ final class StatusCommand implements Action {
       if (watch) {
         return watch(settings.site(database), reader);
       }
-      Status status = reader.read(settings.site(database));
+      Status status = reader.read(settings.site(database), scripts);
       caller.out().print(common.json ? Json.page(status) + "\n" : text(status));
       return ExitCode.DONE;
     }
@@ -51,7 +56,7 @@ final class StatusCommand implements Action {
   private ExitCode watch(Site site, StatusReader reader) {
     String shown = "";
     while (true) {
-      Status status = reader.read(site);
+      Status status = reader.read(site, scripts);
       String now = common.json ? Json.line(status) : text(status);
       if (!now.equals(shown)) {
         show(now);

@@ -28,7 +28,8 @@ final class StatusText {
     if ("NotStarted".equals(status.state())) {
       return "No upgrade was begun in this database.\n";
     }
-    return status.substeps().isEmpty() ? heading(status) : heading(status) + "\n" + table(status);
+    String heading = heading(status) + ScriptsText.table(status.scripts());
+    return status.substeps().isEmpty() ? heading : heading + "\n" + table(status);
   }
 
   /** Newest first; skipped substeps are counted, unless they are to be shown. */
@@ -87,6 +88,9 @@ final class StatusText {
     if (status.rows() != null) {
       line(text, "Rows", rows(status.rows()));
     }
+    new ScriptsText(zone)
+        .lines(status)
+        .forEach((name, values) -> values.forEach(value -> line(text, name, value)));
     for (Status.Waiting waiting : status.waitingFor()) {
       line(text, "Waits for", waiting.script() + " " + waiting.company());
     }

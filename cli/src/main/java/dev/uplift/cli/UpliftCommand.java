@@ -34,6 +34,8 @@ final class UpliftCommand {
     line.addSubcommand(new RestoreCommand(caller));
     line.addSubcommand(RestorePointCommand.line(caller));
     line.addSubcommand(new CancelCommand(caller));
+    line.addSubcommand(new PauseCommand(caller));
+    line.addSubcommand(new ResumeCommand(caller));
     line.addSubcommand(new ExportCommand(caller));
     line.addSubcommand(new ListCommand(caller));
     line.addSubcommand(new StatusCommand(caller));

@@ -40,6 +40,7 @@ final class ScriptTaskTable {
         errors int not null default 0,
         started_at timestamptz,
         ended_at timestamptz,
+        bytes_estimate bigint not null default -1,
         primary key (run, script, company, datapartition))
       """;
 
@@ -59,16 +60,17 @@ final class ScriptTaskTable {
         union all select 'PerPartition', '', p from unnest(?::text[]) p),
       tenants as (select scope, count(*) as number from tenant group by scope),
       size as (
-        select w.script, max(c.reltuples) as rows
+        select w.script, max(c.reltuples) as rows, max(pg_table_size(c.oid)) as bytes
           from unnest(?::text[], ?::text[]) as w (script, relation)
           join pg_class c on c.oid = to_regclass(w.relation)
          group by w.script)
       insert into dbupgrade.scripttask
         (run, script, company, datapartition, stage, phase, priority, package, description,
-         sha256, rows_estimate, epoch, path)
+         sha256, rows_estimate, epoch, path, bytes_estimate)
       select ?, s.path, t.company, t.datapartition, s.stage, s.phase, s.priority, s.package,
              s.description, s.sha256,
-             case when size.rows >= 0 then (size.rows / tenants.number)::bigint else -1 end, ?, ?
+             case when size.rows >= 0 then (size.rows / tenants.number)::bigint else -1 end, ?, ?,
+             coalesce((size.bytes / tenants.number)::bigint, -1)
         from script s
         join tenant t using (scope)
         join tenants using (scope)

@@ -2,6 +2,9 @@ package dev.uplift.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.uplift.batch.progress.ScriptsProgress.TaskProgress;
+import dev.uplift.batch.progress.ScriptsProgress.Work;
+import dev.uplift.batch.progress.StalledTask;
 import dev.uplift.closure.TableWrites;
 import dev.uplift.problem.Problem;
 import java.time.Instant;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param door open, closing, closed, ajar, opening
  * @param restorePoint its name; null when there is none
  * @param tainted roles that were in the database while the door was closed
+ * @param paused null unless a person has paused the scripts
+ * @param throttle the ceilings that are passed
+ * @param scripts null unless a stage's scripts are at work
  * @param testerWrites what testers have changed since the door stands ajar
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -51,7 +57,10 @@ public record Status(
     List<Waiting> waitingFor,
     Left left,
     List<SubstepStatus> substeps,
-    List<Problem> errors) {
+    List<Problem> errors,
+    @Nullable Paused paused,
+    List<Passed> throttle,
+    @Nullable Scripts scripts) {
 
   public static final String FORMAT = "status/1";
 
@@ -62,6 +71,33 @@ public record Status(
     waitingFor = List.copyOf(waitingFor);
     substeps = List.copyOf(substeps);
     errors = List.copyOf(errors);
+    throttle = List.copyOf(throttle);
+  }
+
+  /** What holds fewer workers, or none, back. */
+  public record Passed(String limit, int permitted, Instant since, String why) {}
+
+  /** By whom the scripts are paused. */
+  public record Paused(String who, String why, Instant since) {}
+
+  /**
+   * How far the scripts of the stage at work are.
+   *
+   * @param uncut scripts whose rows are an estimate until they begin
+   * @param remainingSeconds of the stage; null while nobody can know
+   * @param tasks empty unless asked for
+   */
+  public record Scripts(
+      Work bytes,
+      Work chunks,
+      long uncut,
+      @Nullable Estimate remainingSeconds,
+      List<StalledTask> stalled,
+      List<TaskProgress> tasks) {
+    public Scripts {
+      stalled = List.copyOf(stalled);
+      tasks = List.copyOf(tasks);
+    }
   }
 
   /** A package of the run. */

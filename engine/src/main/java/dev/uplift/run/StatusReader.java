@@ -1,6 +1,9 @@
 package dev.uplift.run;
 
 import dev.uplift.batch.BatchStatus;
+import dev.uplift.batch.progress.ScriptsProgress;
+import dev.uplift.batch.throttle.PauseTable;
+import dev.uplift.batch.throttle.Standing;
 import dev.uplift.closure.Intruder;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -9,9 +12,13 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Operation.Phase;
 import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.Status.Estimate;
 import dev.uplift.run.Status.Left;
 import dev.uplift.run.Status.PackageVersion;
+import dev.uplift.run.Status.Passed;
+import dev.uplift.run.Status.Paused;
 import dev.uplift.run.Status.Rows;
+import dev.uplift.run.Status.Scripts;
 import dev.uplift.run.Status.SubstepStatus;
 import dev.uplift.run.Status.Waiting;
 import dev.uplift.run.StepJournal.Entry;
@@ -45,15 +52,27 @@ public final class StatusReader {
    * database says counts as long as the operation is at work in it.
    */
   public Status read(Site site) {
+    return read(site, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param each whether every script and company of the stage at work is wanted
+   */
+  public Status read(Site site, boolean each) {
+    Detail detail = new Detail(site.environment().limits().stalledAfter(), each);
     Premises premises = Premises.of(site, Watcher.none(), clock);
     Optional<Operation> operation = premises.operation().find();
     boolean gone = operation.map(o -> o.phase() == Phase.RESTORED || !o.touched()).orElse(false);
-    Status journal = gone ? none() : journal(site, operation.isPresent());
+    Status journal = gone ? none() : journal(site, operation.isPresent(), detail);
     return operation.map(o -> with(journal, o, premises)).orElse(journal);
   }
 
+  private record Detail(Duration stalledAfter, boolean each) {}
+
   /** A database that lets nobody in while it is copied or put back has no journal to read. */
-  private Status journal(Site site, boolean known) {
+  private Status journal(Site site, boolean known, Detail detail) {
     try {
       return site.database()
           .with(
@@ -61,7 +80,7 @@ public final class StatusReader {
               session ->
                   RunTable.exists(session)
                       ? RunTable.newest(session)
-                          .map(run -> status(session, run))
+                          .map(run -> status(session, run, detail))
                           .orElseGet(this::none)
                       : none());
     } catch (Failure e) {
@@ -122,7 +141,10 @@ public final class StatusReader {
         journal.substeps(),
         journal.errors().isEmpty() && phase != Phase.ACCEPTED
             ? operation.problems()
-            : journal.errors());
+            : journal.errors(),
+        journal.paused(),
+        journal.throttle(),
+        journal.scripts());
   }
 
   private Status none() {
@@ -150,10 +172,13 @@ public final class StatusReader {
         List.of(),
         new Left(0, 0, List.of()),
         List.of(),
-        List.of());
+        List.of(),
+        null,
+        List.of(),
+        null);
   }
 
-  private Status status(Session session, Run run) {
+  private Status status(Session session, Run run, Detail detail) {
     Map<String, Entry> substeps = JournalTable.substeps(session, run.id());
     Optional<Map.Entry<String, Entry>> current = innermost(substeps);
     Optional<Map.Entry<String, Entry>> step = open(JournalTable.steps(session, run.id()));
@@ -164,6 +189,7 @@ public final class StatusReader {
             .filter(e -> !e.getKey().endsWith("/ExecuteScripts"))
             .mapToDouble(e -> active(e.getValue(), ended))
             .sum();
+    Standing standing = Standing.read(session, run.id());
     Optional<BatchStatus> batch = current.flatMap(e -> batch(session, run.id(), e.getKey()));
     return new Status(
         Status.FORMAT,
@@ -189,7 +215,10 @@ public final class StatusReader {
         batch.map(StatusReader::waiting).orElse(List.of()),
         new Left(quarantined(session, run.id()), 0, List.of()),
         substeps.entrySet().stream().map(StatusReader::substep).toList(),
-        errors(session, run));
+        errors(session, run),
+        ended ? null : standing.paused().map(StatusReader::paused).orElse(null),
+        ended ? List.of() : standing.ceilings().stream().map(StatusReader::passed).toList(),
+        current.flatMap(e -> scripts(session, run.id(), e.getKey(), detail)).orElse(null));
   }
 
   private static List<Problem> errors(Session session, Run run) {
@@ -236,10 +265,39 @@ public final class StatusReader {
 
   /** Where the scripts stand while one of the substeps that run them is open. */
   private static Optional<BatchStatus> batch(Session session, long run, String path) {
+    return stage(path).map(stage -> BatchStatus.read(session, run, stage));
+  }
+
+  private static Optional<Scripts> scripts(Session session, long run, String path, Detail detail) {
+    return stage(path)
+        .map(
+            stage ->
+                ScriptsProgress.read(session, run, stage, detail.stalledAfter(), detail.each()))
+        .map(
+            p ->
+                new Scripts(
+                    p.bytes(),
+                    p.chunks(),
+                    p.uncut(),
+                    p.remaining()
+                        .map(left -> new Estimate(left.low(), left.likely(), left.high()))
+                        .orElse(null),
+                    p.stalled(),
+                    p.tasks()));
+  }
+
+  private static Optional<Script.Stage> stage(String path) {
     return path.contains("/ExecuteScripts/")
         ? Script.Stage.named(path.substring(0, path.indexOf('/')))
-            .map(stage -> BatchStatus.read(session, run, stage))
         : Optional.empty();
+  }
+
+  private static Paused paused(PauseTable.Paused paused) {
+    return new Paused(paused.who(), paused.why(), paused.since());
+  }
+
+  private static Passed passed(Standing.Passed passed) {
+    return new Passed(passed.limit(), passed.permitted(), passed.since(), passed.why());
   }
 
   private static Rows rows(BatchStatus batch) {

@@ -1,0 +1,67 @@
+package dev.uplift.cli;
+
+import dev.uplift.database.Database;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.run.Pausing;
+import dev.uplift.run.Pausing.Told;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A person wants a run to begin nothing new. */
+@Command(
+    name = "pause",
+    description = {
+      "Let the run's scripts begin no new chunk, until uplift resume; running ones finish.",
+      "It stays so when the run is stopped and executed again."
+    })
+final class PauseCommand implements Action {
+  private final Caller caller;
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why; shown by uplift status.")
+  String reason = "";
+
+  @Option(names = "--name", paramLabel = "WHO", description = "Who pauses. Default: USER.")
+  @Nullable String name;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  PauseCommand(Caller caller) {
+    this.caller = caller;
+  }
+
+  @Override
+  public ExitCode run() {
+    Settings settings = new SettingsReader(caller).read(common);
+    String who =
+        Optional.ofNullable(name)
+            .or(() -> Optional.ofNullable(caller.variables().get("USER")))
+            .orElse("somebody");
+    try (Database database = new Connection(settings, caller.variables()).database(2)) {
+      Told told = Pausing.pause(settings.site(database), who, reason);
+      caller.out().println(common.json ? Json.line(Answer.of(told)) : sentence(told));
+      return ExitCode.DONE;
+    }
+  }
+
+  private static String sentence(Told told) {
+    String what = told.changed() ? " is " : " stays as it was: ";
+    return "Run " + told.run() + what + told.paused().inWords() + ". Then: uplift resume";
+  }
+
+  /** JSON. */
+  record Answer(
+      String format, long run, boolean changed, String who, String why, java.time.Instant since) {
+    static Answer of(Told told) {
+      return new Answer(
+          "pause/1",
+          told.run(),
+          told.changed(),
+          told.paused().who(),
+          told.paused().why(),
+          told.paused().since());
+    }
+  }
+}
