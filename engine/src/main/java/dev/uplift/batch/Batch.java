@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.batch.throttle.Ceilings;
@@ -79,6 +80,7 @@ public final class Batch {
           session.execute(QuarantineTable.CREATE);
           session.execute(UpgradeTagTable.CREATE);
           session.execute(ThrottleTable.CREATE);
+          session.execute(LeftTable.CREATE);
         });
   }
 
@@ -224,13 +226,15 @@ public final class Batch {
   private BatchOutcome outcome(Session session, StageRun run) {
     List<Problem> failed = new ArrayList<>();
     List<BatchOutcome.Held> held = new ArrayList<>();
+    List<BatchOutcome.Held> aside = new ArrayList<>();
     int finished = 0;
     int left = 0;
     for (Board.Task task : run.board().tasks()) {
       switch (task.state()) {
         case FINISHED -> finished++;
         case FAILED -> task.problem().ifPresent(failed::add);
-        case HELD -> held.add(hold(session, task));
+        case HELD -> held.add(hold(session, task, "Held"));
+        case SET_ASIDE -> aside.add(hold(session, task, "SetAside"));
         case WAITING, OPENING, ACTIVE -> left++;
       }
     }
@@ -240,14 +244,15 @@ public final class Batch {
         finishedBefore,
         failed,
         held,
+        aside,
         left,
         tasks(session).changedButFinished(run.stage()));
   }
 
-  private BatchOutcome.Held hold(Session session, Board.Task task) {
+  private BatchOutcome.Held hold(Session session, Board.Task task, String state) {
     TaskKey key = task.key();
-    var _ = tasks(session).end(key, "Held");
-    watcher.on(new Event.ScriptEnded(clock.instant(), key.script(), key.company(), "Held", 0, 0));
+    var _ = tasks(session).end(key, state);
+    watcher.on(new Event.ScriptEnded(clock.instant(), key.script(), key.company(), state, 0, 0));
     return new BatchOutcome.Held(key.script(), key.company(), task.because());
   }
 

@@ -31,7 +31,7 @@ public record BatchStatus(
                t.planned_at is not null and t.chunk_table <> '' as chunked, cut.total, cut.done
           from dbupgrade.scripttask t
           left join cut using (script, company, datapartition)
-         where t.run = ? and t.stage = ? and t.state <> 'Removed')
+         where t.run = ? and t.stage = ? and t.state not in ('Removed', 'SetAside', 'Ignored'))
       select coalesce(sum(case when chunked then coalesce(done, 0)
                                when state = 'Finished' then rows else 0 end), 0)::bigint as done,
              coalesce(sum(case when chunked then coalesce(total, 0)

@@ -49,6 +49,7 @@ final class Board {
     }
     this.tasks.forEach(task -> unsettled.merge(task.group(), 1, Integer::sum));
     this.open = this.tasks.size();
+    this.tasks.stream().filter(task -> task.aside).forEach(this::setAside);
     openGroups();
   }
 
@@ -59,7 +60,8 @@ final class Board {
     ACTIVE,
     FINISHED,
     FAILED,
-    HELD
+    HELD,
+    SET_ASIDE
   }
 
   /** One script for one company; its changing parts belong to the board. */
@@ -73,6 +75,7 @@ final class Board {
     private volatile KeyColumns columns = KeyColumns.NONE;
     private State state = State.WAITING;
     private double remaining;
+    private boolean aside;
     private int predecessors;
     private int inFlight;
     private @Nullable Problem problem;
@@ -113,6 +116,11 @@ final class Board {
 
     List<Task> dependants() {
       return dependants;
+    }
+
+    /** Before the board is made: the task's company is set aside, and what waits for it with it. */
+    void setAside() {
+      aside = true;
     }
 
     TaskKey key() {
@@ -272,6 +280,12 @@ final class Board {
     return tasks;
   }
 
+  private void setAside(Task task) {
+    if (task.state == State.WAITING) {
+      settleNow(task, State.SET_ASIDE, "company " + task.key.company() + " is set aside");
+    }
+  }
+
   private void settleNow(Task first, State state, String because) {
     Deque<Task> held = new ArrayDeque<>();
     end(first, state, because);
@@ -285,7 +299,8 @@ final class Board {
       Task task = held.remove();
       for (Task dependant : task.dependants) {
         if (dependant.state == State.WAITING) {
-          end(dependant, State.HELD, "after " + first.key);
+          State kind = state == State.SET_ASIDE ? state : State.HELD;
+          end(dependant, kind, "after " + first.key);
           held.add(dependant);
         }
       }
@@ -298,7 +313,7 @@ final class Board {
     takable.remove(task);
     unsettled.merge(task.group(), -1, Integer::sum);
     open--;
-    if (state != State.FINISHED) {
+    if (state != State.FINISHED && state != State.SET_ASIDE) {
       broken.add(task);
     }
   }

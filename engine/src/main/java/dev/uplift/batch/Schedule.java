@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Session;
@@ -24,6 +25,7 @@ final class Schedule {
 
   private static final double USUAL_RATE = 50_000;
   private static final double UNKNOWN = 1;
+  private static final Set<String> SETTLED = Set.of("Finished", "Ignored");
 
   private final ScriptGraph graph;
   private final Script.Stage stage;
@@ -92,6 +94,7 @@ final class Schedule {
               + " was changed after it was finished: it runs again only with --redo "
               + changed);
     }
+    setAside(session, settings, tasks);
     new ScriptEdgeTable(session).replace(settings.run(), graph.edges());
     return notes;
   }
@@ -115,6 +118,15 @@ final class Schedule {
         && !tags.clear(tag, key.holder(), settings.run(), settings.epoch())) {
       throw WorkerSession.superseded(settings);
     }
+  }
+
+  /** What PreSync prepares is the whole database's: only PostSync can leave a company out. */
+  private void setAside(Session session, BatchSettings settings, ScriptTaskTable tasks) {
+    LeftTable left = new LeftTable(session, settings.run());
+    if (stage == Script.Stage.POST_SYNC) {
+      tasks.setAside(stage, List.copyOf(left.decidedAside()));
+    }
+    left.noteIgnored();
   }
 
   private void refuseWithoutPartitions(List<String> partitions) {
@@ -145,10 +157,13 @@ final class Schedule {
     List<Board.Task> all = new ArrayList<>();
     for (ScriptTaskTable.TaskRow row : rows) {
       Script script = byPath.get(row.key().script());
-      if (script != null && !row.state().equals("Finished")) {
+      if (script != null && !SETTLED.contains(row.state())) {
         Board.Task task =
             new Board.Task(
                 row.key(), script, Effect.of(script, settings), seconds(row, script, rate));
+        if (row.state().equals("SetAside")) {
+          task.setAside();
+        }
         tasks.computeIfAbsent(script.path(), _ -> new ArrayList<>()).add(task);
         all.add(task);
       }

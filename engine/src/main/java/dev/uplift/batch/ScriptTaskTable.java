@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The script plan: one row for each script and company. States: Waiting, Running, Finished, Failed,
- * Held, Removed. Every write carries run and epoch and tells whether it took place.
+ * Held, SetAside, Ignored, Removed. Every write carries run and epoch and tells whether it took
+ * place.
  */
 final class ScriptTaskTable {
   static final String CREATE =
@@ -120,7 +121,7 @@ final class ScriptTaskTable {
       update dbupgrade.scripttask
          set state = 'Waiting', planned_at = null, changed_sha256 = null, started_at = null,
              rows = null, ended_at = null, sha256 = ?
-       where run = ? and script = ? and state = 'Finished' and epoch < ?
+       where run = ? and script = ? and state in ('Finished', 'Ignored') and epoch < ?
       returning script, company, datapartition
       """;
 
@@ -138,6 +139,16 @@ final class ScriptTaskTable {
          and (g.run is distinct from t.run or g.script is distinct from t.script)
          and exists (select from dbupgrade.run where id = ? and epoch = ?)
       returning t.script, t.company, t.datapartition
+      """;
+
+  /** What was set aside is looked at anew. */
+  private static final String SET_ASIDE =
+      """
+      update dbupgrade.scripttask
+         set state = case when company = any (?::text[]) then 'SetAside' else 'Waiting' end
+       where run = ? and stage = ?
+         and (state = 'SetAside'
+              or company = any (?::text[]) and state not in ('Finished', 'Ignored', 'Removed'))
       """;
 
   private static final String REMOVE =
@@ -334,6 +345,11 @@ final class ScriptTaskTable {
   List<TaskKey> finishTagged(Script script, String tag) {
     return session.query(
         FINISH_TAGGED, ScriptTaskTable::key, epoch, run, script.path(), tag, run, epoch);
+  }
+
+  /** Sets the companies' unfinished tasks aside, and no other company's. */
+  void setAside(Script.Stage stage, List<String> companies) {
+    session.update(SET_ASIDE, companies, run, stage.text(), companies);
   }
 
   List<String> remove(Script.Stage stage, List<String> present) {

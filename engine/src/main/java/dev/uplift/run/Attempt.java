@@ -90,9 +90,10 @@ final class Attempt {
     if (request.setStepComplete().isPresent()) {
       return mark(opening, checked);
     }
-    if (again && request.redo().isEmpty() && request.rerunStep().isEmpty()) {
+    new ChoiceCheck(request).refuse(checked.run());
+    if (again && !redo.any() && request.rerunStep().isEmpty()) {
       open(opening, checked);
-      return outcome("Completed", ExitCode.DONE, List.of());
+      return ended(List.of());
     }
     begin(standing, checked, again);
     premises.cancellation().forget();
@@ -166,6 +167,7 @@ final class Attempt {
     Opened now = opening.open(checked);
     opened = Optional.of(now);
     evidence.opened(now.mark().run());
+    new ChoiceCheck(request).write(now.mark());
     operation().find().ifPresent(o -> operation().write(o.withRun(now.mark().run())));
     return new JournalTable(request.database(), now.mark());
   }
@@ -175,7 +177,7 @@ final class Attempt {
         new Upgrade(request, opened.orElseThrow(), journal, halt, watcher, clock)) {
       Set<StepKind> again = EnumSet.noneOf(StepKind.class);
       again.addAll(rerun());
-      if (!request.redo().isEmpty()) {
+      if (redo.any()) {
         again.addAll(INSIDE);
       }
       walk(journal)
@@ -225,17 +227,30 @@ final class Attempt {
     premises.door().ajar();
     journal.end("Ajar", clock.instant());
     operation().to(Phase.AJAR, List.of());
+    List<Problem> left = left().problems();
     String testers = String.join(", ", request.environment().door().testers());
     List<Problem> problems = new ArrayList<>(Taint.problems(premises.door()));
     problems.add(
         Problem.of("doorAjar", "the upgrade is done, and the door stands ajar for " + testers)
             .withRemedy("When they are content: uplift accept. When not: uplift restore."));
+    problems.addAll(left);
     return outcome("Ajar", ExitCode.LEFT, problems);
   }
 
   private RunOutcome done() {
-    List<Problem> tainted = Taint.problems(premises.door());
-    return outcome("Completed", tainted.isEmpty() ? ExitCode.DONE : ExitCode.LEFT, tainted);
+    return ended(Taint.problems(premises.door()));
+  }
+
+  /** Done, or done with things left. */
+  private RunOutcome ended(List<Problem> tainted) {
+    List<Problem> problems = new ArrayList<>(tainted);
+    problems.addAll(left().problems());
+    return outcome("Completed", problems.isEmpty() ? ExitCode.DONE : ExitCode.LEFT, problems);
+  }
+
+  private Leftovers left() {
+    long run = opened.orElseThrow().mark().run();
+    return request.database().with("left", session -> Leftovers.read(session, run));
   }
 
   private RunOutcome failed(Failure failure) {

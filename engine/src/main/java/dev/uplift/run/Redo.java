@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Finished scripts that run again: what executes the scripts of their stages is entered once more.
+ * Finished scripts that run again, and companies that are taken up: what executes the scripts of
+ * their stages is entered once more, and the last sync, for what waited for them.
  *
  * @param stages whose scripts are named
  */
@@ -27,23 +28,36 @@ record Redo(Set<Script.Stage> stages) {
         request.redo().stream()
             .filter(name -> !known.contains(name))
             .sorted()
-            .map(
-                name ->
-                    Problem.of("scriptUnknown", "there is no script \"" + name + "\"")
-                        .withTarget(name)
-                        .withRemedy("Name it by its path below scripts/, without its ending."))
+            .map(Redo::unknown)
             .toList();
     if (!unknown.isEmpty()) {
       throw new Failure(ExitCode.USAGE, unknown, null);
     }
-    return new Redo(
+    Set<Script.Stage> stages =
         scripts.stream()
             .filter(script -> request.redo().contains(script.path()))
             .map(Script::stage)
-            .collect(Collectors.toSet()));
+            .collect(Collectors.toSet());
+    if (!request.choices().takeUp().isEmpty()) {
+      stages.add(Script.Stage.POST_SYNC);
+    }
+    return new Redo(stages);
+  }
+
+  static Problem unknown(String name) {
+    return Problem.of("scriptUnknown", "there is no script \"" + name + "\"")
+        .withTarget(name)
+        .withRemedy("Name it by its path below scripts/, without its ending.");
+  }
+
+  boolean any() {
+    return !stages.isEmpty();
   }
 
   boolean reopens(Substep substep) {
+    if (any() && substep.path().startsWith("FinalDbSync/")) {
+      return true;
+    }
     return stages.stream()
         .anyMatch(stage -> substep.path().startsWith(stage.text() + "/ExecuteScripts"));
   }

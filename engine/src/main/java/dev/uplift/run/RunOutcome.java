@@ -23,4 +23,9 @@ public record RunOutcome(
   public RunOutcome {
     problems = List.copyOf(problems);
   }
+
+  /** The same, with things left. */
+  RunOutcome withLeft(List<Problem> left) {
+    return new RunOutcome(run, epoch, operation, state, ExitCode.LEFT, left, logs);
+  }
 }

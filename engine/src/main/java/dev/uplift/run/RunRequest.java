@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param versionCheck whether a package of the same or an older version is refused
  * @param redo finished scripts that run again
  * @param failAt path of a substep that fails the first time it begins
+ * @param choices what is left for later, or for good
  * @param workers of the batch; empty: sized from the machine and the server
  */
 public record RunRequest(
@@ -36,6 +37,7 @@ public record RunRequest(
     boolean versionCheck,
     Set<String> redo,
     Optional<String> failAt,
+    Choices choices,
     OptionalInt workers,
     LogFolder.Form logForm) {
 
@@ -57,6 +59,7 @@ public record RunRequest(
         false,
         Set.of(),
         Optional.empty(),
+        Choices.NONE,
         OptionalInt.empty(),
         LogFolder.Form.TEXT);
   }
@@ -87,6 +90,10 @@ public record RunRequest(
 
   public RunRequest withFailAt(Optional<String> path) {
     return changed(draft -> draft.failAt = path);
+  }
+
+  public RunRequest withChoices(Choices made) {
+    return changed(draft -> draft.choices = made);
   }
 
   public RunRequest withWorkers(OptionalInt number) {
@@ -137,6 +144,7 @@ public record RunRequest(
     private boolean versionCheck;
     private Set<String> redo;
     private Optional<String> failAt;
+    private Choices choices;
     private OptionalInt workers;
     private LogFolder.Form logForm;
 
@@ -149,6 +157,7 @@ public record RunRequest(
       this.versionCheck = from.versionCheck;
       this.redo = from.redo;
       this.failAt = from.failAt;
+      this.choices = from.choices;
       this.workers = from.workers;
       this.logForm = from.logForm;
     }
@@ -165,6 +174,7 @@ public record RunRequest(
           versionCheck,
           redo,
           failAt,
+          choices,
           workers,
           logForm);
     }

@@ -37,9 +37,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads where the newest operation upon a database stands; changes nothing. */
 public final class StatusReader {
-  private static final String QUARANTINED =
-      "select count(*) as rows from dbupgrade.quarantine where run = ? and state = 'Quarantined'";
-
   private final InstantSource clock;
   private final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -213,7 +210,7 @@ public final class StatusReader {
         List.of(),
         List.of(),
         batch.map(StatusReader::waiting).orElse(List.of()),
-        new Left(quarantined(session, run.id()), 0, List.of()),
+        Leftovers.read(session, run.id()).status(),
         substeps.entrySet().stream().map(StatusReader::substep).toList(),
         errors(session, run),
         ended ? null : standing.paused().map(StatusReader::paused).orElse(null),
@@ -308,17 +305,6 @@ public final class StatusReader {
     return batch.waitingFor().stream()
         .map(script -> new Waiting(script.script(), script.company(), script.why()))
         .toList();
-  }
-
-  private static long quarantined(Session session, long run) {
-    return there(session, "dbupgrade.quarantine")
-        ? session.one(QUARANTINED, row -> row.number("rows"), run)
-        : 0;
-  }
-
-  private static boolean there(Session session, String table) {
-    return session.one(
-        "select to_regclass(?) is not null as there", row -> row.flag("there"), table);
   }
 
   private static SubstepStatus substep(Map.Entry<String, Entry> named) {

@@ -153,7 +153,22 @@ public final class Verdict {
     }
     operation.restorePoint().ifPresent(premises.restoration()::retire);
     premises.operation().to(Phase.ACCEPTED, List.of());
-    return outcome(premises, operation, "Completed");
+    return accepted(premises, operation);
+  }
+
+  /** What is left stays left, whoever is content. */
+  private static RunOutcome accepted(Premises premises, Operation operation) {
+    List<Problem> left =
+        premises
+            .site()
+            .database()
+            .with(
+                "accept",
+                session ->
+                    operation.run().map(run -> Leftovers.read(session, run)).orElse(Leftovers.NONE))
+            .problems();
+    RunOutcome done = outcome(premises, operation, "Completed");
+    return left.isEmpty() ? done : done.withLeft(left);
   }
 
   /** The last steps of the runbook, which waited for this. */

@@ -165,6 +165,19 @@ final class Shop {
     }
   }
 
+  /** The file with one part of its text put in another's place. */
+  void replace(String file, String was, String is) {
+    try {
+      String text = Files.readString(folder.resolve("package").resolve(file));
+      if (!text.contains(was)) {
+        throw new IllegalArgumentException(file + " has no \"" + was + "\"");
+      }
+      write(file, text.replace(was, is));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The script that gives parties, with other SQL after its header. */
   void mendParties(String sql) {
     write("scripts/create-parties.sql", PARTIES.substring(0, PARTIES.indexOf("*/") + 3) + sql);
@@ -189,11 +202,20 @@ final class Shop {
     return new Site(database, folder.resolve("home"), Environment.bare(folder, "test"));
   }
 
+  /** Of kind production, without services. */
+  Site production(Database database) {
+    return site(database, "production", "");
+  }
+
   /** With more lines of {@code environment.yaml}. */
   Site site(Database database, String more) {
+    return site(database, "sandbox", more);
+  }
+
+  private Site site(Database database, String kind, String more) {
     Path file = folder.resolve("environment.yaml");
     try {
-      Files.writeString(file, "format: environment/1\nname: test\nkind: sandbox\n" + more);
+      Files.writeString(file, "format: environment/1\nname: test\nkind: " + kind + "\n" + more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,12 +5,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which scripts have done all that they had to do. */
+/** Which scripts have done all that they had to do: no row of theirs is in quarantine. */
 final class DoneScripts {
   private static final String PLANNED =
       """
-      select script, bool_and(state = 'Finished') as finished
-        from dbupgrade.scripttask where run = ? and state <> 'Removed' group by script
+      select script,
+             bool_and(state = 'Finished' and not exists (
+               select from dbupgrade.quarantine q
+                where q.run = t.run and q.script = t.script and q.state = 'Quarantined')) as finished
+        from dbupgrade.scripttask t where run = ? and state <> 'Removed' group by script
       """;
 
   private static final String DRAINED =

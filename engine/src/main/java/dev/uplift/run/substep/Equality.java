@@ -5,20 +5,37 @@ import dev.uplift.catalog.Difference;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The proof at the end: the database equals the target model, or here is what does not. */
 final class Equality {
   private Equality() {}
 
   /**
-   * Comes back when there is no difference.
+   * Comes back when there is no difference but retired objects that have to wait.
    *
+   * @param waiting what is retired, but holds what a script has not saved yet
+   * @return what stays because of that
    * @throws Failure with every difference as a detail
    */
-  static void prove(DiffReport report) {
-    List<Problem> details = report.differences().stream().map(Equality::problem).toList();
+  static Set<String> prove(DiffReport report, Set<String> waiting) {
+    Set<String> staying = new TreeSet<>();
+    List<Problem> details = new ArrayList<>();
+    for (Difference difference : report.differences()) {
+      String object = difference.object().display();
+      boolean stays =
+          difference.change() == Difference.Change.EXTRA
+              && waiting.stream().anyMatch(w -> object.equals(w) || object.startsWith(w + "."));
+      if (stays) {
+        staying.add(object);
+      } else {
+        details.add(problem(difference));
+      }
+    }
     if (!details.isEmpty()) {
       throw new Failure(
           ExitCode.FAILED,
@@ -31,6 +48,7 @@ final class Equality {
                       + " uplift execute --rerun-step 3")
               .withDetails(details));
     }
+    return staying;
   }
 
   private static Problem problem(Difference difference) {

@@ -1,8 +1,12 @@
 package dev.uplift.run.substep;
 
+import dev.uplift.batch.left.LeftTable;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
 import dev.uplift.sync.Mode;
 import dev.uplift.sync.SyncOutcome;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The substeps that sync, each in its mode. */
@@ -54,11 +58,45 @@ final class SyncWork {
 
   /** Final, then fresh statistics, then the proof that the database equals the model. */
   static Done last(Workplace place, Substep substep) {
-    sync(place, substep, Mode.FINAL);
+    lastSync(place, substep);
     analyze(
         place, substep, place.assignment().target().tables().stream().map(t -> t.id()).toList());
-    Equality.prove(place.syncer(substep.path(), false).verify());
+    Equality.prove(place.syncer(substep.path(), false).verify(), place.waitingRetired())
+        .forEach(
+            object ->
+                place.note(
+                    substep, object + " stays: the script that saves what it holds has work left"));
     return new Done.Completed();
+  }
+
+  /**
+   * What was left unconverted is the first suspect when a constraint of the model cannot be made.
+   */
+  private static void lastSync(Workplace place, Substep substep) {
+    try {
+      sync(place, substep, Mode.FINAL);
+    } catch (Failure e) {
+      List<Problem> all = new ArrayList<>(e.problems());
+      all.addAll(place.with(substep, s -> suspects(new LeftTable(s, place.mark().run()))));
+      throw new Failure(e.exit(), all, e);
+    }
+  }
+
+  private static List<Problem> suspects(LeftTable left) {
+    List<String> what = new ArrayList<>();
+    left.companiesAside().forEach(company -> what.add("company \"" + company + "\" is set aside"));
+    left.waiting().forEach(script -> what.add("\"" + script + "\" waits for it"));
+    left.quarantined()
+        .forEach(r -> what.add(r.rows() + " rows of \"" + r.table() + "\" are in quarantine"));
+    left.ignored().forEach(script -> what.add("\"" + script.script() + "\" is ignored"));
+    return what.isEmpty()
+        ? List.of()
+        : List.of(
+            Problem.of("leftUnconverted", "rows that were left unconverted may be the cause")
+                .withWhy(String.join("; ", what))
+                .withRemedy(
+                    "Convert or mend those rows (uplift execute --company, uplift quarantine retry),"
+                        + " or mend them by hand, then: uplift execute --rerun-step 3"));
   }
 
   private static SyncOutcome sync(Workplace place, Substep substep, Mode mode) {

@@ -129,7 +129,7 @@ public final class Workplace {
    * @throws Failure with every difference
    */
   public void provenEqual(String path) {
-    Equality.prove(syncer(path, true).verify());
+    Set<String> _ = Equality.prove(syncer(path, true).verify(), waitingRetired());
   }
 
   RunMark mark() {
@@ -191,6 +191,20 @@ public final class Workplace {
         .company()
         .map(c -> database.with(mark.run() + "/companies", s -> Companies.read(s, c)))
         .orElse(List.of());
+  }
+
+  /** As {@link #companies()}, outside of a run; none where the application's table is not there. */
+  public static List<String> companies(Session session, Platform platform) {
+    return platform.company().map(c -> Companies.read(session, c)).orElse(List.of());
+  }
+
+  /** What the dictionary retires, and a script with work left has not saved yet. */
+  Set<String> waitingRetired() {
+    Set<String> done = doneScripts();
+    return dictionary().retired().entrySet().stream()
+        .filter(e -> e.getValue().by().filter(by -> !done.contains(by)).isPresent())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Ids of the application's partitions. */
