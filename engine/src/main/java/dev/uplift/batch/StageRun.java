@@ -12,6 +12,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class StageRun {
   private final ConcurrentSkipListSet<Integer> backends = new ConcurrentSkipListSet<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Turnstile turnstile = new Turnstile();
+  private Instant tellAgain = Instant.MIN;
   private Optional<ThrottleWatch> throttle = Optional.empty();
 
   StageRun(
@@ -145,7 +147,7 @@ final class StageRun {
         while (ended.getCount() > 0) {
           new ChunkTable(session, settings.run(), settings.epoch())
               .renew(List.copyOf(backends), settings.lease());
-          tellProgress(session);
+          tellInTime(session);
           pause.pass(interval);
         }
       } catch (InterruptedException e) {
@@ -166,6 +168,18 @@ final class StageRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Of many scripts and chunks the progress costs the server something: a twentieth at the most.
+   */
+  private void tellInTime(Session session) {
+    Instant now = clock.instant();
+    if (!now.isBefore(tellAgain)) {
+      tellProgress(session);
+      Instant told = clock.instant();
+      tellAgain = told.plus(Duration.between(now, told).multipliedBy(19));
     }
   }
 
