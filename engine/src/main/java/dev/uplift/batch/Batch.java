@@ -1,6 +1,8 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.graph.Learned;
+import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
@@ -73,6 +75,7 @@ public final class Batch {
           session.execute("create schema if not exists dbupgrade");
           session.execute(ScriptTaskTable.CREATE);
           session.execute(ScriptEdgeTable.CREATE);
+          session.execute(DynamicDependencyTable.CREATE);
           session.execute(ChunkTable.CREATE);
           session.execute(BatchSessionTable.CREATE);
           session.execute(ScriptLogTables.CREATE_SUCCESSES);
@@ -108,29 +111,36 @@ public final class Batch {
   /** As the longer one, for an application without partitions. */
   public void schedule(
       Script.Stage stage, List<Script> scripts, List<String> companies, String path) {
-    schedule(stage, scripts, companies, List.of(), path);
+    schedule(
+        stage, new ScriptChoice.Choice(scripts, Map.of()), companies, List.<String>of(), path);
   }
 
   /**
    * Writes the plan of the stage: which script runs for which company. Can be repeated: finished
    * tasks stay finished unless {@link BatchSettings#redo} names their script, once an epoch.
    *
-   * @param scripts of both stages
+   * <p>What the scripts' SQL touches beyond their headers is noted, and gives edges too; so do the
+   * edges that scripts of PreSync have added.
+   *
+   * @param choice of the scripts of both stages
    * @param path of the substep, for events
    * @throws Failure exit code 2 when the graph is wrong; 3 when another epoch has taken over
    */
   public void schedule(
       Script.Stage stage,
-      List<Script> scripts,
+      ScriptChoice.Choice choice,
       List<String> companies,
       List<String> partitions,
       String path) {
     endGhosts();
-    Schedule schedule = new Schedule(stage, scripts);
-    List<String> notes =
+    Learning learning = new Learning(database, settings, path);
+    Learned learned = learning.of(stage, choice, companies, partitions);
+    Schedule schedule = new Schedule(stage, choice.scripts(), learned);
+    List<String> notes = new ArrayList<>(learning.notes());
+    notes.addAll(
         database.with(
             settings.run() + "/" + path,
-            session -> schedule.write(session, settings, companies, partitions, path));
+            session -> schedule.write(session, settings, companies, partitions, path)));
     schedules.put(stage, schedule);
     notes.forEach(note -> watcher.on(new Event.Noted(clock.instant(), path, note)));
   }

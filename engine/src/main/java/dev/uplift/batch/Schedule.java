@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
@@ -31,8 +32,8 @@ final class Schedule {
   private final Script.Stage stage;
   private final List<Script> scripts;
 
-  Schedule(Script.Stage stage, List<Script> all) {
-    this.graph = ScriptGraph.of(all);
+  Schedule(Script.Stage stage, List<Script> all, Learned learned) {
+    this.graph = ScriptGraph.of(all, learned);
     this.stage = stage;
     this.scripts = all.stream().filter(script -> script.stage() == stage).toList();
   }

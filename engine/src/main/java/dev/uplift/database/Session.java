@@ -111,6 +111,27 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /**
+   * The first column of one statement's rows, as text; the statement is taken as it is, as by {@link
+   * #execute}.
+   */
+  public List<String> lines(String sql) {
+    return attempt(
+        sql,
+        () -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet result = statement.executeQuery(sql)) {
+              List<String> lines = new ArrayList<>();
+              while (result.next()) {
+                lines.add(result.getString(1));
+              }
+              return lines;
+            }
+          }
+        });
+  }
+
   /** Runs the work in one transaction: committed when it returns, rolled back when it throws. */
   public <T extends @Nullable Object> T transaction(Supplier<T> work) {
     begin();

@@ -1,11 +1,12 @@
 package dev.uplift.run.substep;
 
 import dev.uplift.batch.BatchOutcome;
+import dev.uplift.batch.graph.ScriptChoice;
+import dev.uplift.batch.graph.ScriptChoice.Choice;
 import dev.uplift.pack.Script.Stage;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.substep.ScriptChoice.Choice;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ScriptWork {
   /** Opens the script runtime, and checks that every script of the stage can be read. */
   static Work start(Stage stage) {
     return (place, substep) -> {
-      Choice choice = ScriptChoice.of(place);
+      Choice choice = choice(place);
       place.openBatch();
       List<Problem> problems = place.batch().check(stage, choice.scripts());
       if (!problems.isEmpty()) {
@@ -42,10 +43,19 @@ final class ScriptWork {
     };
   }
 
+  private static Choice choice(Workplace place) {
+    Workplace.Assignment assignment = place.assignment();
+    return new ScriptChoice(
+            assignment.sourceVersion(),
+            assignment.configurationKeys(),
+            place.dictionary().configurationKeys())
+        .of(assignment.stack().scripts());
+  }
+
   /** Persists the graph. Before PreSync's scripts, the unique indexes that they repair go. */
   static Work schedule(Stage stage) {
     return (place, substep) -> {
-      Choice choice = ScriptChoice.of(place);
+      Choice choice = choice(place);
       choice.leftOut().entrySet().stream()
           .filter(left -> left.getKey().stage() == stage)
           .forEach(
@@ -53,7 +63,7 @@ final class ScriptWork {
                   place.note(substep, left.getKey().path() + " is left out: " + left.getValue()));
       place
           .batch()
-          .schedule(stage, choice.scripts(), place.companies(), place.partitions(), substep.path());
+          .schedule(stage, choice, place.companies(), place.partitions(), substep.path());
       if (stage == Stage.PRE_SYNC && !place.putOffIndexes().isEmpty()) {
         place.syncer(substep.path(), false).dropPutOffIndexes();
       }

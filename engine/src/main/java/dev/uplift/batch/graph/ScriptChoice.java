@@ -1,4 +1,4 @@
-package dev.uplift.run.substep;
+package dev.uplift.batch.graph;
 
 import dev.uplift.pack.Dictionary.ConfigurationKey;
 import dev.uplift.pack.Script;
@@ -16,23 +16,42 @@ import java.util.Set;
  * Which scripts this site needs: a script of a configuration key that is off, or for other source
  * versions, is left out. What came after it comes after what it came after.
  */
-final class ScriptChoice {
-  private ScriptChoice() {}
+public final class ScriptChoice {
+  private final String source;
+  private final Map<String, Boolean> site;
+  private final Map<String, ConfigurationKey> declared;
+
+  /**
+   * For one site.
+   *
+   * @param source what the old database says it is; empty: unknown
+   * @param site configuration keys as the site has them
+   * @param declared configuration keys of the packages
+   */
+  public ScriptChoice(
+      String source, Map<String, Boolean> site, Map<String, ConfigurationKey> declared) {
+    this.source = source;
+    this.site = site;
+    this.declared = declared;
+  }
 
   /**
    * The scripts to schedule, and why the others are not.
    *
    * @param leftOut those that are not, with the reason
    */
-  record Choice(List<Script> scripts, Map<Script, String> leftOut) {}
+  public record Choice(List<Script> scripts, Map<Script, String> leftOut) {
+    public Choice {
+      scripts = List.copyOf(scripts);
+    }
+  }
 
   /** Of both stages, since edges may cross them. */
-  static Choice of(Workplace place) {
-    List<Script> all = place.assignment().stack().scripts();
+  public Choice of(List<Script> all) {
     Map<Script, String> leftOut = new LinkedHashMap<>();
     Map<String, Script> out = new LinkedHashMap<>();
     for (Script script : all) {
-      reason(place, script)
+      reason(script)
           .ifPresent(
               reason -> {
                 leftOut.put(script, reason);
@@ -44,13 +63,13 @@ final class ScriptChoice {
     return new Choice(chosen, leftOut);
   }
 
-  private static Optional<String> reason(Workplace place, Script script) {
+  private Optional<String> reason(Script script) {
     Optional<String> key =
-        script.key().filter(k -> !enabled(place, k)).map(k -> "configuration key " + k + " is off");
-    return key.or(() -> version(place.assignment().sourceVersion(), script));
+        script.key().filter(k -> !enabled(k)).map(k -> "configuration key " + k + " is off");
+    return key.or(() -> version(script));
   }
 
-  private static Optional<String> version(String source, Script script) {
+  private Optional<String> version(Script script) {
     Optional<Version> found = Version.parse(source);
     Optional<VersionRange> range = script.versions().flatMap(VersionRange::parse);
     boolean other = found.isPresent() && range.isPresent() && !range.get().contains(found.get());
@@ -59,10 +78,10 @@ final class ScriptChoice {
         : Optional.empty();
   }
 
-  private static boolean enabled(Workplace place, String key) {
-    Boolean site = place.assignment().configurationKeys().get(key);
-    ConfigurationKey declared = place.dictionary().configurationKeys().get(key);
-    return site != null ? site : declared == null || declared.enabledByDefault();
+  private boolean enabled(String key) {
+    Boolean here = site.get(key);
+    ConfigurationKey known = declared.get(key);
+    return here != null ? here : known == null || known.enabledByDefault();
   }
 
   private static Script bridged(Script s, Map<String, Script> out) {
