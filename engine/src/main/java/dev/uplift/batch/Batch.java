@@ -111,8 +111,7 @@ public final class Batch {
   /** As the longer one, for an application without partitions. */
   public void schedule(
       Script.Stage stage, List<Script> scripts, List<String> companies, String path) {
-    schedule(
-        stage, new ScriptChoice.Choice(scripts, Map.of()), companies, List.<String>of(), path);
+    schedule(stage, new ScriptChoice.Choice(scripts, Map.of()), companies, List.<String>of(), path);
   }
 
   /**

@@ -38,8 +38,7 @@ final class DynamicDependencyTable {
     return session.query(
         READ,
         row ->
-            new Learned.Added(
-                row.string("script"), row.string("dependson"), row.string("addedby")),
+            new Learned.Added(row.string("script"), row.string("dependson"), row.string("addedby")),
         run);
   }
 }

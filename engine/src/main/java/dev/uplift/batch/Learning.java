@@ -71,9 +71,7 @@ final class Learning {
   private List<Learned.Added> added(ScriptChoice.Choice choice) {
     Set<String> out = new HashSet<>();
     choice.leftOut().keySet().forEach(script -> out.add(script.path()));
-    return database
-        .with(session, s -> new DynamicDependencyTable(s).read(settings.run()))
-        .stream()
+    return database.with(session, s -> new DynamicDependencyTable(s).read(settings.run())).stream()
         .filter(added -> !out.contains(added.script()) && !out.contains(added.dependsOn()))
         .toList();
   }

@@ -112,8 +112,8 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * The first column of one statement's rows, as text; the statement is taken as it is, as by {@link
-   * #execute}.
+   * The first column of one statement's rows, as text; the statement is taken as it is, as by
+   * {@link #execute}.
    */
   public List<String> lines(String sql) {
     return attempt(

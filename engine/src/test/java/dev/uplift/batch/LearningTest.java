@@ -26,8 +26,11 @@ class LearningTest {
     rig.run(
         1,
         List.of(
-            script("a").updates("t").body("update t set n = n + 1\n where id in (\nselect id from u)"),
-            script("b").body("insert into u select '{\"a\":1}'::jsonb ? 'a' is null from t limit 0")));
+            script("a")
+                .updates("t")
+                .body("update t set n = n + 1\n where id in (\nselect id from u)"),
+            script("b")
+                .body("insert into u select '{\"a\":1}'::jsonb ? 'a' is null from t limit 0")));
 
     assertThat(notes())
         .contains(
@@ -108,7 +111,9 @@ class LearningTest {
 
     rig.run(batch, all);
 
-    assertThat(rig.text("select earlier || ' ' || reason x from dbupgrade.scriptedge where later = 'a'"))
+    assertThat(
+            rig.text(
+                "select earlier || ' ' || reason x from dbupgrade.scriptedge where later = 'a'"))
         .isEqualTo("b added during the run by uplift/7/PreSync/x/adds");
   }
 
@@ -121,7 +126,8 @@ class LearningTest {
     assertThatThrownBy(
             () ->
                 rig.run(
-                    1, List.of(script("a").body("select 1"), script("b").after("a").body("select 1"))))
+                    1,
+                    List.of(script("a").body("select 1"), script("b").after("a").body("select 1"))))
         .isInstanceOfSatisfying(
             Failure.class,
             e ->

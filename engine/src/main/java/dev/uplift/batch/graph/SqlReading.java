@@ -35,14 +35,12 @@ public final class SqlReading {
       set enable_partition_pruning = off; set constraint_exclusion = off
       """;
 
-  private final String schema;
   private final String company;
   private final String partition;
   private final List<TableUse> uses = new ArrayList<>();
   private final List<Unread> unread = new ArrayList<>();
 
-  private SqlReading(String schema, String company, String partition) {
-    this.schema = schema;
+  private SqlReading(String company, String partition) {
     this.company = company;
     this.partition = partition;
   }
@@ -73,7 +71,7 @@ public final class SqlReading {
       String schema,
       String company,
       String partition) {
-    SqlReading reading = new SqlReading(schema, company, partition);
+    SqlReading reading = new SqlReading(company, partition);
     try (Session session = database.session(name)) {
       session.execute(SETTINGS);
       if (!schema.isEmpty()) {
@@ -109,8 +107,7 @@ public final class SqlReading {
   private void explain(
       Session session, Script script, SqlStatement statement, int line, boolean made) {
     String sql =
-        "explain (verbose, format json) "
-            + SqlText.replace(statement.text(), this::neutral);
+        "explain (verbose, format json) " + SqlText.replace(statement.text(), this::neutral);
     try {
       List<String> plan = session.undone(() -> session.lines(sql));
       Set<TableUse> found = new LinkedHashSet<>();

@@ -61,9 +61,7 @@ final class ScriptWork {
           .forEach(
               left ->
                   place.note(substep, left.getKey().path() + " is left out: " + left.getValue()));
-      place
-          .batch()
-          .schedule(stage, choice, place.companies(), place.partitions(), substep.path());
+      place.batch().schedule(stage, choice, place.companies(), place.partitions(), substep.path());
       if (stage == Stage.PRE_SYNC && !place.putOffIndexes().isEmpty()) {
         place.syncer(substep.path(), false).dropPutOffIndexes();
       }
