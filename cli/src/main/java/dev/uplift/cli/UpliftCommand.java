@@ -44,6 +44,7 @@ final class UpliftCommand {
     line.addSubcommand(new EvidenceCommand(caller));
     line.addSubcommand(new DiffCommand(caller));
     line.addSubcommand(new SyncCommand(caller));
+    line.addSubcommand(new ScriptsCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));
     line.addSubcommand(new AdoptCommand(caller));
     line.addSubcommand(new RestoreBackupCommand(caller));
