@@ -69,7 +69,8 @@ class FormatsTest {
     "diff, diff.json",
     "error, error.json",
     "evidence, evidence.json",
-    "evidence-manifest, evidence-manifest.json"
+    "evidence-manifest, evidence-manifest.json",
+    "scripts, scripts.json"
   })
   void a_kept_file_fits_its_schema(String kind, String file) throws IOException {
     assertThat(errors(kind, yaml(Files.readString(KEPT.resolve(file))))).isEmpty();
