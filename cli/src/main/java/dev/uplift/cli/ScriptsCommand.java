@@ -80,15 +80,13 @@ final class ScriptsCommand implements Action {
       String version = Refusals.recognise(database, stack).version();
       ScriptChoice.Choice choice = choice(settings, stack, version);
       String schema = stack.vendor().schema();
-      SqlReading.Seen seen =
-          SqlReading.read(database, "scripts", choice.scripts(), schema, "", "");
+      SqlReading.Seen seen = SqlReading.read(database, "scripts", choice.scripts(), schema, "", "");
       ScriptGraph graph = ScriptGraph.of(choice.scripts(), new Learned(seen.uses(), List.of()));
       return new ScriptsView(graph, choice, seen);
     }
   }
 
-  private static ScriptChoice.Choice choice(
-      Settings settings, PackageStack stack, String version) {
+  private static ScriptChoice.Choice choice(Settings settings, PackageStack stack, String version) {
     return new ScriptChoice(
             version, settings.configurationKeys(), stack.dictionary().configurationKeys())
         .of(stack.scripts());
@@ -115,9 +113,7 @@ final class ScriptsCommand implements Action {
       throw new Failure(ExitCode.USAGE, unknown, null);
     }
     Explanation told = Explanation.of(graph, names.getFirst(), names.getLast());
-    caller
-        .out()
-        .print(common.json ? Json.page(told) + "\n" : ScriptsView.text(told, names));
+    caller.out().print(common.json ? Json.page(told) + "\n" : ScriptsView.text(told, names));
   }
 
   private static void write(Path file, String text) {

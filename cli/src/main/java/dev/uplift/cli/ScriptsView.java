@@ -21,8 +21,7 @@ record ScriptsView(ScriptGraph graph, ScriptChoice.Choice choice, SqlReading.See
       List<SqlReading.Unread> unread) {}
 
   /** One script. */
-  record Line(
-      int number, String script, String stage, String group, String scope, String key) {}
+  record Line(int number, String script, String stage, String group, String scope, String key) {}
 
   /** A script that does not run here. */
   record Left(String script, String why) {}

@@ -43,8 +43,7 @@ class ScriptsCommandTest {
     assertThat(terminal.out())
         .containsSubsequence("1   first", "2   apart", "3   one", "4   two")
         .contains(
-            "two waits for one: after, declared by two",
-            "retail: configuration key Retail is off");
+            "two waits for one: after, declared by two", "retail: configuration key Retail is off");
   }
 
   @Test
@@ -53,15 +52,14 @@ class ScriptsCommandTest {
 
     assertThat(terminal.run("scripts", "--package", "shop", "--explain", "two", "one")).isZero();
     assertThat(terminal.out())
-        .isEqualTo(
-            "\"one\" runs before \"two\":\n  one → two: after, declared by two\n");
+        .isEqualTo("\"one\" runs before \"two\":\n  one → two: after, declared by two\n");
     assertThat(terminal.run("scripts", "--package", "shop", "--explain", "first", "two")).isZero();
     assertThat(terminal.out())
-        .isEqualTo(
-            "\"first\" runs before \"two\": stage PreSync comes before stage PostSync.\n");
+        .isEqualTo("\"first\" runs before \"two\": stage PreSync comes before stage PostSync.\n");
     assertThat(terminal.run("scripts", "--package", "shop", "--explain", "apart", "two")).isZero();
     assertThat(terminal.out()).startsWith("Nothing orders \"apart\" and \"two\"");
-    assertThat(terminal.run("scripts", "--package", "shop", "--explain", "apart", "no")).isEqualTo(2);
+    assertThat(terminal.run("scripts", "--package", "shop", "--explain", "apart", "no"))
+        .isEqualTo(2);
   }
 
   @Test
@@ -81,7 +79,8 @@ class ScriptsCommandTest {
   @Test
   void against_a_database_the_sql_is_held_against_the_header() {
     try (Database database = Rehearsal.database(18, "scripts")) {
-      database.with("test", s -> s.execute("create table a(id int, n int); create table b(id int)"));
+      database.with(
+          "test", s -> s.execute("create table a(id int, n int); create table b(id int)"));
       Terminal terminal =
           new Terminal(folder).with("PGPASSFILE", Rehearsal.server(18).passFile().toString());
 
@@ -101,6 +100,12 @@ class ScriptsCommandTest {
   private void script(String name, String header, String body) throws IOException {
     Files.writeString(
         folder.resolve("shop/scripts/" + name + ".sql"),
-        "/* uplift\nformat: script/1\ndescription: " + name + "\n" + header + "\n*/\n" + body + ";\n");
+        "/* uplift\nformat: script/1\ndescription: "
+            + name
+            + "\n"
+            + header
+            + "\n*/\n"
+            + body
+            + ";\n");
   }
 }

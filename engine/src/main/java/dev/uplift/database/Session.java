@@ -38,7 +38,8 @@ public final class Session implements AutoCloseable {
                   (0, (select oid from pg_database where datname = current_database()))
               and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
             order by s.setrole <> 0 desc, s.setdatabase <> 0 desc
-            limit 1), 'UTC'), false)""";
+            limit 1), 'UTC'), false)\
+      """;
 
   private final Connection connection;
   private final RecordWrites writes;

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class GraphSpeedTest {
   private static final int SCRIPTS = 2000;
 
-  private final List<String> companies =
-      IntStream.range(0, 20).mapToObj(i -> "c" + i).toList();
+  private final List<String> companies = IntStream.range(0, 20).mapToObj(i -> "c" + i).toList();
 
   @Test
   void graph_plan_and_rerun_of_2000_scripts_and_20_companies() {
@@ -37,12 +36,10 @@ class GraphSpeedTest {
       long began = System.nanoTime();
       first.schedule(Script.Stage.POST_SYNC, scripts, companies, BatchRig.PATH);
       tell("scheduled for the first time, SQL read", began);
-      rig.session.execute(
-          "update dbupgrade.scripttask set state = 'Finished', planned_at = now()");
+      rig.session.execute("update dbupgrade.scripttask set state = 'Finished', planned_at = now()");
       rig.session.execute("vacuum analyze dbupgrade.scripttask");
       began = System.nanoTime();
-      BatchOutcome outcome =
-          rig.run(2, scripts, companies.toArray(String[]::new));
+      BatchOutcome outcome = rig.run(2, scripts, companies.toArray(String[]::new));
       tell("rerun with nothing left", began);
       assertThat(outcome.finishedBefore()).isEqualTo(SCRIPTS * companies.size());
     }

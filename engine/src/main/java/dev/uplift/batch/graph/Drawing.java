@@ -125,7 +125,8 @@ public final class Drawing {
             .sorted(Map.Entry.comparingByKey())
             .toList()) {
       svg.append(
-          "<path d=\"M%d,24 h26\" stroke=\"%s\" stroke-width=\"2\"/>".formatted(x, entry.getValue()));
+          "<path d=\"M%d,24 h26\" stroke=\"%s\" stroke-width=\"2\"/>"
+              .formatted(x, entry.getValue()));
       svg.append(
           "<text x=\"%d\" y=\"28\" font-size=\"12\" fill=\"#444\">%s</text>%n"
               .formatted(x + 32, entry.getKey().substring(2)));
@@ -136,7 +137,8 @@ public final class Drawing {
   private static void barrier(StringBuilder svg, int column, String name, int height) {
     int x = LEFT + COLUMN * column - 14;
     svg.append(
-        "<path d=\"M%d,44 V%d\" stroke=\"#bbb\" stroke-dasharray=\"4 4\"/>".formatted(x, height - 14));
+        "<path d=\"M%d,44 V%d\" stroke=\"#bbb\" stroke-dasharray=\"4 4\"/>"
+            .formatted(x, height - 14));
     svg.append(
         "<text x=\"%d\" y=\"62\" font-size=\"14\" font-weight=\"bold\" fill=\"#333\">%s</text>%n"
             .formatted(x + 8, name));
@@ -151,7 +153,14 @@ public final class Drawing {
     svg.append(
         "<path d=\"M%d,%d C%d,%d %d,%d %d,%d\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.4\""
             .formatted(
-                fromX, fromY, fromX + bend, fromY, toX - bend, toY, toX - 1, toY,
+                fromX,
+                fromY,
+                fromX + bend,
+                fromY,
+                toX - bend,
+                toY,
+                toX - 1,
+                toY,
                 COLOURS.get(edge.kind())));
     svg.append(" marker-end=\"url(#tip)\"><title>");
     svg.append(escaped(edge.from() + " → " + edge.to() + ": " + edge.reason()));
@@ -166,8 +175,7 @@ public final class Drawing {
             .formatted(x, y, WIDTH, HEIGHT));
     svg.append(
         "<text x=\"%d\" y=\"%d\" font-size=\"12\" fill=\"#111\">%s<title>%s</title></text>"
-            .formatted(
-                x + 9, y + 16, escaped(shortened(script.path())), escaped(script.path())));
+            .formatted(x + 9, y + 16, escaped(shortened(script.path())), escaped(script.path())));
     svg.append(
         "<text x=\"%d\" y=\"%d\" font-size=\"10\" fill=\"#667\">%s</text>%n"
             .formatted(x + 9, y + 30, escaped(line(script))));
