@@ -11,6 +11,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Opening.Opened;
 import dev.uplift.run.Smoke.Reach;
+import dev.uplift.run.readiness.Readiness;
 import dev.uplift.run.readiness.DiskWatch;
 import dev.uplift.run.readiness.Needs;
 import dev.uplift.run.substep.RunMark;
@@ -150,24 +151,16 @@ final class Upgrade implements AutoCloseable {
         request.configurationKeys());
   }
 
-  /** As asked; else two for each processor here, as far as the server has connections left. */
+  /**
+   * As asked; else two for each processor here, as far as server, database and role let in more
+   * sessions than the run itself needs: workers never take what the run lives on.
+   */
   private static int workers(RunRequest request) {
     if (request.workers().isPresent()) {
       return request.workers().getAsInt();
     }
     int wanted = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
-    int free =
-        request
-            .database()
-            .with(
-                "workers",
-                session ->
-                    session.one(
-                        "select current_setting('max_connections')::int"
-                            + " - current_setting('superuser_reserved_connections')::int"
-                            + " - (select count(*)::int from pg_stat_activity"
-                            + " where backend_type = 'client backend') as free",
-                        row -> row.integer("free")));
+    int free = request.database().with("workers", Readiness::freeConnections);
     return Math.max(1, Math.min(wanted, free - 2 * SESSIONS_BESIDE_WORKERS));
   }
 }

@@ -4,6 +4,7 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.closure.DatabaseFolder;
 import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
+import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.model.TargetModel;
 import dev.uplift.pack.PackageStack;
@@ -79,6 +80,11 @@ public final class Readiness {
         facts.role(),
         checks.stream().noneMatch(Check::stops),
         checks);
+  }
+
+  /** Sessions that Uplift's role can still open, by every limit that holds. */
+  public static int freeConnections(Session session) {
+    return ServerFacts.read(session).freeConnections();
   }
 
   private List<Check> packages() {
