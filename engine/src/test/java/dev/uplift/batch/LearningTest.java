@@ -58,9 +58,11 @@ class LearningTest {
                     .perCompany()
                     .updates("t", "gone")
                     .body(
-                        "create temp table mine as select 1 as id;\n"
-                            + "update t set n = 9 where company = :company;\n"
-                            + "delete from mine where id = 1")),
+                        """
+                        create temp table mine as select 1 as id;
+                        update t set n = 9 where company = :company;
+                        delete from mine where id = 1
+                        """)),
             List.of("a"),
             BatchRig.PATH);
 
