@@ -6,6 +6,7 @@ import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.method.ValidationTable;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.ThrottleTable;
@@ -84,6 +85,7 @@ public final class Batch {
           session.execute(UpgradeTagTable.CREATE);
           session.execute(ThrottleTable.CREATE);
           session.execute(LeftTable.CREATE);
+          session.execute(ValidationTable.CREATE);
         });
   }
 

@@ -29,6 +29,8 @@ final class ChunkRun {
              set_config('search_path', coalesce(?, current_setting('search_path')), true)
       """;
 
+  private static final String SEARCH_PATH = "select set_config('search_path', ?, false)";
+
   private static final String NOW = "select pg_current_xact_id()::text as xact";
 
   private final WorkerSession worker;
@@ -128,7 +130,7 @@ final class ChunkRun {
     return session.transaction(
         () -> {
           String transaction = begin(session, settings);
-          Effect.Done done = effect.apply(session, reach(task, lease));
+          Effect.Done done = effect.apply(session, reach(task, number, lease));
           boolean ours =
               done.checkpoint().isEmpty()
                   ? chunks().mark(task.key(), number, lease, transaction, done.rows())
@@ -146,7 +148,10 @@ final class ChunkRun {
   /** At least once: the effect has its own transactions, and the mark comes after the last. */
   private long effectThenMark(Board.Task task, int number, ChunkTable.Lease lease) {
     Session session = worker.session();
-    Effect.Done done = task.effect().apply(session, reach(task, lease));
+    settings
+        .schema()
+        .ifPresent(schema -> session.query(SEARCH_PATH, row -> schema, Identifier.quote(schema)));
+    Effect.Done done = task.effect().apply(session, reach(task, number, lease));
     return session.transaction(
         () -> {
           String transaction = begin(session, settings);
@@ -157,14 +162,32 @@ final class ChunkRun {
         });
   }
 
+  /** In a transaction of the effect's own. */
+  private void fence(Board.Task task, int number, ChunkTable.Lease lease) {
+    Session session = worker.session();
+    String transaction = begin(session, settings);
+    Effect.Done nothing = new Effect.Done(0, lease.checkpoint());
+    if (!chunks().keep(task.key(), number, lease, transaction, nothing)) {
+      throw unmarked(session, transaction);
+    }
+  }
+
   private static RuntimeException unmarked(Session session, String transaction) {
     boolean same = session.one(NOW, row -> row.string("xact")).equals(transaction);
     return same ? new LeaseLost() : new ScriptProblems.TransactionEnded();
   }
 
-  private Effect.Reach reach(Board.Task task, ChunkTable.Lease lease) {
+  private Effect.Reach reach(Board.Task task, int number, ChunkTable.Lease lease) {
     return new Effect.Reach(
-        task.key(), task.columns(), lease.firstKey(), lease.nextKey(), lease.checkpoint(), log);
+        settings,
+        task.key(),
+        number,
+        task.columns(),
+        lease.firstKey(),
+        lease.nextKey(),
+        lease.checkpoint(),
+        log,
+        () -> fence(task, number, lease));
   }
 
   /** Ends whoever held the chunk before, waits until it is gone, and reads what it left. */

@@ -83,7 +83,7 @@ final class ChunkTable {
   private static final String KEEP =
       """
       update dbupgrade.chunk
-         set checkpoint = ?::text[], rows = coalesce(rows, 0) + ?
+         set checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?
        where run = ? and script = ? and company = ? and datapartition = ? and number = ?
          and attempt = ? and epoch = ? and done_at is null
          and pg_current_xact_id()::text = ?

@@ -20,6 +20,7 @@ interface Effect {
       case Script.Work.Sql sql -> new SqlEffect(new ScriptText(sql));
       case Script.Work.Declared declared ->
           new DeclaredEffect(declared.conversion(), script, settings);
+      case Script.Work.Method method -> new MethodEffect(script, method);
     };
   }
 
@@ -61,14 +62,19 @@ interface Effect {
    * @param next empty: to the end
    * @param checkpoint where an earlier part of the same chunk ended; empty: nothing is done yet
    * @param log takes a line for the run's log
+   * @param fence for an effect with transactions of its own, in each of them: throws when the chunk
+   *     is not this worker's any more
    */
   record Reach(
+      BatchSettings settings,
       TaskKey key,
+      int number,
       KeyColumns columns,
       List<String> first,
       List<String> next,
       List<String> checkpoint,
-      Consumer<String> log) {
+      Consumer<String> log,
+      Runnable fence) {
     public Reach {
       first = List.copyOf(first);
       next = List.copyOf(next);
@@ -77,12 +83,12 @@ interface Effect {
 
     /** The part of it with these bounds. */
     Reach between(List<String> newFirst, List<String> newNext) {
-      return new Reach(key, columns, newFirst, newNext, checkpoint, log);
+      return new Reach(settings, key, number, columns, newFirst, newNext, checkpoint, log, fence);
     }
 
     /** What is left of it once it is done up to the checkpoint. */
     Reach from(List<String> newCheckpoint) {
-      return new Reach(key, columns, first, next, newCheckpoint, log);
+      return new Reach(settings, key, number, columns, first, next, newCheckpoint, log, fence);
     }
 
     /** The condition that the row of {@code alias} is within reach. */

@@ -30,6 +30,10 @@ final class ScriptCheck {
     switch (script.work()) {
       case Script.Work.Sql sql -> problems.addAll(sqlProblems(script, new ScriptText(sql)));
       case Script.Work.Declared _ -> {}
+      case Script.Work.Method method when method.loaded().isEmpty() ->
+          problems.add(
+              at(Problem.of("jarUntrusted", "nobody says that the jar is trusted"), script, 1));
+      case Script.Work.Method _ -> {}
     }
     return problems;
   }
@@ -40,7 +44,8 @@ final class ScriptCheck {
         .toList();
   }
 
-  private static Optional<Problem> problem(SqlStatement statement) {
+  /** What is wrong with one statement. */
+  static Optional<Problem> problem(SqlStatement statement) {
     String text = statement.text();
     String first = text.lines().findFirst().orElse("");
     if (statement.form() != SqlStatement.Form.SQL) {

@@ -1,5 +1,8 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.method.ValidationFailed;
+import dev.uplift.batch.method.ValidationTable;
+import dev.uplift.batch.method.ValidationTable.Looked;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
 import java.io.PrintWriter;
@@ -109,6 +112,12 @@ final class ScriptLogTables {
         stack.toString().replace("\0", ""),
         JsonMapper.builder().build().writeValueAsString(problem).replace("\\u0000", ""),
         run);
+    if (cause instanceof ValidationFailed validation) {
+      Looked at = new Looked(key.script(), key.company(), key.partition(), 0);
+      ValidationTable findings = new ValidationTable(session, run);
+      findings.clear(at);
+      findings.put(at, validation.findings());
+    }
   }
 
   private static String className(TaskKey key) {

@@ -2,6 +2,8 @@ package dev.uplift.batch;
 
 import dev.uplift.batch.conversion.ConversionFailed;
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.method.MethodFailed;
+import dev.uplift.batch.method.ValidationFailed;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Failure;
@@ -50,6 +52,13 @@ final class ScriptProblems {
       case SqlFailure failure -> sql(failure, script, key, path, script.work().line());
       case Sieve.RowsFailed failed ->
           rows(failed, of(failed.bad().getFirst().failure(), script, key, path), script);
+      case MethodFailed failed ->
+          placed(
+              failed.problem(),
+              place(script, key, path, failed.line() == 0 ? script.work().line() : failed.line()));
+      case ValidationFailed failed ->
+          placed(failed.problem(), place(script, key, path, script.work().line()))
+              .withTarget(script.path());
       case TransactionEnded _ -> transactionEnded(script, key, path);
       case Failure failure ->
           placed(failure.problems(), place(script, key, path, script.work().line()));

@@ -66,6 +66,37 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /** As {@link #query}, of at most so many rows: the server's further ones are not read. */
+  public <T> List<T> queryAtMost(
+      int rows, String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    return attempt(
+        sql,
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            statement.setMaxRows(rows);
+            try (ResultSet result = statement.executeQuery()) {
+              List<T> values = new ArrayList<>();
+              Row row = new Row(result);
+              while (result.next()) {
+                values.add(reader.read(row));
+              }
+              return values;
+            }
+          }
+        });
+  }
+
+  /** Any statement; rows changed, 0 when it answers rows instead. */
+  public long carryOut(String sql, @Nullable Object... parameters) {
+    return attempt(
+        sql,
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            return statement.execute() ? 0 : Math.max(0, statement.getLargeUpdateCount());
+          }
+        });
+  }
+
   /** The first row, if there is one. */
   public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters) {
     return query(sql, reader, parameters).stream().findFirst();

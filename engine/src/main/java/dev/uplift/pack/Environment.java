@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param hooks shell lines by name: {@code before-upgrade}, {@code on-failure}
  * @param smokeRole an ordinary role of the application, which reads every table before the opening
  * @param gates that a person signs before the opening, by name
+ * @param trust whose jars may run
  */
 public record Environment(
     Path folder,
@@ -48,7 +50,8 @@ public record Environment(
     Map<String, String> hooks,
     Optional<String> smokeRole,
     List<String> gates,
-    Map<String, Boolean> configurationKeys) {
+    Map<String, Boolean> configurationKeys,
+    TrustSettings trust) {
 
   public Environment {
     packages = List.copyOf(packages);
@@ -78,7 +81,8 @@ public record Environment(
         Map.of(),
         Optional.empty(),
         List.of(),
-        Map.of());
+        Map.of(),
+        TrustSettings.NOBODY);
   }
 
   /**
@@ -106,7 +110,31 @@ public record Environment(
         hooks,
         smokeRole,
         gates,
-        configurationKeys);
+        configurationKeys,
+        trust);
+  }
+
+  /** The same, whose jars of these packages run although no publisher signed them. */
+  public Environment trusting(Set<String> unsigned) {
+    return new Environment(
+        folder,
+        name,
+        production,
+        database,
+        password,
+        packages,
+        window,
+        workers,
+        freeDisk,
+        diskProbe,
+        restore,
+        door,
+        services,
+        hooks,
+        smokeRole,
+        gates,
+        configurationKeys,
+        trust.withUnsigned(unsigned));
   }
 
   private static int place(List<String> order, String service) {

@@ -85,7 +85,10 @@ public final class EnvironmentReader {
         hooks(),
         file.optionalText("smoke-role"),
         gates(),
-        configurationKeys());
+        configurationKeys(),
+        file.map("trust")
+            .map(section -> new TrustSection(section, folder).read())
+            .orElse(TrustSettings.NOBODY));
   }
 
   private Optional<String> database() {

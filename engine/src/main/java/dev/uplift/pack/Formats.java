@@ -99,6 +99,7 @@ final class Formats {
           .with("services", Shape.each(SERVICE))
           .with("smoke-role", Shape.LEAF)
           .with("gates", Shape.LEAF)
+          .with("trust", Shape.of("publishers", "unsigned"))
           .with("configuration-keys", Shape.each(Shape.LEAF));
 
   private Formats() {}

@@ -3,8 +3,13 @@ package dev.uplift.pack;
 import dev.uplift.database.SqlStatement;
 import dev.uplift.database.SqlText;
 import dev.uplift.pack.UpgradePackage.Equality;
+import dev.uplift.pack.jar.ScriptJar;
+import dev.uplift.problem.Cause;
+import dev.uplift.problem.Place;
+import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +18,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads one package's folder. Made for one package. */
 final class PackageFile {
@@ -34,6 +40,7 @@ final class PackageFile {
   private final Findings findings;
   private final Map<String, String> scriptFiles = new HashMap<>();
   private final List<Draft.Reference> references = new ArrayList<>();
+  private final List<ScriptJar> jars = new ArrayList<>();
 
   /**
    * Of one folder.
@@ -103,7 +110,10 @@ final class PackageFile {
         equality(map),
         modelFiles().stream().map(folder::file).toList(),
         dictionary(names),
-        scripts(name, names));
+        Stream.concat(scripts(name, names).stream(), methods(name, names).stream())
+            .sorted(Comparator.comparing(Script::path))
+            .toList(),
+        jars);
   }
 
   private static String packageName(YamlMap map) {
@@ -291,6 +301,41 @@ final class PackageFile {
     Optional<Script> script = reader.read(path, shown, text, findings);
     references.addAll(reader.references());
     return script;
+  }
+
+  /** Scripts in Java; none of it runs yet. */
+  private List<Script> methods(String packageName, Names names) {
+    for (String path : folder.find(p -> p.startsWith("lib/"))) {
+      if (path.matches("lib/[^/]+\\.jar")) {
+        jar(path).ifPresent(jars::add);
+      } else if (!path.endsWith(".md") && !path.endsWith(".txt")) {
+        stray(path, "Put jars directly into lib/, and nothing else.");
+      }
+    }
+    MethodReader reader = new MethodReader(packageName, names, findings);
+    List<Script> scripts = reader.read(jars);
+    references.addAll(reader.references());
+    scripts.forEach(
+        script -> {
+          String other = scriptFiles.putIfAbsent(script.path(), script.file());
+          if (other != null) {
+            StackCheck.doubleScript(findings, script.path(), script.file(), other);
+          }
+        });
+    return scripts;
+  }
+
+  private Optional<ScriptJar> jar(String path) {
+    try {
+      return Optional.of(ScriptJar.read(folder.file(path), folder.shown(path)));
+    } catch (IOException e) {
+      findings.add(
+          Problem.of("jarUnreadable", "the jar cannot be read")
+              .withWhy(Cause.inWords(e))
+              .withAt(Place.file(folder.shown(path)))
+              .withRemedy("Build it anew."));
+      return Optional.empty();
+    }
   }
 
   private String hash(Predicate<String> wanted) {

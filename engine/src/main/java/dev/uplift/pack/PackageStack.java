@@ -1,6 +1,9 @@
 package dev.uplift.pack;
 
 import dev.uplift.database.ServerVersion;
+import dev.uplift.pack.jar.ScriptClasses;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +25,25 @@ public record PackageStack(List<UpgradePackage> packages) {
   /** Every script, the vendor's first. */
   public List<Script> scripts() {
     return packages.stream().flatMap(p -> p.scripts().stream()).toList();
+  }
+
+  /**
+   * The same packages with the methods of their jars ready to be called.
+   *
+   * @param sourceVersion what the old database said it was
+   * @throws Failure (refused) that names every jar that is not trusted
+   */
+  public PackageStack trusting(TrustSettings trust, String sourceVersion) {
+    List<Problem> problems = trust.problems(this);
+    if (!problems.isEmpty()) {
+      throw new Failure(ExitCode.REFUSED, problems, null);
+    }
+    ScriptClasses classes =
+        new ScriptClasses(packages.stream().flatMap(p -> p.jars().stream()).toList());
+    return new PackageStack(
+        packages.stream()
+            .map(p -> p.loaded(new Script.Work.Loaded(classes, sourceVersion, p.upgradesTo())))
+            .toList());
   }
 
   /** What all packages say, the later one where two speak of the same thing. */

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.jar.ScriptClasses;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,40 @@ public record Script(
         sha256);
   }
 
+  /** The same script with its method ready to be called. */
+  Script loaded(Work.Loaded loaded) {
+    return work instanceof Work.Method method ? withWork(method.with(loaded)) : this;
+  }
+
+  private Script withWork(Work newWork) {
+    return new Script(
+        path,
+        file,
+        packageName,
+        description,
+        stage,
+        scope,
+        group,
+        access,
+        after,
+        before,
+        key,
+        versions,
+        repairs,
+        allowDuplicates,
+        chunk,
+        quarantine,
+        tag,
+        priority,
+        newWork,
+        sha256);
+  }
+
+  /** Whether what it does may be done again after it was done: it has its own transactions. */
+  public boolean atLeastOnce() {
+    return work instanceof Work.Method method && !method.transactional();
+  }
+
   /** What a script does. */
   public sealed interface Work {
     /** The line of the file on which it starts, from 1. */
@@ -82,6 +117,39 @@ public record Script(
 
     /** Target rows as a function of source rows, told by key. */
     record Declared(Conversion conversion, int line) implements Work {}
+
+    /**
+     * A method of a class of the packages' jars.
+     *
+     * @param className binary name
+     * @param loaded empty: the packages were read, but nobody has said that their jars are trusted
+     */
+    record Method(
+        String className,
+        String name,
+        Phase phase,
+        boolean transactional,
+        int line,
+        Optional<Loaded> loaded)
+        implements Work {
+      Method with(Loaded classes) {
+        return new Method(className, name, phase, transactional, line, Optional.of(classes));
+      }
+    }
+
+    /** Business Central's phases. Only {@link #UPGRADE} writes. */
+    enum Phase {
+      CHECK_PRECONDITIONS,
+      UPGRADE,
+      VALIDATE
+    }
+
+    /**
+     * The classes of a stack's trusted jars, and the versions that they carry the data between.
+     *
+     * @param sourceVersion empty where no package asks the old database
+     */
+    record Loaded(ScriptClasses classes, String sourceVersion, String targetVersion) {}
   }
 
   /** When a script runs. */

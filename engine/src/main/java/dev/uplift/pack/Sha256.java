@@ -41,6 +41,12 @@ final class Sha256 {
     bytes(file);
   }
 
+  /** As {@link #file(String, Path)}, of bytes in memory. */
+  void file(String name, byte[] bytes) {
+    digest.update((name + '\0' + bytes.length + '\0').getBytes(StandardCharsets.UTF_8));
+    digest.update(bytes);
+  }
+
   /** 64 hexadecimal digits. Ends the making. */
   String text() {
     return HexFormat.of().formatHex(digest.digest());

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.jar.ScriptJar;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param owner the role that owns all that Uplift creates: its real name, unquoted
  * @param modelFiles {@code model/*.sql}, in the order of their names
  * @param scripts in the order of their paths
+ * @param jars {@code lib/*.jar}, read whole
  */
 public record UpgradePackage(
     Path folder,
@@ -43,13 +45,42 @@ public record UpgradePackage(
     Equality equality,
     List<Path> modelFiles,
     Dictionary dictionary,
-    List<Script> scripts) {
+    List<Script> scripts,
+    List<ScriptJar> jars) {
 
   public UpgradePackage {
     extendsPackages = List.copyOf(extendsPackages);
     services = List.copyOf(services);
     modelFiles = List.copyOf(modelFiles);
     scripts = List.copyOf(scripts);
+    jars = List.copyOf(jars);
+  }
+
+  /** The same package with its methods ready to be called. */
+  UpgradePackage loaded(Script.Work.Loaded loaded) {
+    return new UpgradePackage(
+        folder,
+        name,
+        version,
+        sha256,
+        modelSha256,
+        upgradesFrom,
+        upgradesTo,
+        recognise,
+        requiredUplift,
+        requiredPostgresql,
+        extendsPackages,
+        platform,
+        platformFile,
+        schema,
+        owner,
+        services,
+        keepForeignObjects,
+        equality,
+        modelFiles,
+        dictionary,
+        scripts.stream().map(script -> script.loaded(loaded)).toList(),
+        jars);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.method.ValidationTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads what went wrong in the newest run of a database; changes nothing. */
@@ -31,7 +33,7 @@ public final class ErrorsReader {
         session ->
             RunTable.exists(session)
                 ? RunTable.newest(session)
-                    .map(run -> problems(session, all ? ALL : LATEST, run.id()))
+                    .map(run -> withWarnings(session, all ? ALL : LATEST, run.id()))
                     .orElse(List.of())
                 : List.of());
   }
@@ -43,6 +45,13 @@ public final class ErrorsReader {
 
   static List<Problem> latest(Session session, long run) {
     return problems(session, LATEST, run);
+  }
+
+  /** What validations only warn of comes last. */
+  private static List<Problem> withWarnings(Session session, String sql, long run) {
+    List<Problem> all = new ArrayList<>(problems(session, sql, run));
+    all.addAll(new ValidationTable(session, run).warnings());
+    return all;
   }
 
   private static List<Problem> problems(Session session, String sql, long run) {

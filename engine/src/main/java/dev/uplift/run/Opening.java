@@ -82,6 +82,7 @@ final class Opening {
 
   private Checked checkNew(List<Problem> problems) {
     problems.addAll(Refusals.waiver(request));
+    problems.addAll(request.environment().trust().problems(stack()));
     problems.addAll(Refusals.services(stack(), request.environment()));
     problems.addAll(premises.refusals(request.waiver()));
     problems.addAll(Refusals.general(database(), stack()));
@@ -99,6 +100,7 @@ final class Opening {
   }
 
   private Checked checkAgain(Run run, List<Problem> problems) {
+    problems.addAll(request.environment().trust().problems(stack()));
     problems.addAll(Refusals.general(database(), stack()));
     Optional<Catalog> target = model(problems);
     Refusals.refuse(problems);

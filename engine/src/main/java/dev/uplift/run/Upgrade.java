@@ -142,7 +142,7 @@ final class Upgrade implements AutoCloseable {
       batch = batch.withPartitionColumn(platform.partition().get().column());
     }
     return new Assignment(
-        request.stack(),
+        request.stack().trusting(request.environment().trust(), opened.sourceVersion()),
         platform,
         opened.target(),
         opened.sourceVersion(),

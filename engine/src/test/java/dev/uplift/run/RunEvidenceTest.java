@@ -156,7 +156,8 @@ class RunEvidenceTest {
             e.hooks(),
             e.smokeRole(),
             List.of(gates),
-            e.configurationKeys()));
+            e.configurationKeys(),
+            e.trust()));
   }
 
   private RunRequest request(Site site) {

@@ -128,7 +128,8 @@ class ServerDownTest {
             as.hooks(),
             as.smokeRole(),
             as.gates(),
-            as.configurationKeys());
+            as.configurationKeys(),
+            as.trust());
     return new Site(down, bare.home(), lines);
   }
 

@@ -5,6 +5,7 @@ import dev.uplift.pack.Environment;
 import dev.uplift.pack.Environment.FreeDisk;
 import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.ServiceSettings;
+import dev.uplift.pack.TrustSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public record Needs(
     Optional<String> diskProbe,
     Optional<String> smokeRole,
     Optional<Integer> workers,
+    TrustSettings trust,
     Map<String, String> variables) {
 
   public Needs {
@@ -57,6 +59,7 @@ public record Needs(
         environment.flatMap(Environment::diskProbe),
         environment.flatMap(Environment::smokeRole),
         workers,
+        environment.map(Environment::trust).orElse(TrustSettings.NOBODY),
         variables);
   }
 }

@@ -93,6 +93,7 @@ public final class Readiness {
         .forEach(name -> byName.put(name, new ArrayList<>()));
     List<Problem> problems = new ArrayList<>(Refusals.general(database, stack));
     problems.addAll(Refusals.recognise(database, stack).problems());
+    problems.addAll(needs.trust().problems(stack));
     problems.forEach(problem -> byName.getOrDefault(nameOf(problem), List.of()).add(problem));
     List<Check> checks = new ArrayList<>();
     byName.forEach(

@@ -61,6 +61,15 @@ final class ScriptWork {
           .forEach(
               left ->
                   place.note(substep, left.getKey().path() + " is left out: " + left.getValue()));
+      choice.scripts().stream()
+          .filter(script -> script.stage() == stage && script.atLeastOnce())
+          .forEach(
+              script ->
+                  place.note(
+                      substep,
+                      script.path()
+                          + " runs its own transactions: at least once, and again if it is broken"
+                          + " off"));
       place.batch().schedule(stage, choice, place.companies(), place.partitions(), substep.path());
       if (stage == Stage.PRE_SYNC && !place.putOffIndexes().isEmpty()) {
         place.syncer(substep.path(), false).dropPutOffIndexes();

@@ -12,6 +12,7 @@ import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.pack.TrustSettings;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.readiness.Check.State;
 import dev.uplift.run.readiness.Readiness.Report;
@@ -318,6 +319,7 @@ class ReadinessTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        TrustSettings.NOBODY,
         Map.of());
   }
 
@@ -340,6 +342,7 @@ class ReadinessTest {
         probe,
         Optional.empty(),
         Optional.empty(),
+        TrustSettings.NOBODY,
         Map.of());
   }
 
