@@ -80,6 +80,14 @@ final class ExecuteCommand implements Action {
   List<String> redo = List.of();
 
   @Option(
+      names = "--trust-jars",
+      paramLabel = "PACKAGE",
+      description =
+          "Run this package's jars although no publisher whom environment.yaml trusts signed them;"
+              + " may be repeated.")
+  List<String> trustJars = List.of();
+
+  @Option(
       names = "--fail-at",
       paramLabel = "PATH",
       description = "Rehearsal: let this substep fail the first time it begins.")
@@ -124,6 +132,7 @@ final class ExecuteCommand implements Action {
             .withSetStepComplete(optional(setStepComplete))
             .withVersionCheck(versionCheck)
             .withRedo(Set.copyOf(redo))
+            .withTrustedJars(Set.copyOf(trustJars))
             .withFailAt(Optional.ofNullable(failAt))
             .withLogForm(logFormat);
     return waiver().map(reason -> asked.withWaiver(Optional.of(reason))).orElse(asked);

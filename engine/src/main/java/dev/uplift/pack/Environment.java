@@ -126,6 +126,7 @@ public record Environment(
         window,
         workers,
         freeDisk,
+        limits,
         diskProbe,
         restore,
         door,

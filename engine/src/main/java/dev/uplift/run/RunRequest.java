@@ -68,6 +68,13 @@ public record RunRequest(
     return changed(draft -> draft.waiver = reason);
   }
 
+  /** Whose jars run although no trusted publisher signed them, beside the environment's word. */
+  public RunRequest withTrustedJars(Set<String> packages) {
+    Environment trusting = site.environment().trusting(packages);
+    return changed(
+        draft -> draft.site = new Site(site.database(), site.home(), trusting));
+  }
+
   public RunRequest withOnFailure(Optional<OnFailure> act) {
     return changed(draft -> draft.onFailure = act);
   }
@@ -137,6 +144,7 @@ public record RunRequest(
   /** A request being changed. */
   private static final class Draft {
     private final RunRequest from;
+    private Site site;
     private Optional<String> waiver;
     private Optional<OnFailure> onFailure;
     private OptionalInt rerunStep;
@@ -150,6 +158,7 @@ public record RunRequest(
 
     Draft(RunRequest from) {
       this.from = from;
+      this.site = from.site;
       this.waiver = from.waiver;
       this.onFailure = from.onFailure;
       this.rerunStep = from.rerunStep;
@@ -164,7 +173,7 @@ public record RunRequest(
 
     RunRequest request() {
       return new RunRequest(
-          from.site,
+          site,
           from.runbook,
           from.stack,
           waiver,
