@@ -13,11 +13,12 @@ import dev.uplift.pack.jar.ScriptJar;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 
 /** Reads the annotated methods of a package's jars as scripts. Made for one package. */
 final class MethodReader {
@@ -80,12 +81,9 @@ final class MethodReader {
 
   private List<Script> read(List<FoundMethod> methods, String sha256) {
     List<Script> scripts = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (FoundMethod method : methods) {
-      Map<String, FoundMethod> seen = new TreeMap<>();
-      methods.stream()
-          .takeWhile(other -> other != method)
-          .forEach(other -> seen.put(other.method(), other));
-      if (seen.containsKey(method.method())) {
+      if (!seen.add(method.method())) {
         found(
             method, "methodOverloaded", "another script of the class has its name", "Rename one.");
       } else if (usable(method)) {

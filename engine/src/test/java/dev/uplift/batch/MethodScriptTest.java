@@ -184,7 +184,7 @@ class MethodScriptTest {
     assertThat(problem.message()).isEqualTo("no exchange rate for \"EUR\"");
     assertThat(problem.why()).contains("com.contoso.A.fail");
     assertThat(Objects.requireNonNull(problem.at()).file()).endsWith("a.jar!com/contoso/A.java");
-    assertThat(problem.at().line()).isEqualTo(9);
+    assertThat(Objects.requireNonNull(problem.at()).line()).isEqualTo(9);
     assertThat(rig.count("n = 7")).isZero();
   }
 

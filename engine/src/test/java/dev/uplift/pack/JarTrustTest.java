@@ -8,6 +8,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -137,7 +138,7 @@ class JarTrustTest {
     TestJar.sign(jar, contoso);
     new TestJar()
         .from(jar)
-        .entry("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\n".getBytes())
+        .entry("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n\n".getBytes(StandardCharsets.UTF_8))
         .write(jar);
 
     assertThat(problems(trust("Contoso").withUnsigned(SHOP)))

@@ -88,6 +88,9 @@ public final class SqlReading {
       case Script.Work.Declared _ -> {
         // Its header's tables are derived from what it declares.
       }
+      case Script.Work.Method _ -> {
+        // What it asks is not known before it runs: what its annotations declare counts.
+      }
     }
   }
 

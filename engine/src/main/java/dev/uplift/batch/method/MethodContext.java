@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -198,7 +199,7 @@ final class MethodContext implements UpgradeContext {
     } catch (SqlError | Misuse e) {
       throw e; // from within a row reader
     } catch (RuntimeException e) {
-      if (e.getClass().getClassLoader() == MethodContext.class.getClassLoader()) {
+      if (Objects.equals(e.getClass().getClassLoader(), MethodContext.class.getClassLoader())) {
         lost = e; // the engine's own: the task is another's
       }
       throw e;
