@@ -45,6 +45,20 @@ class LayoutTest {
                   List.of("problem", "machine", "database", "catalog", "watch", "pack", "closure")),
               Map.entry("runbook", List.of("problem", "machine", "pack")),
               Map.entry(
+                  "author",
+                  List.of(
+                      "problem",
+                      "machine",
+                      "database",
+                      "catalog",
+                      "watch",
+                      "pack",
+                      "platform",
+                      "model",
+                      "sync",
+                      "batch",
+                      "run")),
+              Map.entry(
                   "run",
                   List.of(
                       "problem",

@@ -21,11 +21,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What a package's author asks; the work is in {@link Check}. */
-@Command(name = "package", description = "Look at upgrade packages.")
+@Command(name = "package", description = "Begin, check and test upgrade packages.")
 final class PackageCommand {
 
   static CommandLine line(Caller caller) {
-    return new CommandLine(new PackageCommand()).addSubcommand(new Check(caller));
+    return new CommandLine(new PackageCommand())
+        .addSubcommand(new PackageNewCommand(caller))
+        .addSubcommand(new Check(caller))
+        .addSubcommand(new PackageTestCommand(caller));
   }
 
   @Option(
@@ -33,6 +36,16 @@ final class PackageCommand {
       usageHelp = true,
       description = "Show this help.")
   boolean help;
+
+  /** {@code file:line: what — remedy}, as editors and build servers understand it. */
+  static String line(Problem problem) {
+    Place at = problem.at();
+    String file = at == null || at.file() == null ? "" : at.file() + ":";
+    String place = at == null || at.line() == null ? file : file + at.line() + ":";
+    String why = problem.why() == null ? "" : " (" + problem.why() + ")";
+    String remedy = problem.remedy() == null ? "" : " — " + problem.remedy();
+    return (place.isEmpty() ? "" : place + " ") + problem.message() + why + remedy;
+  }
 
   /** Reads packages, and reports everything that is wrong with them on standard output. */
   @Command(
@@ -108,16 +121,6 @@ final class PackageCommand {
       if (!problems.isEmpty()) {
         caller.out().println(problems.size() + (problems.size() == 1 ? " problem." : " problems."));
       }
-    }
-
-    /** {@code file:line: what — remedy}, as editors and build servers understand it. */
-    private static String line(Problem problem) {
-      Place at = problem.at();
-      String file = at == null || at.file() == null ? "" : at.file() + ":";
-      String place = at == null || at.line() == null ? file : file + at.line() + ":";
-      String why = problem.why() == null ? "" : " (" + problem.why() + ")";
-      String remedy = problem.remedy() == null ? "" : " — " + problem.remedy();
-      return (place.isEmpty() ? "" : place + " ") + problem.message() + why + remedy;
     }
 
     /** Files below the caller's folder are named from there, as the caller named them. */

@@ -46,6 +46,7 @@ final class UpliftCommand {
     line.addSubcommand(new SyncCommand(caller));
     line.addSubcommand(new ScriptsCommand(caller));
     line.addSubcommand(PackageCommand.line(caller));
+    line.addSubcommand(ScriptCommand.line(caller));
     line.addSubcommand(new AdoptCommand(caller));
     line.addSubcommand(new RestoreBackupCommand(caller));
     line.addSubcommand(new StopCommand(caller));

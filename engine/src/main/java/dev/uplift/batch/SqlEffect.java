@@ -20,7 +20,7 @@ record SqlEffect(ScriptText text) implements Effect {
     return Done.whole(rows);
   }
 
-  private static String value(Placeholder placeholder, Reach reach) {
+  static String value(Placeholder placeholder, Reach reach) {
     return switch (placeholder.name()) {
       case "company" -> Identifier.literal(reach.key().company());
       case "partition" -> Identifier.literal(reach.key().partition());

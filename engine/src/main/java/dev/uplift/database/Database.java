@@ -143,7 +143,12 @@ public final class Database implements AutoCloseable {
 
   /** Another database of the same server, with a small pool of its own. The caller closes it. */
   public Database sibling(String name) {
-    return open(url.sibling(name), secret, 2, boundary);
+    return sibling(name, 2);
+  }
+
+  /** As {@link #sibling(String)}, with a pool of at most {@code sessions}. */
+  public Database sibling(String name, int sessions) {
+    return open(url.sibling(name), secret, sessions, boundary);
   }
 
   /**

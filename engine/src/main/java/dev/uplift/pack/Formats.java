@@ -102,5 +102,22 @@ final class Formats {
           .with("trust", Shape.of("publishers", "unsigned"))
           .with("configuration-keys", Shape.each(Shape.LEAF));
 
+  private static final Shape ROWS = Shape.each(Shape.LEAF);
+
+  static final Shape TEST =
+      Shape.of("format", "baseline")
+          .with("given", ROWS)
+          .with(
+              "tests",
+              Shape.each(
+                  Shape.of("script", "company", "error")
+                      .with("given", ROWS)
+                      .with("expect", ROWS)
+                      .with("quarantine", ROWS)));
+
+  static final Shape INVARIANTS =
+      Shape.of("format")
+          .with("invariants", Shape.each(Shape.of("before", "after").with("scripts", Shape.LEAF)));
+
   private Formats() {}
 }

@@ -26,6 +26,10 @@ final class PackageFile {
   static final String RANGE_REMEDY = "Write comparisons such as \">=5.2 <7.0\".";
   private static final String PLATFORM_FILE = "platform.yaml";
   private static final String DICTIONARY_FILE = "model/dictionary.yaml";
+
+  /** The old version's structure, for tests alone. */
+  static final String BASELINE = "model/baseline/[^/]+\\.sql";
+
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]*");
   private static final Pattern REQUIRED = Pattern.compile("([a-z0-9][a-z0-9._-]*)(\\s+(.*))?");
   private static final Pattern SCHEMA =
@@ -94,7 +98,7 @@ final class PackageFile {
         name,
         version(map, "version"),
         hash(path -> true),
-        hash(path -> path.equals(PackageFolder.MAIN_FILE) || path.startsWith("model/")),
+        hash(PackageFile::bindsRun),
         upgrades.map(m -> range(m, "from", "")).orElse(""),
         upgrades.map(m -> version(m, "to")).orElse(""),
         map.optionalText("recognise"),
@@ -114,6 +118,12 @@ final class PackageFile {
             .sorted(Comparator.comparing(Script::path))
             .toList(),
         jars);
+  }
+
+  /** What must not change while a run is under way. */
+  private static boolean bindsRun(String path) {
+    boolean model = path.startsWith("model/") && !path.matches(BASELINE);
+    return model || path.equals(PackageFolder.MAIN_FILE);
   }
 
   private static String packageName(YamlMap map) {
@@ -215,7 +225,7 @@ final class PackageFile {
   private List<String> modelFiles() {
     folder.find(path -> path.startsWith("model/")).stream()
         .filter(path -> path.endsWith(".sql") ? path.indexOf('/', 6) > 0 : isYaml(path))
-        .filter(path -> !path.equals(DICTIONARY_FILE))
+        .filter(path -> !path.equals(DICTIONARY_FILE) && !path.matches(BASELINE))
         .forEach(
             path ->
                 stray(

@@ -163,6 +163,40 @@ final class YamlMap {
     return items;
   }
 
+  /** Rows: a list of mappings from a column's name to a value, which may be null. */
+  List<PackageTest.Values> rows(String key) {
+    Node node = value(key);
+    if (!(node instanceof SequenceNode sequence)) {
+      wrong(key, "is no list of rows", "Write \"" + key + ": [{column: value}]\", or [] for none.");
+      return List.of();
+    }
+    List<PackageTest.Values> rows = new ArrayList<>();
+    for (Node each : sequence.getValue()) {
+      if (each instanceof MappingNode mapping) {
+        rows.add(row(new YamlMap(source, path + key + ".", mapping, Shape.each(Shape.LEAF))));
+      } else {
+        wrong(key, "holds what is no row", "Write each row as \"{column: value}\".");
+      }
+    }
+    return rows;
+  }
+
+  private static PackageTest.Values row(YamlMap map) {
+    Map<String, Optional<String>> values = new LinkedHashMap<>();
+    map.entries.forEach(
+        (name, tuple) -> {
+          Node node = tuple.getValueNode();
+          boolean nothing = node instanceof ScalarNode s && Tag.NULL.equals(s.getTag());
+          Optional<String> value =
+              nothing
+                  ? Optional.empty()
+                  : map.scalar(node, map.path + name, "text").map(Item::text);
+          String column = DictionaryReader.nameAt(map, map.line(name), name, Names.real(name));
+          values.put(column, value);
+        });
+    return new PackageTest.Values(values, map.line);
+  }
+
   /** The mapping below a key. */
   Optional<YamlMap> map(String key) {
     Node node = value(key);

@@ -37,7 +37,9 @@ class FormatsTest {
           "script", Formats.SCRIPT,
           "conversion", Formats.CONVERSION,
           "platform", Formats.PLATFORM,
-          "environment", Formats.ENVIRONMENT);
+          "environment", Formats.ENVIRONMENT,
+          "test", Formats.TEST,
+          "invariants", Formats.INVARIANTS);
   private static final Path KEPT =
       Path.of(System.getProperty("uplift.root"))
           .resolve("engine/src/test/resources/dev/uplift/pack/kept-2026-11");
@@ -46,7 +48,16 @@ class FormatsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"package", "dictionary", "script", "conversion", "platform", "environment"})
+      strings = {
+        "package",
+        "dictionary",
+        "script",
+        "conversion",
+        "platform",
+        "environment",
+        "test",
+        "invariants"
+      })
   void a_reader_accepts_the_keys_that_the_schema_publishes_and_no_others(String kind) {
     JsonNode schema = json(resource(kind));
 
@@ -65,6 +76,8 @@ class FormatsTest {
     "conversion, package/scripts/party/create-addresses.yaml",
     "conversion, package/scripts/party/name-parties.yaml",
     "environment, environment.yaml",
+    "test, package/tests/customer.yaml",
+    "invariants, package/tests/invariants.yaml",
     "status, status.json",
     "diff, diff.json",
     "error, error.json",

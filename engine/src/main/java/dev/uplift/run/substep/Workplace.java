@@ -185,7 +185,7 @@ public final class Workplace {
   }
 
   /** Ids of the application's companies, without the pseudo-company of per-database rows. */
-  List<String> companies() {
+  public List<String> companies() {
     return assignment
         .platform()
         .company()
@@ -208,7 +208,7 @@ public final class Workplace {
   }
 
   /** Ids of the application's partitions. */
-  List<String> partitions() {
+  public List<String> partitions() {
     return assignment
         .platform()
         .partition()

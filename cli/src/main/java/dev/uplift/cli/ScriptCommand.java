@@ -1,0 +1,227 @@
+package dev.uplift.cli;
+
+import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.ScriptTrial;
+import dev.uplift.batch.ScriptTrial.Outcome;
+import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Scope;
+import dev.uplift.pack.Script;
+import dev.uplift.platform.Platform;
+import dev.uplift.platform.PlatformReader;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One script by itself; the work is in {@link Run}. */
+@Command(name = "script", description = "Try one script of a package.")
+final class ScriptCommand {
+
+  static CommandLine line(Caller caller) {
+    return new CommandLine(new ScriptCommand()).addSubcommand(new Run(caller));
+  }
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  boolean help;
+
+  /** Runs a script for one company, outside any run. */
+  @Command(
+      name = "run",
+      description = {
+        "Run one script for one company, outside any upgrade, on a database that stands at the",
+        "script's stage. --dry-run does it in one transaction that is rolled back, and shows rows",
+        "by table and the server's plan of each statement; it waits for locks 5 seconds at most.",
+        "Without --dry-run the rows stay changed and no ledger knows of it: for a copy alone, so",
+        "--rehearsal must say that it is one, and an environment of kind production is refused."
+      })
+  static final class Run implements Action {
+    private static final Map<String, String> DRY =
+        Map.of("lock_timeout", "5s", "idle_in_transaction_session_timeout", "0");
+    private static final long CHUNK_ROWS = 10_000;
+
+    private final Caller caller;
+
+    @Parameters(paramLabel = "NAME", description = "The script's path below scripts/.")
+    private String name = "";
+
+    @Option(
+        names = "--company",
+        paramLabel = "ID",
+        description = "The company, for a script that runs once for each.")
+    @Nullable String company;
+
+    @Option(
+        names = "--chunks",
+        paramLabel = "N",
+        description = "The first N chunks alone; else all of them.")
+    @Nullable Integer chunks;
+
+    @Option(names = "--dry-run", description = "Roll everything back.")
+    boolean dry;
+
+    @Option(
+        names = "--rehearsal",
+        description = "The database is a copy, whose rows may stay changed.")
+    boolean rehearsal;
+
+    @Mixin private final CommonOptions common = new CommonOptions();
+
+    Run(Caller caller) {
+      this.caller = caller;
+    }
+
+    @Override
+    public ExitCode run() {
+      Settings settings = new SettingsReader(caller).read(common);
+      PackageStack stack = Generation.packages(settings);
+      Script script = script(stack);
+      refuse(settings);
+      Connection connection = new Connection(settings, caller.variables());
+      try (Database database = connection.open(2)) {
+        refuseRunning(database);
+        Outcome outcome = outcome(database, stack, script);
+        caller.out().print(common.json ? Json.page(outcome) + "\n" : text(outcome));
+        return ExitCode.DONE;
+      }
+    }
+
+    private Script script(PackageStack stack) {
+      Script script =
+          stack
+              .script(name)
+              .orElseThrow(
+                  () ->
+                      wrong(
+                          "unknownScript",
+                          "no package has a script \"" + name + "\"",
+                          "Write the path below scripts/, without its ending."));
+      boolean each = script.scope() == Scope.PER_COMPANY;
+      if (each != (company != null)) {
+        throw wrong(
+            "company",
+            each ? "the script runs for one company" : "the script runs once for all companies",
+            each ? "Add --company." : "Leave --company out.");
+      }
+      if (script.scope() == Scope.PER_PARTITION) {
+        throw wrong(
+            "partition",
+            "the script runs for each partition, which this command cannot do",
+            "Test it with uplift package test.");
+      }
+      if (script.work() instanceof Script.Work.Method) {
+        throw wrong(
+            "javaScript",
+            "the script is written in Java and may commit what a dry run cannot take back",
+            "Test it with uplift package test.");
+      }
+      if (chunks != null && chunks < 1) {
+        throw wrong("chunks", "--chunks is " + chunks, "Write a number from 1.");
+      }
+      return script;
+    }
+
+    /** What stays changed is in no ledger: an upgrade that comes later would do it again. */
+    private void refuse(Settings settings) {
+      boolean production = settings.environment().filter(Environment::production).isPresent();
+      if (!dry && (production || !rehearsal)) {
+        throw new Failure(
+            ExitCode.REFUSED,
+            Problem.of(
+                    production ? "production" : "noRehearsal",
+                    production
+                        ? "the environment is of kind production"
+                        : "nothing says that the database is a copy")
+                .withTarget(settings.environmentName())
+                .withWhy("what the script does would stay, and no ledger would know of it")
+                .withRemedy("Add --dry-run; or, on a copy, --rehearsal."));
+      }
+    }
+
+    private void refuseRunning(Database database) {
+      boolean running =
+          database.with(
+              "trial",
+              session ->
+                  session.one(
+                          "select to_regclass('dbupgrade.run') is not null as there",
+                          row -> row.flag("there"))
+                      && session.one(
+                          "select exists (select from dbupgrade.run where state = 'InProgress')"
+                              + " as running",
+                          row -> row.flag("running")));
+      if (running && !dry) {
+        throw new Failure(
+            ExitCode.REFUSED,
+            Problem.of("runInProgress", "an upgrade of this database is in progress")
+                .withTarget(database.url().toString())
+                .withWhy("its ledger would not know what the script has done")
+                .withRemedy("Add --dry-run, or take another copy."));
+      }
+    }
+
+    private Outcome outcome(Database database, PackageStack stack, Script script) {
+      int most = chunks == null ? Integer.MAX_VALUE : chunks;
+      String tenant = company == null ? "" : company;
+      if (!dry) {
+        return new ScriptTrial(database, batch(stack), script, tenant).real(most);
+      }
+      try (Database patient = database.with(DRY, 1)) {
+        return new ScriptTrial(patient, batch(stack), script, tenant).dry(most);
+      }
+    }
+
+    private static BatchSettings batch(PackageStack stack) {
+      Platform platform = PlatformReader.read(stack);
+      BatchSettings settings =
+          new BatchSettings(-1, 0, 1, Duration.ofHours(1), CHUNK_ROWS, Set.of())
+              .withSchema(stack.vendor().schema());
+      return platform
+          .company()
+          .map(Platform.Companies::column)
+          .map(settings::withCompanyColumn)
+          .orElse(settings);
+    }
+
+    private String text(Outcome outcome) {
+      StringBuilder text = new StringBuilder();
+      for (ScriptTrial.Plan plan : outcome.plans()) {
+        text.append("line ").append(plan.line()).append(": ");
+        text.append(plan.sql().lines().findFirst().orElse("").strip()).append('\n');
+        plan.lines().forEach(line -> text.append("    ").append(line).append('\n'));
+      }
+      List<List<String>> rows = new ArrayList<>();
+      for (ScriptTrial.Changed each : outcome.changed()) {
+        rows.add(
+            List.of(
+                each.table(),
+                Long.toString(each.inserted()),
+                Long.toString(each.updated()),
+                Long.toString(each.deleted())));
+      }
+      text.append(new Table(List.of("table", "inserted", "updated", "deleted"), rows).text());
+      text.append(outcome.done()).append(" of ").append(outcome.chunks()).append(" chunks");
+      return text.append(dry ? ", rolled back.\n" : ", committed; no ledger knows of it.\n")
+          .toString();
+    }
+
+    private Failure wrong(String code, String message, String remedy) {
+      return new Failure(
+          ExitCode.USAGE, Problem.of(code, message).withTarget(name).withRemedy(remedy));
+    }
+  }
+}
