@@ -1,5 +1,6 @@
 package dev.uplift.proving;
 
+import dev.uplift.database.Boundary;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Secret;
@@ -8,6 +9,9 @@ import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.Failure;
+import dev.uplift.rehearsal.Death;
+import dev.uplift.rehearsal.Killed;
+import dev.uplift.rehearsal.Mortal;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
 import dev.uplift.run.Runner;
@@ -17,13 +21,11 @@ import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookRegistry;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -35,14 +37,17 @@ final class DyingRun {
 
   /**
    * Arguments: environment file, home, runbook, n (0: never), substep that fails or "-", and what
-   * is done: execute, accept or restore.
+   * is done: execute, accept or restore. Two more where writes are watched: {@link Fate#words}, and
+   * the file that gets the points that were passed.
    */
   public static void main(String[] arguments) {
     Path home = Path.of(arguments[1]);
     Environment environment = EnvironmentReader.read(Path.of(arguments[0]));
     DatabaseUrl url = DatabaseUrl.parse(environment.database().orElseThrow());
     Watcher dying = dyingAt(Integer.parseInt(arguments[3]));
-    try (Database database = Database.of(url, Secret.find(url, System.getenv()), 20)) {
+    Mortal mortal = new Mortal(Death.THROWN);
+    try (Database real = Database.of(url, Secret.find(url, System.getenv()), 20);
+        Database database = arguments.length > 6 ? real.under(fated(mortal, arguments[6])) : real) {
       Site site = new Site(database, home, environment);
       Verdict verdict = new Verdict(InstantSource.system(), dying);
       RunOutcome outcome =
@@ -51,6 +56,9 @@ final class DyingRun {
             case "restore" -> verdict.restore(site, "a test", false);
             default -> new Runner(InstantSource.system(), dying).run(request(site, arguments));
           };
+      if (arguments.length > 7) {
+        Points.write(mortal.seen(), Path.of(arguments[7]));
+      }
       System.out.println(outcome.state());
       outcome.problems().forEach(problem -> System.err.println(problem));
       System.exit(outcome.exit().number());
@@ -83,14 +91,25 @@ final class DyingRun {
     };
   }
 
+  /** Whom the fate names is killed once, when the point is reached. */
+  private static Boundary fated(Mortal mortal, String words) {
+    Optional<Fate> fate = Fate.of(words);
+    fate.ifPresent(found -> mortal.dieAt(found.point(), found.nth()));
+    AtomicBoolean struck = new AtomicBoolean();
+    return point -> {
+      try {
+        mortal.at(point);
+      } catch (Killed e) {
+        if (!struck.getAndSet(true)) {
+          System.out.println("killed at " + words);
+          System.out.flush();
+          Signal.KILL.to(fate.orElseThrow().victim().orElse(ProcessHandle.current().pid()));
+        }
+      }
+    };
+  }
+
   private static void die() {
-    try {
-      new ProcessBuilder("kill", "-9", Long.toString(ProcessHandle.current().pid())).start();
-      new CountDownLatch(1).await();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Signal.KILL.to(ProcessHandle.current().pid());
   }
 }

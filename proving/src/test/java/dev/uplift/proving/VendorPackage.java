@@ -45,7 +45,28 @@ record VendorPackage(Path folder) {
             .formatted(description, access, sql));
   }
 
-  private VendorPackage write(String path, String text) {
+  /**
+   * A script of either stage.
+   *
+   * @param more lines of its header; its description is its path
+   */
+  VendorPackage staged(String stage, String path, String more, String sql) {
+    return write(
+        "scripts/" + path + ".sql",
+        """
+        /* uplift
+        format: script/1
+        description: %s
+        stage: %s
+        %s
+        */
+        %s
+        """
+            .formatted(path, stage, more, sql));
+  }
+
+  /** A file of the package. */
+  VendorPackage write(String path, String text) {
     try {
       Path file = folder.resolve(path);
       Files.createDirectories(file.resolveSibling("."));

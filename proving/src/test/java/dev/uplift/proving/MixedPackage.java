@@ -1,0 +1,119 @@
+package dev.uplift.proving;
+
+import dev.uplift.database.Database;
+import dev.uplift.database.Session;
+import java.nio.file.Path;
+
+/**
+ * A small upgrade with a script of every kind: SQL, declarative, chunked, per company, with a
+ * quarantine, with a tag, and one that adds an edge. Each effect shows how often it was done.
+ */
+final class MixedPackage {
+  private static final String OLD =
+      """
+      create table version (v text not null);
+      insert into version values ('1.0');
+      create table company (id text primary key);
+      insert into company values ('a'), ('b');
+      create table item (id int primary key, company text not null, name varchar(40),
+                         weight text, n int not null default 0);
+      insert into item
+      select i, case when i % 2 = 0 then 'a' else 'b' end, 'item ' || i,
+             case when i in (7, 30) then 'heavy' else i::text end, 0
+        from generate_series(1, 60) i;
+      create table old (id int primary key);
+      """;
+
+  private static final String NEW =
+      """
+      create table version (v text not null);
+      create table company (id text primary key);
+      create table item (id int primary key, company text not null, name text not null,
+                         grams int, n int not null default 0);
+      create table party (id int primary key, name text not null);
+      create table step (what text not null);
+      """;
+
+  private MixedPackage() {}
+
+  static void install(Database empty) {
+    try (Session session = empty.session("mixed")) {
+      session.execute(OLD);
+    }
+  }
+
+  static VendorPackage in(Path folder) {
+    return VendorPackage.in(
+            folder,
+            """
+            name: mixed
+            version: 2.0.0
+            upgrades: {from: ">=1.0 <2.0", to: "2.0"}
+            recognise: select v from version
+            requires: {uplift: ">=0.1", postgresql: ">=15"}
+            platform: generic
+            schema: public
+            """)
+        .write(
+            "platform.yaml",
+            """
+            format: platform/1
+            name: mixed
+            companies: {table: company, id: id, column: company}
+            """)
+        .model("010-mixed.sql", NEW)
+        .dictionary(
+            """
+            retired:
+              item.weight: {by: item/weigh}
+              old: {because: nobody reads it}
+            """)
+        .staged(
+            "PreSync",
+            "item/count",
+            "updates: [item]\nchunk: {table: item, by: [id]}",
+            "update item i set n = n + 1 where :chunk(i);")
+        .staged(
+            "PreSync",
+            "edge",
+            "after: [item/count]",
+            "insert into dbupgrade.releaseupdatedynamicdependency (script, dependson)"
+                + " values ('item/log', 'item/weigh');")
+        .staged(
+            "PostSync",
+            "item/weigh",
+            "updates: [item]\nchunk: {table: item, by: [id]}\nbad-rows: {quarantine: 5}",
+            "update item i set n = n + 10, grams = i.weight::int * 1000 where :chunk(i);")
+        .staged(
+            "PostSync",
+            "item/company",
+            "scope: PerCompany\nupdates: [item]\nafter: [item/weigh]\n"
+                + "chunk: {table: item, by: [id]}\ntag: MIXED-1-Company",
+            "update item i set n = n + 100 where i.company = :company and :chunk(i);")
+        .staged(
+            "PostSync",
+            "item/log",
+            "scope: PerCompany\nreads: [item]\ncreates: [step]\nexcludes: [item]",
+            "insert into step (what) select 'log ' || id from company where id = :company;")
+        .staged(
+            "PostSync",
+            "version",
+            "group: Final\nupdates: [version]\ncreates: [step]\ntag: MIXED-1-Version",
+            "update version set v = '2.0'; insert into step (what) values ('version');")
+        .write(
+            "scripts/party/create.yaml",
+            """
+            format: conversion/1
+            description: Give every light item a party
+            stage: PostSync
+            after: [item/weigh]
+            from: item i
+            where: i.id <= 40
+            insert: party
+            set:
+              id: i.id
+              name: upper(i.name)
+            chunk: {by: [id]}
+            """);
+  }
+}

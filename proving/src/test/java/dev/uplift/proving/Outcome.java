@@ -1,0 +1,27 @@
+package dev.uplift.proving;
+
+import dev.uplift.database.Database;
+import java.util.List;
+import java.util.Map;
+
+/** What a run left behind, apart from when and how often it was begun. */
+record Outcome(int exit, Map<String, String> rows, List<String> quarantine, List<String> tags) {
+  private static final String QUARANTINE =
+      """
+      select script || ' ' || company || ' ' || q.key::text || ' ' || code || ' ' || state as line
+        from dbupgrade.quarantine q order by 1
+      """;
+  private static final String TAGS =
+      """
+      select tag || ' ' || company || ' ' || skipped as line from dbupgrade.upgradetag order by 1
+      """;
+
+  static Outcome of(int exit, Database database) {
+    return new Outcome(
+        exit, RowCensus.take(database), lines(database, QUARANTINE), lines(database, TAGS));
+  }
+
+  private static List<String> lines(Database database, String sql) {
+    return database.with("test", session -> session.query(sql, row -> row.string("line")));
+  }
+}
