@@ -30,6 +30,7 @@ final class UpliftCommand {
     line.addSubcommand(new GenerateCommand(caller));
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExecuteCommand(caller));
+    line.addSubcommand(new WorkerCommand(caller));
     line.addSubcommand(new AcceptCommand(caller));
     line.addSubcommand(new RestoreCommand(caller));
     line.addSubcommand(RestorePointCommand.line(caller));

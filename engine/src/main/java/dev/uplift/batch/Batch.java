@@ -78,6 +78,7 @@ public final class Batch {
           session.execute(ScriptEdgeTable.CREATE);
           session.execute(DynamicDependencyTable.CREATE);
           session.execute(ChunkTable.CREATE);
+          session.execute(BatchTable.CREATE);
           session.execute(BatchSessionTable.CREATE);
           session.execute(ScriptLogTables.CREATE_SUCCESSES);
           session.execute(ScriptLogTables.CREATE_ERRORS);
@@ -173,7 +174,7 @@ public final class Batch {
     }
     endGhosts();
     List<ScriptTaskTable.TaskRow> rows =
-        database.with(settings.run() + "/" + path, session -> tasks(session).read(stage));
+        database.with(settings.run() + "/" + path, session -> begin(session, stage, path));
     double rate = database.with(settings.run() + "/" + path, session -> tasks(session).rate());
     finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
     StageRun run =
@@ -232,6 +233,13 @@ public final class Batch {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  private List<ScriptTaskTable.TaskRow> begin(Session session, Script.Stage stage, String path) {
+    if (!new BatchTable(session, settings.run(), settings.epoch()).begin(stage, path)) {
+      throw WorkerSession.superseded(settings);
+    }
+    return tasks(session).read(stage);
   }
 
   private BatchOutcome outcome(Session session, StageRun run) {

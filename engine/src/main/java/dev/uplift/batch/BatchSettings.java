@@ -12,6 +12,8 @@ import java.util.Set;
  * @param workers sessions at most that run scripts at once
  * @param lease how long a chunk may go without a sign of life
  * @param chunkRows rows of a chunk
+ * @param target how long the transaction of a span of chunks is to last: short chunks are taken
+ *     together; zero: each chunk is a transaction of its own
  * @param redo scripts that run again although they are finished
  * @param companyColumn the column that tells companies apart: a chunked script per company is cut
  *     by that company's rows where its table has the column, else by all rows
@@ -24,6 +26,7 @@ public record BatchSettings(
     int workers,
     Duration lease,
     long chunkRows,
+    Duration target,
     Set<String> redo,
     Optional<String> companyColumn,
     Optional<String> partitionColumn,
@@ -50,6 +53,7 @@ public record BatchSettings(
         workers,
         lease,
         chunkRows,
+        Duration.ZERO,
         redo,
         Optional.empty(),
         Optional.empty(),
@@ -58,12 +62,30 @@ public record BatchSettings(
 
   public BatchSettings withCompanyColumn(String column) {
     return new BatchSettings(
-        run, epoch, workers, lease, chunkRows, redo, Optional.of(column), partitionColumn, schema);
+        run,
+        epoch,
+        workers,
+        lease,
+        chunkRows,
+        target,
+        redo,
+        Optional.of(column),
+        partitionColumn,
+        schema);
   }
 
   public BatchSettings withPartitionColumn(String column) {
     return new BatchSettings(
-        run, epoch, workers, lease, chunkRows, redo, companyColumn, Optional.of(column), schema);
+        run,
+        epoch,
+        workers,
+        lease,
+        chunkRows,
+        target,
+        redo,
+        companyColumn,
+        Optional.of(column),
+        schema);
   }
 
   public BatchSettings withSchema(String name) {
@@ -73,9 +95,15 @@ public record BatchSettings(
         workers,
         lease,
         chunkRows,
+        target,
         redo,
         companyColumn,
         partitionColumn,
         Optional.of(name));
+  }
+
+  public BatchSettings withTarget(Duration time) {
+    return new BatchSettings(
+        run, epoch, workers, lease, chunkRows, time, redo, companyColumn, partitionColumn, schema);
   }
 }

@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Problem;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -72,6 +73,7 @@ final class Board {
     private final double seconds;
     private final List<Task> dependants = new ArrayList<>();
     private final Deque<Integer> numbers = new ArrayDeque<>();
+    private final Pace pace = new Pace();
     private volatile KeyColumns columns = KeyColumns.NONE;
     private State state = State.WAITING;
     private double remaining;
@@ -93,6 +95,12 @@ final class Board {
       this.effect = effect;
       this.seconds = seconds;
       this.remaining = seconds;
+    }
+
+    /** As it was found cut, by whoever has no board. */
+    Task cutBy(KeyColumns found) {
+      columns = found;
+      return this;
     }
 
     /** Before the board is made: this task waits for the other. */
@@ -139,6 +147,10 @@ final class Board {
       return columns;
     }
 
+    Pace pace() {
+      return pace;
+    }
+
     Script.Group group() {
       return script.group();
     }
@@ -167,17 +179,26 @@ final class Board {
     /** Begin the task: cut it into chunks, or find those that are left. */
     record Open(Task task) implements Work {}
 
-    /** Run one chunk. */
-    record Chunk(Task task, int number) implements Work {}
+    /** Run these chunks. */
+    record Chunks(Task task, List<Integer> numbers) implements Work {
+      public Chunks {
+        numbers = List.copyOf(numbers);
+      }
+    }
   }
 
-  /** Waits for work; empty when all is settled, or the batch stops. */
-  Optional<Work> take() throws InterruptedException {
+  /**
+   * Waits for work; empty when all is settled, or the batch stops.
+   *
+   * @param target how long a transaction is to last, zero: as its chunk was cut
+   * @param workers who share the chunks of a task
+   */
+  Optional<Work> take(Duration target, int workers) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (open > 0 && !stopped) {
         if (!takable.isEmpty()) {
-          return Optional.of(next(takable.first()));
+          return Optional.of(next(takable.first(), target, workers));
         }
         changed.await();
       }
@@ -187,18 +208,21 @@ final class Board {
     }
   }
 
-  private Work next(Task task) {
+  private Work next(Task task, Duration target, int workers) {
     if (task.state == State.WAITING) {
       task.state = State.OPENING;
       takable.remove(task);
       return new Work.Open(task);
     }
-    int number = task.numbers.remove();
+    List<Integer> hand = new ArrayList<>();
+    for (int i = task.pace.hand(target, task.numbers.size(), workers); i > 0; i--) {
+      hand.add(task.numbers.remove());
+    }
     task.inFlight++;
     if (task.numbers.isEmpty()) {
       takable.remove(task);
     }
-    return new Work.Chunk(task, number);
+    return new Work.Chunks(task, hand);
   }
 
   /** The task has these chunks left to run; with none it is over, and true. */
@@ -215,9 +239,20 @@ final class Board {
         });
   }
 
-  /** A chunk is done; true when the task is over and the caller has to end it. */
-  boolean done(Task task) {
-    return locked(() -> --task.inFlight == 0 && task.numbers.isEmpty());
+  /**
+   * What was taken is done; true when the task is over and the caller has to end it.
+   *
+   * @param away chunks that are not, since another process has them: they are handed out again
+   */
+  boolean done(Task task, List<Integer> away) {
+    return locked(
+        () -> {
+          if (!away.isEmpty() && task.problem == null) {
+            task.numbers.addAll(away);
+            takable.add(task);
+          }
+          return --task.inFlight == 0 && task.numbers.isEmpty();
+        });
   }
 
   /** Something of the task failed; true when the task is over and the caller has to end it. */

@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 
 /**
  * Cuts a task into chunks: ranges of its table's key that cover every key there can be. The server
- * counts along the key's index and writes the ledger itself; no key passes through here save the
- * last range's.
+ * sorts the keys and writes the ledger itself. A large table is not read for it: a sample of its
+ * blocks says where the ranges begin, and about how many rows they hold; so chunks of it differ in
+ * size, which {@link Pace} evens out. By {@code ctid} a table is cut by its blocks.
  */
 @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
 final class ChunkCut {
@@ -26,36 +27,57 @@ final class ChunkCut {
        where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
       """;
 
+  /** Cut by the places of rows. */
+  static final List<String> CTID = List.of("ctid");
+
+  private static final String PLAIN =
+      "select relkind = 'r' as plain from pg_class where oid = to_regclass(?)";
+
+  private static final String FILE =
+      "select coalesce(pg_relation_filenode(to_regclass(?)), 0)::text as file";
+
   private static final String TABLE_THERE = "select to_regclass(?) is not null as there";
 
-  /** Names: 1 key columns, 2 the same as text, 3 table, 4 condition. */
+  /** Names: 1 key columns, 2 the same as text, 3 table with its sample, 4 condition. */
   private static final String INSERT =
       """
       insert into dbupgrade.chunk
         (run, script, company, datapartition, number, first_key, next_key, rows_estimate)
       select ?, ?, ?, ?, row_number() over w - 1,
              case when lag(n) over w is not null then key end, lead(key) over w,
-             coalesce(lead(n) over w - n, 0)
-        from (select distinct on (%1$s) array[%2$s] as key, n
-                from (select %1$s, row_number() over w as place, rank() over w as n
-                        from %3$s k where %4$s window w as (order by %1$s)) numbered
+             ceil((coalesce(lead(n) over w, total + 1) - n) * ?::double precision)::bigint
+        from (select distinct on (%1$s) array[%2$s] as key, n, total
+                from (select %1$s, row_number() over w as place, rank() over w as n,
+                             count(*) over () as total
+                        from %3$s where %4$s window w as (order by %1$s)) numbered
                where (place - 1) %% ? = 0
                order by %1$s, n) starts
       window w as (order by n)
       """;
 
-  private static final String LAST =
+  /** Ranges of so many blocks; the first begins nowhere, and the last ends nowhere. */
+  private static final String INSERT_BLOCKS =
       """
-      select number, first_key from dbupgrade.chunk
-       where run = ? and script = ? and company = ? and datapartition = ?
-       order by number desc limit 1
+      insert into dbupgrade.chunk
+        (run, script, company, datapartition, number, first_key, next_key, rows_estimate)
+      select ?, ?, ?, ?, g,
+             case when g > 0 then array[format('(%s,0)', g * b.step)] end,
+             case when g < b.last then array[format('(%s,0)', (g + 1) * b.step)] end,
+             ceil(b.rows / (b.last + 1))::bigint
+        from (select ?::bigint as step, ?::bigint as last, ?::double precision as rows) b,
+             generate_series(0, b.last) g
       """;
 
-  private static final String COUNT_LAST =
+  /** Of a table and its partitions; sampled: each of them can be. */
+  private static final String SIZE =
       """
-      update dbupgrade.chunk
-         set rows_estimate = (select count(*) from %s k where %s and %s)
-       where run = ? and script = ? and company = ? and datapartition = ? and number = ?
+      select ceil(coalesce(sum(pg_relation_size(c.oid)), 0)
+                  / current_setting('block_size')::numeric)::bigint as blocks,
+             coalesce(sum(greatest(c.reltuples, 0)), 0)::double precision as rows,
+             coalesce(bool_and(c.relkind in ('r', 'm', 'p')), false) as sampled
+        from pg_class c
+       where c.oid = to_regclass(?)
+          or c.oid in (select relid from pg_partition_tree(to_regclass(?)))
       """;
 
   private static final String TOTAL =
@@ -63,6 +85,12 @@ final class ChunkCut {
       select coalesce(sum(rows_estimate), 0) n from dbupgrade.chunk
        where run = ? and script = ? and company = ? and datapartition = ?
       """;
+
+  /** A table of so many blocks is read whole, and its chunks are exact. */
+  private static final long FEW_BLOCKS = 1000;
+
+  /** Enough for ranges that seldom hold more than twice of what they should. */
+  private static final long BLOCKS_A_CHUNK = 4;
 
   private final Session session;
   private final BatchSettings settings;
@@ -82,6 +110,10 @@ final class ChunkCut {
     if (!session.one(TABLE_THERE, row -> row.flag("there"), table)) {
       throw wrong("chunkTableMissing", chunking, "the table that `chunk` names is not there");
     }
+    if (chunking.by().equals(CTID)) {
+      refuseUnlessPlain(chunking, table);
+      return KeyColumns.CTID;
+    }
     List<KeyColumns.Column> all = all(table);
     List<KeyColumns.Column> key = new ArrayList<>();
     for (String name : chunking.by()) {
@@ -98,6 +130,29 @@ final class ChunkCut {
   }
 
   /**
+   * How the script is cut, as it is remembered: a table that was written anew since has other
+   * blocks, and so is cut another way.
+   */
+  List<String> by(Script.Chunking chunking) {
+    if (!chunking.by().equals(CTID)) {
+      return chunking.by();
+    }
+    String file = session.one(FILE, row -> row.string("file"), table(chunking));
+    return List.of("ctid", "file " + file);
+  }
+
+  private void refuseUnlessPlain(Script.Chunking chunking, String table) {
+    if (!session.one(PLAIN, row -> row.flag("plain"), table)) {
+      throw new Failure(
+          ExitCode.FAILED,
+          Problem.of("chunkTableNotPlain", "`chunk` cuts by ctid what is no plain table")
+              .withTarget(chunking.table())
+              .withWhy("only a plain table's rows have places of their own")
+              .withRemedy("Cut it by the columns of its key."));
+    }
+  }
+
+  /**
    * Writes the task's chunks, in the caller's transaction; the number of rows they hold.
    *
    * @throws Failure when a key column holds nulls, which no range holds
@@ -105,6 +160,9 @@ final class ChunkCut {
   long cut(TaskKey key, Script.Chunking chunking, Scope scope, KeyColumns columns) {
     String table = table(chunking);
     String condition = condition(key, scope, all(table));
+    if (columns.equals(KeyColumns.CTID)) {
+      return cutByBlocks(key, table, condition);
+    }
     refuseNulls(table, condition, chunking, columns);
     String names =
         columns.columns().stream()
@@ -114,18 +172,76 @@ final class ChunkCut {
         columns.columns().stream()
             .map(column -> Identifier.quote(column.name()) + "::text")
             .collect(Collectors.joining(", "));
+    Sample sample = sample(table);
+    long step = Math.max(1, Math.round(settings.chunkRows() * sample.part()));
     long chunks =
         session.update(
-            INSERT.formatted(names, texts, table, condition),
+            INSERT.formatted(names, texts, table + " k" + sample.clause(), condition),
             settings.run(),
             key.script(),
             key.company(),
             key.partition(),
-            settings.chunkRows());
+            1 / sample.part(),
+            step);
     if (chunks == 0) {
       new ChunkTable(session, settings.run(), settings.epoch()).putSingle(key);
     }
-    countLast(key, table, condition, columns);
+    return total(key);
+  }
+
+  /**
+   * What of a table is looked at to cut it.
+   *
+   * @param part 1: all of it
+   */
+  private record Sample(double part) {
+    String clause() {
+      return part < 1 ? " tablesample system (" + 100 * part + ")" : "";
+    }
+  }
+
+  private record Size(long blocks, double rows, boolean sampled) {}
+
+  private Size size(String table) {
+    return session.one(
+        SIZE,
+        row -> new Size(row.number("blocks"), row.decimal("rows"), row.flag("sampled")),
+        table,
+        table);
+  }
+
+  /** So large that a chunk has ten rows in it and some blocks of its own. */
+  private Sample sample(String table) {
+    Size size = size(table);
+    if (size.blocks() <= FEW_BLOCKS || !size.sampled()) {
+      return new Sample(1);
+    }
+    double forChunks = BLOCKS_A_CHUNK * size.rows() / settings.chunkRows();
+    double forRows = 10.0 * size.blocks() / settings.chunkRows();
+    double blocks = Math.max(FEW_BLOCKS, Math.max(forChunks, forRows));
+    return new Sample(Math.min(1, blocks / size.blocks()));
+  }
+
+  private long cutByBlocks(TaskKey key, String table, String condition) {
+    Size size = size(table);
+    Sample sample = sample(table);
+    String sql = "select count(*) n from " + table + " k" + sample.clause() + " where " + condition;
+    double rows = session.one(sql, row -> row.number("n")) / sample.part();
+    long step = Math.max(1, Math.round(size.blocks() * settings.chunkRows() / Math.max(rows, 1)));
+    long last = Math.max(0, (size.blocks() - 1) / step);
+    session.update(
+        INSERT_BLOCKS,
+        settings.run(),
+        key.script(),
+        key.company(),
+        key.partition(),
+        step,
+        last,
+        rows);
+    return total(key);
+  }
+
+  private long total(TaskKey key) {
     return session.one(
         TOTAL,
         row -> row.number("n"),
@@ -134,26 +250,6 @@ final class ChunkCut {
         key.company(),
         key.partition());
   }
-
-  private void countLast(TaskKey key, String table, String condition, KeyColumns columns) {
-    Range last =
-        session.one(
-            LAST,
-            row -> new Range(row.integer("number"), row.strings("first_key")),
-            settings.run(),
-            key.script(),
-            key.company(),
-            key.partition());
-    session.update(
-        COUNT_LAST.formatted(table, condition, columns.range("k", last.first(), List.of())),
-        settings.run(),
-        key.script(),
-        key.company(),
-        key.partition(),
-        last.number());
-  }
-
-  private record Range(int number, List<String> first) {}
 
   private void refuseNulls(
       String table, String condition, Script.Chunking chunking, KeyColumns columns) {

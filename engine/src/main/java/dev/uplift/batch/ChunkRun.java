@@ -1,51 +1,69 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.ChunkTable.Lease;
+import dev.uplift.batch.ChunkTable.Stand;
+import dev.uplift.batch.ChunkTable.Unmarked;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
- * Runs one chunk so that its effect is there exactly once, whatever is killed, whenever.
+ * Runs chunks so that their effect is there exactly once, whatever is killed, whenever.
  *
  * <pre>
  *   lease (own transaction) → [ script's statements, mark where attempt and epoch ] → commit
  *        ↑                                                                          |
  *        └── answer lost: end the old backend, read the row for update; not done ───┘
  * </pre>
+ *
+ * <p>Adjacent chunks that are short by the task's pace are one transaction: a span. Chunks that
+ * another process holds are left to it for as long as it lives. Not safe for many threads.
  */
 final class ChunkRun {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int LOOKS = 500;
 
-  /** The script cannot see whether its search path was set before, only that it holds here. */
-  private static final String BEGIN =
-      """
-      select pg_current_xact_id()::text as xact,
-             set_config('idle_in_transaction_session_timeout', ?, true),
-             set_config('search_path', coalesce(?, current_setting('search_path')), true)
-      """;
-
   private static final String SEARCH_PATH = "select set_config('search_path', ?, false)";
-
-  private static final String NOW = "select pg_current_xact_id()::text as xact";
 
   private final WorkerSession worker;
   private final BatchSettings settings;
-  private final Consumer<String> log;
+  private final InstantSource clock;
+  private final Board.Task task;
+  private final TreeSet<Integer> left;
+  private final Map<Integer, Lease> held = new HashMap<>();
+  private final List<Integer> away = new ArrayList<>();
+  private Optional<Backend> holder = Optional.empty();
+  private int done;
 
   /**
-   * For one worker.
+   * Does nothing yet.
    *
-   * @param log takes what scripts have to say
+   * @param numbers of chunks of the task
    */
-  ChunkRun(WorkerSession worker, BatchSettings settings, Consumer<String> log) {
+  ChunkRun(
+      WorkerSession worker,
+      BatchSettings settings,
+      InstantSource clock,
+      Board.Task task,
+      List<Integer> numbers) {
     this.worker = worker;
     this.settings = settings;
-    this.log = log;
+    this.clock = clock;
+    this.task = task;
+    this.left = new TreeSet<>(numbers);
   }
 
   /** The lease is another's: roll back, and look how the chunk stands. */
@@ -53,157 +71,125 @@ final class ChunkRun {
     private static final long serialVersionUID = 1L;
   }
 
+  /** The effect wants to be done in parts: then its chunks are not taken together. */
+  private static final class InParts extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   /**
-   * Runs the task's effect; where a row is to blame that it fails, on the good rows alone.
+   * Until each chunk is done, now or by an earlier attempt that had committed, or is another's.
    *
-   * @return rows changed, by this call or by an earlier one that had committed
+   * @return the numbers of those that another process holds
    */
-  long run(Board.Task task, int number) {
-    try {
-      return worker.insist(() -> once(task, number, task.effect()));
-    } catch (RuntimeException e) {
-      if (!task.effect().transactional() || !Sieve.canFind(task.script(), e)) {
-        throw e;
+  List<Integer> run() {
+    worker.insist(task.key(), this::pass);
+    return List.copyOf(away);
+  }
+
+  /**
+   * As {@link #run}, with the last chunks that nobody has begun.
+   *
+   * @param below this number
+   * @param many at most
+   * @return the first of them; empty: there were none
+   */
+  OptionalInt runLast(int below, int many) {
+    List<Lease> last =
+        worker.insist(
+            task.key(),
+            () -> chunks().leaseLast(task.key(), below, many, worker.backend().start()));
+    if (last.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    holder = Optional.of(worker.backend());
+    hold(last);
+    last.forEach(lease -> left.add(lease.number()));
+    var _ = run();
+    return OptionalInt.of(last.getFirst().number());
+  }
+
+  /** Chunks that this one has done. */
+  int done() {
+    return done;
+  }
+
+  /** What holds for a script's transaction, as the statement that opens it. */
+  static String opening(BatchSettings settings) {
+    return ChunkTable.opening(
+        settings.lease().dividedBy(2), settings.schema().map(Identifier::quote));
+  }
+
+  /** Goes on with what is left; may be called again after a failure that passes. */
+  private boolean pass() {
+    if (!holder.equals(Optional.of(worker.backend()))) {
+      held.clear();
+      holder = Optional.of(worker.backend());
+    }
+    for (int looks = 0; !left.isEmpty(); looks++) {
+      if (looks >= LOOKS) {
+        throw new IllegalStateException("chunks " + left + " of " + task.key() + " are never free");
       }
-      Sieve sieve = new Sieve(task.script(), task.effect(), settings, e);
-      return worker.insist(() -> once(task, number, sieve));
+      take();
+      perform();
     }
+    return true;
   }
 
-  /** Sets what holds for a script's transaction; its id. */
-  static String begin(Session session, BatchSettings settings) {
-    @Nullable String path = settings.schema().map(Identifier::quote).orElse(null);
-    String idle = Long.toString(Math.max(1, settings.lease().toMillis() / 2));
-    return session.one(BEGIN, row -> row.string("xact"), idle, path);
+  /** Leases what is left; what is done or another's is left no longer. */
+  private void take() {
+    List<Integer> wanted = left.stream().filter(number -> !held.containsKey(number)).toList();
+    if (wanted.isEmpty()) {
+      return;
+    }
+    hold(chunks().lease(task.key(), wanted, 0, worker.backend().start()));
+    List<Integer> begun = wanted.stream().filter(number -> !held.containsKey(number)).toList();
+    begun.forEach(this::takeBegun);
   }
 
-  private long once(Board.Task task, int number, Effect effect) {
-    for (int looks = 0; looks < LOOKS; looks++) {
-      Optional<ChunkTable.Lease> lease =
-          chunks().lease(task.key(), number, 0, worker.backend().start(), settings.lease());
-      if (lease.isEmpty()) {
-        ChunkTable.Stand stand = afterTheLast(task, number);
-        if (stand.done()) {
-          return stand.rows();
-        }
-        lease =
-            chunks()
-                .lease(
-                    task.key(),
-                    number,
-                    stand.attempt(),
-                    worker.backend().start(),
-                    settings.lease());
+  private void hold(List<Lease> leases) {
+    leases.forEach(lease -> held.put(lease.number(), lease));
+  }
+
+  /** A chunk that somebody has begun. */
+  private void takeBegun(int number) {
+    Stand stand = chunks().stand(task.key(), number);
+    if (!stand.done()) {
+      refuseIfSuperseded();
+      if (isAnothers(stand)) {
+        away.add(number);
+        left.remove(number);
+        return;
       }
-      if (lease.isPresent()) {
-        try {
-          return effectAndMark(task, number, lease.get(), effect);
-        } catch (LeaseLost e) {
-          refuseIfSuperseded();
-        }
-      } else {
-        refuseIfSuperseded();
-      }
+      stand = afterTheLast(number, stand);
     }
-    throw new IllegalStateException("chunk " + number + " of " + task.key() + " is never free");
-  }
-
-  /** An effect may be done in parts, each with its checkpoint in a transaction of its own. */
-  private long effectAndMark(Board.Task task, int number, ChunkTable.Lease lease, Effect effect) {
-    if (!effect.transactional()) {
-      return effectThenMark(task, number, lease);
-    }
-    long rows = 0;
-    ChunkTable.Lease stand = lease;
-    Effect.Done part;
-    do {
-      part = partAndMark(task, number, stand, effect);
-      stand = stand.at(part.checkpoint());
-      rows += part.rows();
-    } while (!part.checkpoint().isEmpty());
-    return rows;
-  }
-
-  private Effect.Done partAndMark(
-      Board.Task task, int number, ChunkTable.Lease lease, Effect effect) {
-    Session session = worker.session();
-    return session.transaction(
-        () -> {
-          String transaction = begin(session, settings);
-          Effect.Done done = effect.apply(session, reach(task, number, lease));
-          boolean ours =
-              done.checkpoint().isEmpty()
-                  ? chunks().mark(task.key(), number, lease, transaction, done.rows())
-                  : chunks().keep(task.key(), number, lease, transaction, done);
-          if (!ours) {
-            throw unmarked(session, transaction);
-          }
-          if (done.checkpoint().isEmpty() && task.script().chunk().isEmpty()) {
-            TaskTag.set(session, settings, task);
-          }
-          return done;
-        });
-  }
-
-  /** At least once: the effect has its own transactions, and the mark comes after the last. */
-  private long effectThenMark(Board.Task task, int number, ChunkTable.Lease lease) {
-    Session session = worker.session();
-    settings
-        .schema()
-        .ifPresent(schema -> session.query(SEARCH_PATH, row -> schema, Identifier.quote(schema)));
-    Effect.Done done = task.effect().apply(session, reach(task, number, lease));
-    return session.transaction(
-        () -> {
-          String transaction = begin(session, settings);
-          if (!chunks().mark(task.key(), number, lease, transaction, done.rows())) {
-            throw unmarked(session, transaction);
-          }
-          return done.rows();
-        });
-  }
-
-  /** In a transaction of the effect's own. */
-  private void fence(Board.Task task, int number, ChunkTable.Lease lease) {
-    Session session = worker.session();
-    String transaction = begin(session, settings);
-    Effect.Done nothing = new Effect.Done(0, lease.checkpoint());
-    if (!chunks().keep(task.key(), number, lease, transaction, nothing)) {
-      throw unmarked(session, transaction);
+    if (stand.done()) {
+      left.remove(number);
+    } else {
+      hold(chunks().lease(task.key(), List.of(number), stand.attempt(), worker.backend().start()));
     }
   }
 
-  private static RuntimeException unmarked(Session session, String transaction) {
-    boolean same = session.one(NOW, row -> row.string("xact")).equals(transaction);
-    return same ? new LeaseLost() : new ScriptProblems.TransactionEnded();
+  private boolean isAnothers(Stand stand) {
+    Optional<Backend> last = holder(stand);
+    return last.isPresent()
+        && stand.epoch() == settings.epoch()
+        && !last.get().equals(worker.backend())
+        && !worker.backends().isLost(last.get())
+        && sessions().leased(last.get(), settings.epoch());
   }
 
-  private Effect.Reach reach(Board.Task task, int number, ChunkTable.Lease lease) {
-    return new Effect.Reach(
-        settings,
-        task.key(),
-        number,
-        task.columns(),
-        lease.firstKey(),
-        lease.nextKey(),
-        lease.checkpoint(),
-        log,
-        () -> fence(task, number, lease));
+  private static Optional<Backend> holder(Stand stand) {
+    return stand.backendStart().map(start -> new Backend(stand.backend(), start));
   }
 
   /** Ends whoever held the chunk before, waits until it is gone, and reads what it left. */
-  private ChunkTable.Stand afterTheLast(Board.Task task, int number) {
-    ChunkTable.Stand stand = chunks().stand(task.key(), number);
-    if (!stand.done() && stand.backendStart().isPresent()) {
-      Backend last = new Backend(stand.backend(), stand.backendStart().get());
-      if (!last.equals(worker.backend())) {
-        endAndWait(last);
-      }
-    }
+  private Stand afterTheLast(int number, Stand stand) {
+    holder(stand).filter(last -> !last.equals(worker.backend())).ifPresent(this::endAndWait);
     return worker.session().transaction(() -> chunks().standLocked(task.key(), number));
   }
 
   private void endAndWait(Backend backend) {
-    BatchSessionTable sessions = new BatchSessionTable(worker.session(), settings.run());
+    BatchSessionTable sessions = sessions();
     sessions.end(backend);
     for (int looks = 0; sessions.alive(backend); looks++) {
       if (looks > LOOKS) {
@@ -211,6 +197,160 @@ final class ChunkRun {
       }
       worker.passTime(LOOK_AGAIN);
     }
+  }
+
+  /** Runs what is held, span by span. */
+  private void perform() {
+    int most = task.effect().transactional() ? task.pace().span(settings.target()) : 1;
+    List<Lease> span = new ArrayList<>();
+    for (Lease lease : held.values().stream().sorted(ChunkTable.BY_NUMBER).toList()) {
+      boolean joins = span.size() < most && !span.isEmpty() && span.getLast().endsWhere(lease);
+      if (!joins) {
+        perform(span);
+        span = new ArrayList<>();
+      }
+      span.add(lease);
+    }
+    perform(span);
+  }
+
+  /** A span that fails, or wants to be done in parts, is done chunk by chunk. */
+  private void perform(List<Lease> span) {
+    if (span.isEmpty()) {
+      return;
+    }
+    try {
+      Instant start = clock.instant();
+      effectAndMark(span, task.effect());
+      task.pace().took(span.size(), Duration.between(start, clock.instant()));
+      settle(span);
+    } catch (LeaseLost e) {
+      drop(span);
+    } catch (InParts e) {
+      task.pace().single();
+      span.forEach(lease -> perform(List.of(lease)));
+    } catch (RuntimeException e) {
+      sift(span, e);
+    }
+  }
+
+  /** Where a row is to blame, the good rows are done without it. */
+  private void sift(List<Lease> span, RuntimeException failure) {
+    if (!task.effect().transactional() || !Sieve.canFind(task.script(), failure)) {
+      throw failure;
+    }
+    if (span.size() > 1) {
+      span.forEach(lease -> perform(List.of(lease)));
+      return;
+    }
+    try {
+      effectAndMark(span, new Sieve(task.script(), task.effect(), settings, failure));
+      settle(span);
+    } catch (LeaseLost e) {
+      drop(span);
+    }
+  }
+
+  private void settle(List<Lease> span) {
+    done += span.size();
+    span.forEach(lease -> left.remove(lease.number()));
+    span.forEach(lease -> held.remove(lease.number()));
+  }
+
+  private void drop(List<Lease> span) {
+    refuseIfSuperseded();
+    span.forEach(lease -> held.remove(lease.number()));
+  }
+
+  private void effectAndMark(List<Lease> span, Effect effect) {
+    if (!effect.transactional()) {
+      effectThenMark(span);
+      return;
+    }
+    Lease stand = span.getFirst();
+    Effect.Done part;
+    do {
+      part = partAndMark(span, stand, effect);
+      stand = stand.at(part.checkpoint());
+      held.put(stand.number(), stand);
+    } while (!part.checkpoint().isEmpty());
+  }
+
+  /** An effect may be done in parts, each with its checkpoint in a transaction of its own. */
+  private Effect.Done partAndMark(List<Lease> span, Lease stand, Effect effect) {
+    Session session = worker.session();
+    AtomicReference<Effect.Done> made = new AtomicReference<>(Effect.Done.whole(0));
+    commit(
+        () -> {
+          Effect.Done part = effect.apply(session, reach(span, stand));
+          made.set(part);
+          if (part.checkpoint().isEmpty()) {
+            setTag();
+            return chunks().mark(task.key(), span, part.rows());
+          }
+          if (span.size() > 1) {
+            throw new InParts();
+          }
+          return chunks().keep(task.key(), stand, part);
+        });
+    return made.get();
+  }
+
+  private void setTag() {
+    if (task.script().chunk().isEmpty()) {
+      TaskTag.set(worker.session(), settings, task);
+    }
+  }
+
+  /** At least once: the effect has its own transactions, and the mark comes after the last. */
+  private void effectThenMark(List<Lease> span) {
+    Session session = worker.session();
+    settings
+        .schema()
+        .ifPresent(schema -> session.query(SEARCH_PATH, row -> schema, Identifier.quote(schema)));
+    Effect.Done whole = task.effect().apply(session, reach(span, span.getFirst()));
+    commit(() -> chunks().mark(task.key(), span, whole.rows()));
+  }
+
+  /** In a transaction of the effect's own. */
+  private void fence(Lease lease) {
+    Session session = worker.session();
+    session.execute(opening(settings));
+    Session.Closing same = chunks().keep(task.key(), lease, new Effect.Done(0, lease.checkpoint()));
+    unmarked(() -> session.query(same.sql(), row -> true, same.parameters().toArray()));
+  }
+
+  private void commit(Supplier<Session.Closing> work) {
+    unmarked(() -> worker.session().transaction(opening(settings), work));
+  }
+
+  /** Says why a mark failed, where it did. */
+  private static void unmarked(Runnable marking) {
+    try {
+      marking.run();
+    } catch (SqlFailure e) {
+      Optional<Unmarked> reason = ChunkTable.unmarked(e);
+      if (reason.isEmpty()) {
+        throw e;
+      }
+      throw switch (reason.get()) {
+        case LEASE_LOST -> new LeaseLost();
+        case TRANSACTION_ENDED -> new ScriptProblems.TransactionEnded();
+      };
+    }
+  }
+
+  private Effect.Reach reach(List<Lease> span, Lease stand) {
+    return new Effect.Reach(
+        settings,
+        task.key(),
+        stand.number(),
+        task.columns(),
+        span.getFirst().firstKey(),
+        span.getLast().nextKey(),
+        stand.checkpoint(),
+        text -> worker.note(task.key().script() + ": " + text),
+        () -> fence(stand));
   }
 
   private void refuseIfSuperseded() {
@@ -226,6 +366,10 @@ final class ChunkRun {
     if (!ours) {
       throw WorkerSession.superseded(settings);
     }
+  }
+
+  private BatchSessionTable sessions() {
+    return new BatchSessionTable(worker.session(), settings.run());
   }
 
   private ChunkTable chunks() {

@@ -1,17 +1,25 @@
 package dev.uplift.batch;
 
+import dev.uplift.database.Identifier;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The ledger. A chunk is leased in a short transaction of its own; its effect and its mark commit
- * in another. {@code attempt} and {@code epoch} fence off whoever lost the lease.
+ * The ledger. Chunks are leased in a short transaction of their own; their effect and their mark
+ * commit in another. {@code attempt} and {@code epoch} fence off whoever lost the lease. A lease
+ * lasts as long as its session gives signs of life ({@link BatchSessionTable}).
  */
 final class ChunkTable {
+  static final Comparator<Lease> BY_NUMBER = Comparator.comparingInt(Lease::number);
+
   static final String CREATE =
       """
       create table if not exists dbupgrade.chunk (
@@ -27,7 +35,6 @@ final class ChunkTable {
         epoch int not null default 0,
         backend int,
         backend_start timestamptz,
-        leased_until timestamptz,
         done_at timestamptz,
         rows bigint,
         checkpoint text[],
@@ -59,36 +66,82 @@ final class ChunkTable {
   private static final String LEASE =
       """
       update dbupgrade.chunk
-         set attempt = attempt + 1, epoch = ?, backend = pg_backend_pid(), backend_start = ?,
-             leased_until = clock_timestamp() + ? * interval '1 millisecond'
-       where run = ? and script = ? and company = ? and datapartition = ? and number = ?
-         and attempt = ? and done_at is null
+         set attempt = attempt + 1, epoch = ?, backend = pg_backend_pid(), backend_start = ?
+       where run = ? and script = ? and company = ? and datapartition = ?
+         and number = any (?::int[]) and attempt = ? and done_at is null
          and exists (select from dbupgrade.run where id = ? and epoch = ?)
          and set_config('synchronous_commit', 'off', true) = 'off'
-      returning attempt, first_key, next_key, rows_estimate, checkpoint
+      returning number, attempt, first_key, next_key, rows_estimate, checkpoint
       """;
 
-  private static final String MARK =
+  /** As {@link #LEASE}, of the last chunks that nobody has begun. */
+  private static final String LEASE_LAST =
       """
-      update dbupgrade.chunk
-         set done_at = clock_timestamp(), rows = coalesce(rows, 0) + ?,
-             seconds = extract(epoch from clock_timestamp() - now())
-       where run = ? and script = ? and company = ? and datapartition = ? and number = ?
-         and attempt = ? and epoch = ? and done_at is null
-         and pg_current_xact_id()::text = ?
+      with free as materialized (
+        select number from dbupgrade.chunk
+         where run = ? and script = ? and company = ? and datapartition = ?
+           and number < ? and attempt = 0 and done_at is null
+         order by number desc limit ? for update skip locked)
+      update dbupgrade.chunk c
+         set attempt = attempt + 1, epoch = ?, backend = pg_backend_pid(), backend_start = ?
+        from free
+       where c.run = ? and c.script = ? and c.company = ? and c.datapartition = ?
+         and c.number = free.number
          and exists (select from dbupgrade.run where id = ? and epoch = ?)
+         and set_config('synchronous_commit', 'off', true) = 'off'
+      returning c.number, c.attempt, c.first_key, c.next_key, c.rows_estimate, c.checkpoint
       """;
+
+  /** Begun, not done, and whoever began it is gone or has given no sign of life. */
+  private static final String ABANDONED =
+      """
+      select c.number from dbupgrade.chunk c
+       where c.run = ? and c.script = ? and c.company = ? and c.datapartition = ?
+         and c.done_at is null and c.attempt > 0
+         and not exists (
+           select from dbupgrade.batchsession s
+             join pg_stat_activity a on a.pid = s.backend and a.backend_start = s.backend_start
+            where s.run = c.run and s.epoch = c.epoch and s.backend = c.backend
+              and s.backend_start = c.backend_start and s.leased_until > clock_timestamp())
+       order by c.number limit 10
+      """;
+
+  /** What {@link #opening} remembers of the transaction, and forgets when it ends. */
+  private static final String SAME =
+      "current_setting('uplift.transaction', true) = pg_current_xact_id()::text";
+
+  /**
+   * Writes to all the chunks or fails: a text that is no number says why. Names: 1 what is set, 2
+   * whether the transaction is still the one that was opened.
+   */
+  @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
+  private static final String CLOSE =
+      """
+      with closed as (
+        update dbupgrade.chunk set %1$s
+         where run = ? and script = ? and company = ? and datapartition = ?
+           and number = any (?::int[]) and attempt = ? and epoch = ? and done_at is null
+           and exists (select from dbupgrade.run where id = ? and epoch = ?) and %2$s
+        returning 1)
+      select case when count(*) = ? then 1
+             else (case when %2$s then 'leaseLost' else 'transactionEnded' end)::int end
+        from closed
+      """;
+
+  /** The rows of a span are written at its first chunk. */
+  private static final String MARK =
+      CLOSE.formatted(
+          """
+          done_at = clock_timestamp(),
+                 rows = coalesce(rows, 0) + case when number = ? then ? else 0 end,
+                 seconds = extract(epoch from clock_timestamp() - now()) / ?
+          """
+              .strip(),
+          SAME);
 
   /** One part of a chunk, on the way to its mark. */
   private static final String KEEP =
-      """
-      update dbupgrade.chunk
-         set checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?
-       where run = ? and script = ? and company = ? and datapartition = ? and number = ?
-         and attempt = ? and epoch = ? and done_at is null
-         and pg_current_xact_id()::text = ?
-         and exists (select from dbupgrade.run where id = ? and epoch = ?)
-      """;
+      CLOSE.formatted("checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?", SAME);
 
   private static final String STAND =
       """
@@ -96,17 +149,6 @@ final class ChunkTable {
              backend_start
         from dbupgrade.chunk
        where run = ? and script = ? and company = ? and datapartition = ? and number = ?
-      """;
-
-  private static final String RENEW =
-      """
-      update dbupgrade.chunk c
-         set leased_until = clock_timestamp() + ? * interval '1 millisecond'
-        from (select ctid from dbupgrade.chunk
-               where run = ? and epoch = ? and done_at is null and backend = any (?::int[])
-                 for update skip locked) mine
-       where c.ctid = mine.ctid
-         and exists (select from dbupgrade.run where id = ? and epoch = ?)
       """;
 
   private final Session session;
@@ -121,13 +163,29 @@ final class ChunkTable {
 
   /** A chunk that this session holds. Keys are texts; none means the range is open there. */
   record Lease(
+      int number,
       int attempt,
       List<String> firstKey,
       List<String> nextKey,
       long rowsEstimate,
       List<String> checkpoint) {
+    Lease {
+      firstKey = List.copyOf(firstKey);
+      nextKey = List.copyOf(nextKey);
+      checkpoint = List.copyOf(checkpoint);
+    }
+
     Lease at(List<String> key) {
-      return new Lease(attempt, firstKey, nextKey, rowsEstimate, key);
+      return new Lease(number, attempt, firstKey, nextKey, rowsEstimate, key);
+    }
+
+    /** Whether one transaction may hold both: nothing lies between them, and one mark fits both. */
+    boolean endsWhere(Lease next) {
+      return attempt == next.attempt
+          && !nextKey.isEmpty()
+          && nextKey.equals(next.firstKey)
+          && checkpoint.isEmpty()
+          && next.checkpoint.isEmpty();
     }
   }
 
@@ -164,69 +222,115 @@ final class ChunkTable {
     session.update(SINGLE, run, key.script(), key.company(), key.partition());
   }
 
-  /** Empty when the chunk is done, stands at another attempt, or the run at another epoch. */
-  Optional<Lease> lease(
-      TaskKey key, int number, int attempt, Instant backendStart, Duration lease) {
-    return session.first(
-        LEASE,
-        row ->
-            new Lease(
-                row.integer("attempt"),
-                row.strings("first_key"),
-                row.strings("next_key"),
-                row.number("rows_estimate"),
-                row.strings("checkpoint")),
-        epoch,
-        backendStart,
-        lease.toMillis(),
-        run,
-        key.script(),
-        key.company(),
-        key.partition(),
-        number,
-        attempt,
-        run,
-        epoch);
-  }
-
-  /** In the effect's transaction. False means that it must be rolled back. */
-  boolean mark(TaskKey key, int number, Lease lease, String transaction, long rows) {
-    return session.update(
-            MARK,
-            rows,
+  /**
+   * Those of the chunks that are now this session's, in the order of their numbers: the others are
+   * done or stand at another attempt, or the run at another epoch.
+   */
+  List<Lease> lease(TaskKey key, List<Integer> numbers, int attempt, Instant backendStart) {
+    return session
+        .query(
+            LEASE,
+            ChunkTable::readLease,
+            epoch,
+            backendStart,
             run,
             key.script(),
             key.company(),
             key.partition(),
-            number,
-            lease.attempt(),
-            epoch,
-            transaction,
+            numbers,
+            attempt,
             run,
             epoch)
-        == 1;
+        .stream()
+        .sorted(BY_NUMBER)
+        .toList();
+  }
+
+  /** The last chunks of a number below this one that nobody has begun: now this session's. */
+  List<Lease> leaseLast(TaskKey key, int below, int many, Instant backendStart) {
+    return session
+        .query(
+            LEASE_LAST,
+            ChunkTable::readLease,
+            run,
+            key.script(),
+            key.company(),
+            key.partition(),
+            below,
+            many,
+            epoch,
+            backendStart,
+            run,
+            key.script(),
+            key.company(),
+            key.partition(),
+            run,
+            epoch)
+        .stream()
+        .sorted(BY_NUMBER)
+        .toList();
+  }
+
+  /** Some chunks that were begun by somebody who is not at work any more. */
+  List<Integer> abandoned(TaskKey key) {
+    return session.query(
+        ABANDONED, row -> row.integer("number"), run, key.script(), key.company(), key.partition());
   }
 
   /**
-   * In the transaction of a part of the effect: where the next part begins. False means that it
-   * must be rolled back.
+   * What has to be said first in the transaction of an effect.
+   *
+   * @param idle after how long the server ends a session that stands in it and does nothing
+   * @param path for unqualified names, as SQL; empty: as the database says
    */
-  boolean keep(TaskKey key, int number, Lease lease, String transaction, Effect.Done part) {
-    return session.update(
-            KEEP,
-            part.checkpoint(),
-            part.rows(),
-            run,
-            key.script(),
-            key.company(),
-            key.partition(),
-            number,
-            lease.attempt(),
-            epoch,
-            transaction,
-            run,
-            epoch)
-        == 1;
+  static String opening(Duration idle, Optional<String> path) {
+    return "select set_config('uplift.transaction', pg_current_xact_id()::text, true),"
+        + " set_config('idle_in_transaction_session_timeout', "
+        + Identifier.literal(Long.toString(Math.max(1, idle.toMillis())))
+        + ", true)"
+        + path.map(p -> ", set_config('search_path', " + Identifier.literal(p) + ", true)")
+            .orElse("");
+  }
+
+  /** The statement that marks the chunks done; it fails where they are not this lease's. */
+  Session.Closing mark(TaskKey key, List<Lease> span, long rows) {
+    return closing(MARK, List.of(span.getFirst().number(), rows, span.size()), key, span);
+  }
+
+  /** As {@link #mark}, for a part of the effect: where the next part begins. */
+  Session.Closing keep(TaskKey key, Lease lease, Effect.Done part) {
+    return closing(KEEP, List.of(part.checkpoint(), part.rows()), key, List.of(lease));
+  }
+
+  private Session.Closing closing(String sql, List<Object> values, TaskKey key, List<Lease> span) {
+    List<Object> parameters = new ArrayList<>(values);
+    parameters.addAll(List.of(run, key.script(), key.company(), key.partition()));
+    parameters.add(span.stream().map(Lease::number).toList());
+    parameters.addAll(List.of(span.getFirst().attempt(), epoch, run, epoch, span.size()));
+    return new Session.Closing(sql, parameters);
+  }
+
+  /** What a mark that failed says; empty: it was something else that failed. */
+  static Optional<Unmarked> unmarked(SqlFailure failure) {
+    return failure.sqlState().equals("22P02")
+        ? Arrays.stream(Unmarked.values())
+            .filter(reason -> failure.text().contains("\"" + reason.text + "\""))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  /** Why chunks could not be marked. */
+  enum Unmarked {
+    /** Another has them, or the run is at another epoch. */
+    LEASE_LOST("leaseLost"),
+    /** The script ended the transaction. */
+    TRANSACTION_ENDED("transactionEnded");
+
+    private final String text;
+
+    Unmarked(String text) {
+      this.text = text;
+    }
   }
 
   Stand stand(TaskKey key, int number) {
@@ -238,21 +342,19 @@ final class ChunkTable {
     return stand(STAND + " for update", key, number);
   }
 
-  /** A sign of life for the chunks that these backends hold. */
-  void renew(List<Integer> backends, Duration lease) {
-    session.update(
-        RENEW,
-        lease.toMillis(),
-        run,
-        epoch,
-        backends.stream().map(String::valueOf).toList(),
-        run,
-        epoch);
-  }
-
   private Stand stand(String sql, TaskKey key, int number) {
     return session.one(
         sql, ChunkTable::readStand, run, key.script(), key.company(), key.partition(), number);
+  }
+
+  private static Lease readLease(Row row) {
+    return new Lease(
+        row.integer("number"),
+        row.integer("attempt"),
+        row.strings("first_key"),
+        row.strings("next_key"),
+        row.number("rows_estimate"),
+        row.strings("checkpoint"));
   }
 
   private static Stand readStand(Row row) {

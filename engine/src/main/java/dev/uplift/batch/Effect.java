@@ -16,6 +16,15 @@ interface Effect {
   }
 
   static Effect of(Script script, BatchSettings settings) {
+    Effect work = work(script, settings);
+    return script
+        .chunk()
+        .filter(chunk -> chunk.by().equals(ChunkCut.CTID))
+        .<Effect>map(chunk -> new UntouchedTable(work, ChunkCut.table(chunk)))
+        .orElse(work);
+  }
+
+  private static Effect work(Script script, BatchSettings settings) {
     return switch (script.work()) {
       case Script.Work.Sql sql -> new SqlEffect(new ScriptText(sql));
       case Script.Work.Declared declared ->

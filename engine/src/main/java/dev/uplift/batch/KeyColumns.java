@@ -10,6 +10,9 @@ record KeyColumns(List<Column> columns) {
   /** For a script that is not cut: every range is all rows. */
   static final KeyColumns NONE = new KeyColumns(List.of());
 
+  /** For a script that is cut by the places of its table's rows. */
+  static final KeyColumns CTID = new KeyColumns(List.of(new Column("ctid", "tid", false)));
+
   KeyColumns {
     columns = List.copyOf(columns);
   }

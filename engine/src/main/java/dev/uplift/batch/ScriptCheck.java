@@ -35,6 +35,7 @@ final class ScriptCheck {
               at(Problem.of("jarUntrusted", "nobody says that the jar is trusted"), script, 1));
       case Script.Work.Method _ -> {}
     }
+    problems.addAll(ChunkCheck.problems(script));
     return problems;
   }
 

@@ -39,10 +39,12 @@ final class ScriptTaskTable {
         epoch int not null,
         path text not null,
         errors int not null default 0,
+        retries int not null default 0,
         started_at timestamptz,
         ended_at timestamptz,
         bytes_estimate bigint not null default -1,
-        primary key (run, script, company, datapartition))
+        primary key (run, script, company, datapartition));
+      alter table dbupgrade.scripttask add column if not exists retries int not null default 0
       """;
 
   /**
@@ -234,6 +236,30 @@ final class ScriptTaskTable {
       returning rows, extract(epoch from ended_at - coalesce(started_at, ended_at)) as seconds
       """;
 
+  /** Tasks of which chunks are left, cut at this epoch or before. */
+  private static final String OPEN =
+      """
+      select t.script, t.company, t.datapartition, t.rows_estimate, open.chunks
+        from dbupgrade.scripttask t,
+             lateral (
+               select count(*)::int as chunks
+                 from (select from dbupgrade.chunk c
+                        where c.run = t.run and c.script = t.script and c.company = t.company
+                          and c.datapartition = t.datapartition and c.done_at is null
+                        limit 10000) first) open
+       where t.run = ? and t.stage = ? and t.state = 'Running' and t.epoch = ?
+         and t.planned_at is not null and open.chunks > 0
+       order by t.priority desc, t.rows_estimate desc, t.script, t.company, t.datapartition
+       limit 100
+      """;
+
+  private static final String RETRIED =
+      """
+      update dbupgrade.scripttask set retries = retries + ?
+       where run = ? and script = ? and company = ? and datapartition = ?
+         and exists (select from dbupgrade.run where id = ? and epoch = ?)
+      """;
+
   private static final String STATE =
       """
       select state from dbupgrade.scripttask
@@ -256,6 +282,9 @@ final class ScriptTaskTable {
    * @param seconds that it took in an earlier run; negative where there was none
    */
   record TaskRow(TaskKey key, long rowsEstimate, String state, double seconds) {}
+
+  /** A task of which so many chunks are left, at least where there are very many. */
+  record OpenTask(TaskKey key, long rowsEstimate, int chunks) {}
 
   /** How a task was cut into chunks, if it was; table and columns are empty for a single chunk. */
   record Cut(boolean planned, String table, List<String> by) {}
@@ -429,6 +458,23 @@ final class ScriptTaskTable {
         state,
         run,
         epoch);
+  }
+
+  /** Tasks that are being worked on, the most urgent first. */
+  List<OpenTask> open(Script.Stage stage) {
+    return session.query(
+        OPEN,
+        row -> new OpenTask(key(row), row.number("rows_estimate"), row.integer("chunks")),
+        run,
+        stage.text(),
+        epoch);
+  }
+
+  /** Work of the task was done again, because something that passes had stopped it. */
+  boolean retried(TaskKey key, int times) {
+    return session.update(
+            RETRIED, times, run, key.script(), key.company(), key.partition(), run, epoch)
+        == 1;
   }
 
   boolean finished(TaskKey key) {

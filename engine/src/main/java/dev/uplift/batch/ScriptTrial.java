@@ -113,7 +113,7 @@ public final class ScriptTrial {
     int done = Math.min(most, ranges.size());
     List<Plan> plans = List.of();
     for (int i = 0; i < done; i++) {
-      var _ = ChunkRun.begin(session, settings);
+      session.execute(ChunkRun.opening(settings));
       Reach reach = ranges.get(i);
       if (i == 0 && script.work() instanceof Script.Work.Sql sql) {
         plans = explained(session, new ScriptText(sql), reach);
@@ -125,7 +125,7 @@ public final class ScriptTrial {
   }
 
   private List<Changed> chunk(Session session, Reach reach) {
-    var _ = ChunkRun.begin(session, settings);
+    session.execute(ChunkRun.opening(settings));
     apply(session, reach);
     return changed(session);
   }
@@ -165,7 +165,7 @@ public final class ScriptTrial {
 
   /** Where the chunks would be cut; the ledger they are written to is rolled back. */
   private List<Reach> ranges(Session session) {
-    var _ = ChunkRun.begin(session, settings);
+    session.execute(ChunkRun.opening(settings));
     List<Reach> ranges = new ArrayList<>();
     if (script.chunk().isEmpty()) {
       ranges.add(reach(0, KeyColumns.NONE, List.of(), List.of()));

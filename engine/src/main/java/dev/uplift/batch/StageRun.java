@@ -17,12 +17,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The threads of one stage: its workers, and the one that renews leases and tells the progress. */
 final class StageRun {
-  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
   private final Database database;
   private final BatchSettings settings;
@@ -34,11 +34,12 @@ final class StageRun {
   private final Board board;
   private final List<WorkerSession> sessions = new ArrayList<>();
   private final List<Thread> workers = new ArrayList<>();
-  private final ConcurrentSkipListSet<Integer> backends = new ConcurrentSkipListSet<>();
+  private final Backends backends = new Backends();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Turnstile turnstile = new Turnstile();
   private Instant tellAgain = Instant.MIN;
   private Optional<ThrottleWatch> throttle = Optional.empty();
+  private volatile boolean timeIsUp;
 
   StageRun(
       Database database,
@@ -78,18 +79,23 @@ final class StageRun {
               database,
               settings,
               Pause.until(ended),
-              (Backend backend) -> backends.add(backend.pid()),
+              backends,
+              text -> watcher.on(new Event.Noted(clock.instant(), path, text)),
               settings.run() + "/" + path);
       sessions.add(session);
       Worker worker = new Worker(board, turnstile, session, settings, watcher, clock, path);
       workers.add(Thread.ofVirtual().name("worker-" + i).start(worker));
     }
-    var _ = Thread.ofVirtual().name("heartbeat").start(this::beat);
+    String name = settings.run() + "/" + path;
+    var _ =
+        Thread.ofVirtual()
+            .name("heartbeat")
+            .start(new Heartbeat(database, settings, backends, name, ended, this::tellInTime));
     throttle =
         Optional.of(
             ThrottleWatch.leading(
                 new ThrottleWatch.Crew(
-                    database, settings.run(), settings.epoch(), path, () -> List.copyOf(backends)),
+                    database, settings.run(), settings.epoch(), path, backends::pids),
                 turnstile,
                 new ThrottleWatch.Lead(ceilings, this::giveUp),
                 watcher,
@@ -103,13 +109,37 @@ final class StageRun {
     sessions.forEach(StageRun::cancel);
   }
 
-  /** Until every worker has ended. */
+  /** Until every worker has ended, and nobody else is at work on a chunk either. */
   void join() throws InterruptedException {
     for (Thread worker : workers) {
       worker.join();
     }
-    ended.countDown();
-    throttle.ifPresent(ThrottleWatch::close);
+    try {
+      database.again(settings.run() + "/" + path, this::close);
+      while (database.again(settings.run() + "/" + path, this::othersAtWork)) {
+        var _ = ended.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (SqlFailure | Failure e) {
+      board.collapse(e);
+    } finally {
+      ended.countDown();
+      throttle.ifPresent(ThrottleWatch::close);
+    }
+  }
+
+  /** Whoever has joined takes nothing more. */
+  private boolean close(Session session) {
+    return new BatchTable(session, settings.run(), settings.epoch()).end(stage);
+  }
+
+  /** Ends those that gave no sign of life for too long, and all of them once time is up. */
+  private boolean othersAtWork(Session session) {
+    BatchSessionTable sessions = new BatchSessionTable(session, settings.run());
+    List<Backend> others = sessions.atWork(settings.epoch());
+    others.stream()
+        .filter(other -> timeIsUp || !sessions.leased(other, settings.epoch()))
+        .forEach(sessions::end);
+    return !others.isEmpty();
   }
 
   /** No new chunks; after the grace, running statements are cancelled. */
@@ -120,6 +150,7 @@ final class StageRun {
     for (Thread worker : workers) {
       var _ = worker.join(Duration.ofMillis(share));
     }
+    timeIsUp = true;
     for (int i = 0; i < workers.size(); i++) {
       if (workers.get(i).isAlive()) {
         cancel(sessions.get(i));
@@ -134,40 +165,6 @@ final class StageRun {
       session.cancel();
     } catch (SqlFailure e) {
       // It ended by itself meanwhile.
-    }
-  }
-
-  /** The edge of the heartbeat: a beat that fails is followed by the next. */
-  private void beat() {
-    Pause pause = Pause.until(ended);
-    Duration third = settings.lease().dividedBy(3);
-    Duration interval = third.compareTo(BEAT) < 0 ? third : BEAT;
-    while (ended.getCount() > 0) {
-      try (Session session = database.session(settings.run() + "/" + path)) {
-        while (ended.getCount() > 0) {
-          new ChunkTable(session, settings.run(), settings.epoch())
-              .renew(List.copyOf(backends), settings.lease());
-          tellInTime(session);
-          pause.pass(interval);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (SqlFailure | Failure e) {
-        if (!passed(pause, interval)) {
-          return;
-        }
-      }
-    }
-  }
-
-  private static boolean passed(Pause pause, Duration interval) {
-    try {
-      pause.pass(interval);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -9,13 +9,15 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Takes work from the board until there is none: opens tasks, runs chunks, ends tasks. */
 final class Worker implements Runnable {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
   private final Board board;
   private final Turnstile turnstile;
   private final WorkerSession session;
@@ -45,14 +47,14 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try (session) {
-      Optional<Board.Work> work = board.take();
+      Optional<Board.Work> work = take();
       while (work.isPresent() && turnstile.enter()) {
         try {
           perform(work.get());
         } finally {
           turnstile.leave();
         }
-        work = board.take();
+        work = take();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -67,6 +69,10 @@ final class Worker implements Runnable {
     }
   }
 
+  private Optional<Board.Work> take() throws InterruptedException {
+    return board.take(settings.target(), settings.workers());
+  }
+
   private void perform(Board.Work work) {
     Board.Task task = work.task();
     try {
@@ -74,10 +80,7 @@ final class Worker implements Runnable {
       boolean over =
           switch (work) {
             case Board.Work.Open _ -> open(task);
-            case Board.Work.Chunk chunk -> {
-              var _ = new ChunkRun(session, settings, log(task)).run(task, chunk.number());
-              yield board.done(task);
-            }
+            case Board.Work.Chunks chunks -> run(task, chunks.numbers());
           };
       if (over) {
         end(task);
@@ -89,13 +92,18 @@ final class Worker implements Runnable {
     }
   }
 
-  private Consumer<String> log(Board.Task task) {
-    return text ->
-        watcher.on(new Event.Noted(clock.instant(), path, task.key().script() + ": " + text));
+  /** What another process holds is looked at again a little later. */
+  private boolean run(Board.Task task, List<Integer> numbers) {
+    List<Integer> away = new ChunkRun(session, settings, clock, task, numbers).run();
+    if (!away.isEmpty()) {
+      session.passTime(LOOK_AGAIN);
+    }
+    return board.done(task, away);
   }
 
   private boolean open(Board.Task task) {
     return session.insist(
+        task.key(),
         () -> {
           if (!tasks().begin(task.key())) {
             throw WorkerSession.superseded(settings);
@@ -110,7 +118,7 @@ final class Worker implements Runnable {
     Session open = session.session();
     return open.transaction(
         () -> {
-          var _ = ChunkRun.begin(open, settings);
+          open.execute(ChunkRun.opening(settings));
           Optional<Script.Chunking> chunking = task.script().chunk();
           KeyColumns columns =
               chunking.map(c -> new ChunkCut(open, settings).columns(c)).orElse(KeyColumns.NONE);
@@ -124,7 +132,7 @@ final class Worker implements Runnable {
   private boolean alreadyCut(Board.Task task) {
     ScriptTaskTable.Cut cut = tasks().cut(task.key());
     String table = task.script().chunk().map(Script.Chunking::table).orElse("");
-    List<String> by = task.script().chunk().map(Script.Chunking::by).orElse(List.of());
+    List<String> by = by(task);
     if (!cut.planned() || (cut.table().equals(table) && cut.by().equals(by))) {
       return cut.planned();
     }
@@ -137,10 +145,17 @@ final class Worker implements Runnable {
     return false;
   }
 
+  private List<String> by(Board.Task task) {
+    ChunkCut cut = new ChunkCut(session.session(), settings);
+    return task.script().chunk().map(cut::by).orElse(List.of());
+  }
+
   private static Failure chunkingChanged(Board.Task task, ScriptTaskTable.Cut cut) {
     return new Failure(
         ExitCode.FAILED,
-        Problem.of("chunkingChanged", "`chunk` was changed while some chunks are already done")
+        Problem.of(
+                "chunkingChanged",
+                "`chunk`, or the table it cuts by ctid, was changed while some chunks are done")
             .withTarget(task.key().script())
             .withWhy("they were cut by " + cut.table() + " " + cut.by())
             .withRemedy(
@@ -161,7 +176,7 @@ final class Worker implements Runnable {
     } else {
       chunks().putSingle(task.key());
     }
-    List<String> by = chunking.map(Script.Chunking::by).orElse(List.of());
+    List<String> by = by(task);
     boolean ours =
         tasks().planned(task.key(), chunking.map(Script.Chunking::table).orElse(""), by, rows);
     if (!ours) {
@@ -175,7 +190,7 @@ final class Worker implements Runnable {
       board.settle(task);
       return;
     }
-    Optional<ScriptTaskTable.Ended> ended = session.insist(() -> finish(task));
+    Optional<ScriptTaskTable.Ended> ended = session.insist(task.key(), () -> finish(task));
     board.settle(task);
     tellSetAside(task);
     watcher.on(
@@ -238,6 +253,7 @@ final class Worker implements Runnable {
   private void writeFailure(Board.Task task, Problem problem) {
     Optional<ScriptTaskTable.Ended> ended =
         session.insist(
+            task.key(),
             () ->
                 session
                     .session()

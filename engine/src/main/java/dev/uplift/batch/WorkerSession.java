@@ -1,7 +1,6 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.BatchSessionTable.Backend;
-import dev.uplift.batch.conversion.ConversionFailed;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -9,7 +8,10 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Not safe for many threads.
  */
 final class WorkerSession implements AutoCloseable {
-  private static final int TRIES = 8;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final String CLEAN =
       "close all; unlisten *; reset session authorization; reset all;"
           + " select pg_advisory_unlock_all(); discard temp";
@@ -28,7 +28,8 @@ final class WorkerSession implements AutoCloseable {
   private final Database database;
   private final BatchSettings settings;
   private final Pause pause;
-  private final Consumer<Backend> opened;
+  private final Backends backends;
+  private final Consumer<String> notes;
   private String name;
   private volatile @Nullable Session session;
   private @Nullable Backend backend;
@@ -36,18 +37,21 @@ final class WorkerSession implements AutoCloseable {
   /**
    * Opens nothing yet.
    *
-   * @param opened is told each backend as it is entered
+   * @param backends of this process
+   * @param notes is told what is tried again, and why
    */
   WorkerSession(
       Database database,
       BatchSettings settings,
       Pause pause,
-      Consumer<Backend> opened,
+      Backends backends,
+      Consumer<String> notes,
       String name) {
     this.database = database;
     this.settings = settings;
     this.pause = pause;
-    this.opened = opened;
+    this.backends = backends;
+    this.notes = notes;
     this.name = name;
   }
 
@@ -86,13 +90,13 @@ final class WorkerSession implements AutoCloseable {
     Session fresh = database.session(name);
     session = fresh;
     Optional<Backend> entered =
-        new BatchSessionTable(fresh, settings.run()).enter(settings.epoch());
+        new BatchSessionTable(fresh, settings.run()).enter(settings.epoch(), settings.lease());
     if (entered.isEmpty()) {
       close();
       throw superseded(settings);
     }
     backend = entered.get();
-    opened.accept(entered.get());
+    backends.opened(entered.get());
     return fresh;
   }
 
@@ -104,26 +108,58 @@ final class WorkerSession implements AutoCloseable {
     return backend;
   }
 
-  /** Runs the work, again on a new session where the last was lost, and after a deadlock. */
+  /** Says something in the log of the run. */
+  void note(String text) {
+    notes.accept(text);
+  }
+
+  /** Those of this process. */
+  Backends backends() {
+    return backends;
+  }
+
+  /**
+   * Runs the work, again after a failure that passes, on a new session where that was lost.
+   *
+   * @param key of the task whose work it is: there it is counted
+   */
+  <T> T insist(TaskKey key, Supplier<T> work) {
+    AtomicInteger uncounted = new AtomicInteger();
+    return insist(
+        () -> {
+          if (uncounted.get() > 0) {
+            new ScriptTaskTable(session(), settings.run(), settings.epoch())
+                .retried(key, uncounted.getAndSet(0));
+          }
+          return work.get();
+        },
+        reason -> {
+          uncounted.incrementAndGet();
+          notes.accept(key + " is tried again: " + reason);
+        });
+  }
+
+  /** As {@link #insist(TaskKey, Supplier)}, for work of no task. */
   <T> T insist(Supplier<T> work) {
-    Duration wait = FIRST_PAUSE;
+    return insist(work, _ -> {});
+  }
+
+  private <T> T insist(Supplier<T> work, Consumer<String> again) {
+    Map<Passing, Integer> failures = new EnumMap<>(Passing.class);
     for (int tries = 1; ; tries++) {
       try {
         return work.get();
-      } catch (ScriptProblems.StatementFailed e) {
-        giveUpUnlessPassing(e.failure(), e, tries);
-      } catch (ConversionFailed e) {
-        giveUpUnlessPassing(e.failure(), e, tries);
-      } catch (SqlFailure e) {
-        giveUpUnlessPassing(e, e, tries);
-      } catch (Failure e) {
-        if (e.exit() != ExitCode.UNREACHABLE || tries >= TRIES) {
+      } catch (RuntimeException e) {
+        Passing passing = Passing.of(e).orElseThrow(() -> e);
+        if (passing == Passing.CONNECTION) {
+          forget();
+        }
+        if (failures.merge(passing, 1, Integer::sum) >= passing.tries()) {
           throw e;
         }
-        forget();
+        again.accept(passing.text() + " (" + e.getMessage() + ")");
+        passTime(passing.pause(tries));
       }
-      passTime(wait);
-      wait = wait.multipliedBy(2);
     }
   }
 
@@ -145,18 +181,6 @@ final class WorkerSession implements AutoCloseable {
     private static final long serialVersionUID = 1L;
   }
 
-  private void giveUpUnlessPassing(SqlFailure failure, RuntimeException thrown, int tries) {
-    boolean lost = failure.connectionLost();
-    boolean passing =
-        failure.sqlState().equals("40P01") || failure.sqlState().equals("40001") || lost;
-    if (lost) {
-      forget();
-    }
-    if (!passing || tries >= TRIES) {
-      throw thrown;
-    }
-  }
-
   /** Ends the statement that runs now; may be called from any thread. */
   void cancel() {
     Session running = session;
@@ -171,6 +195,9 @@ final class WorkerSession implements AutoCloseable {
     Backend entered = backend;
     session = null;
     backend = null;
+    if (entered != null) {
+      backends.closed(entered);
+    }
     if (open != null) {
       try (open) {
         if (entered != null) {
@@ -185,8 +212,12 @@ final class WorkerSession implements AutoCloseable {
   /** A lost session has nothing to say goodbye to. */
   private void forget() {
     Session lost = session;
+    Backend entered = backend;
     session = null;
     backend = null;
+    if (entered != null) {
+      backends.lost(entered);
+    }
     if (lost != null) {
       try {
         lost.close();

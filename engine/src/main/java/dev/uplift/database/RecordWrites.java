@@ -15,6 +15,11 @@ final class RecordWrites {
     this.boundary = boundary;
   }
 
+  /** Whether anybody looks: then each moment is one of its own. */
+  boolean watched() {
+    return !boundary.equals(Boundary.NONE);
+  }
+
   /** The statement's kind, told before it is sent; empty: it is no write that anybody watches. */
   Optional<String> before(String sql) {
     Optional<String> kind =

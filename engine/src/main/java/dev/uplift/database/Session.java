@@ -43,6 +43,7 @@ public final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final RecordWrites writes;
+  private String ahead = "";
 
   Session(Connection connection, Boundary boundary) {
     this.connection = connection;
@@ -131,7 +132,7 @@ public final class Session implements AutoCloseable {
           try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             long changed = 0;
-            boolean result = statement.execute(sql);
+            boolean result = statement.execute(withAhead(sql));
             long count = result ? 0 : statement.getLargeUpdateCount();
             while (result || count >= 0) {
               changed += result ? 0 : count;
@@ -180,6 +181,44 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * The last statement of a transaction, which travels with its commit.
+   *
+   * @param sql fails where nothing may be committed
+   */
+  public record Closing(String sql, List<Object> parameters) {
+    public Closing {
+      parameters = List.copyOf(parameters);
+    }
+  }
+
+  /**
+   * As {@link #transaction(Supplier)}, on two journeys to the server less: {@code opening} travels
+   * with the first statement that the work executes, and what the work returns with the commit.
+   *
+   * @param opening statements whose results nobody reads
+   */
+  public void transaction(String opening, Supplier<Closing> work) {
+    begin();
+    ahead = opening;
+    try {
+      Closing closing = work.get();
+      if (writes.watched()) {
+        var _ = query(closing.sql(), row -> true, closing.parameters().toArray());
+        attempt("commit", this::commitNow);
+        writes.committed();
+      } else {
+        attempt(closing.sql(), () -> closeNow(closing));
+      }
+    } catch (RuntimeException | Error e) {
+      rollbackAfter(e);
+      throw e;
+    } finally {
+      ahead = "";
+      autoCommitAgain();
+    }
+  }
+
   /** As {@link #transaction(Supplier)}, for work that has no result. */
   public void transaction(Runnable work) {
     var _ =
@@ -207,6 +246,7 @@ public final class Session implements AutoCloseable {
 
   /** Inside a transaction: runs the work, and undoes it alone when it throws. */
   public <T extends @Nullable Object> T savepoint(Supplier<T> work) {
+    run("opening", this::sendAhead);
     Savepoint savepoint = attempt("savepoint", connection::setSavepoint);
     try {
       T value = work.get();
@@ -281,11 +321,35 @@ public final class Session implements AutoCloseable {
   }
 
   private CopyManager copyManager() throws SQLException {
+    sendAhead();
     return connection.unwrap(PGConnection.class).getCopyAPI();
+  }
+
+  /** What was to travel with the next statement. */
+  private String withAhead(String sql) {
+    String both = ahead.isEmpty() ? sql : ahead + ";\n" + sql;
+    ahead = "";
+    return both;
+  }
+
+  private void sendAhead() throws SQLException {
+    if (!ahead.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        var _ = statement.execute(withAhead(""));
+      }
+    }
+  }
+
+  private boolean closeNow(Closing closing) throws SQLException {
+    try (PreparedStatement statement =
+        prepare(closing.sql() + ";\ncommit", closing.parameters().toArray())) {
+      return statement.execute();
+    }
   }
 
   private PreparedStatement prepare(String sql, @Nullable Object... parameters)
       throws SQLException {
+    sendAhead();
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
       bind(statement, i + 1, parameters[i]);

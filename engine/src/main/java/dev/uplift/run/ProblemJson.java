@@ -1,6 +1,8 @@
 package dev.uplift.run;
 
 import dev.uplift.problem.Problem;
+import dev.uplift.runbook.Runbook.PackageVersion;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.core.type.TypeReference;
@@ -23,5 +25,9 @@ final class ProblemJson {
 
   static Map<String, String> texts(String json) {
     return new TreeMap<>(MAPPER.readValue(json, new TypeReference<Map<String, String>>() {}));
+  }
+
+  static List<PackageVersion> packages(String json) {
+    return List.copyOf(MAPPER.readValue(json, new TypeReference<List<PackageVersion>>() {}));
   }
 }

@@ -4,6 +4,7 @@ import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
+import dev.uplift.pack.PackageStack;
 import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.ExitCode;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is done inside the database, with sessions of its own: they end with it. Not safe for many
@@ -32,12 +34,16 @@ import java.util.Optional;
  */
 final class Upgrade implements AutoCloseable {
   private static final Duration LEASE = Duration.ofSeconds(60);
+
+  /** Long enough for a transaction to cost nothing, short enough to lose little with it. */
+  private static final Duration TARGET = Duration.ofSeconds(2);
+
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final long CHUNK_ROWS = 10_000;
   private static final int SESSIONS_BESIDE_WORKERS = 8;
 
   /** Whatever role or database say: an upgrade's statements are long, and its waits are not. */
-  private static final Map<String, String> TIMEOUTS =
+  static final Map<String, String> TIMEOUTS =
       Map.of(
           "statement_timeout", "0",
           "lock_timeout", "30min",
@@ -130,25 +136,30 @@ final class Upgrade implements AutoCloseable {
 
   private static Assignment assignment(
       RunRequest request, Opened opened, int workers, Ceilings ceilings) {
-    Platform platform = PlatformReader.read(request.stack());
-    RunMark mark = opened.mark();
+    return new Assignment(
+        request.stack().trusting(request.environment().trust(), opened.sourceVersion()),
+        PlatformReader.read(request.stack()),
+        opened.target(),
+        opened.sourceVersion(),
+        batch(request.stack(), opened.mark(), workers, request.redo()),
+        ceilings,
+        request.configurationKeys());
+  }
+
+  /** How the scripts of a run are run, by whichever process. */
+  static BatchSettings batch(PackageStack stack, RunMark mark, int workers, Set<String> redo) {
+    Platform platform = PlatformReader.read(stack);
     BatchSettings batch =
-        new BatchSettings(mark.run(), mark.epoch(), workers, LEASE, CHUNK_ROWS, request.redo())
-            .withSchema(request.stack().vendor().schema());
+        new BatchSettings(mark.run(), mark.epoch(), workers, LEASE, CHUNK_ROWS, redo)
+            .withTarget(TARGET)
+            .withSchema(stack.vendor().schema());
     if (platform.company().isPresent()) {
       batch = batch.withCompanyColumn(platform.company().get().column());
     }
     if (platform.partition().isPresent()) {
       batch = batch.withPartitionColumn(platform.partition().get().column());
     }
-    return new Assignment(
-        request.stack().trusting(request.environment().trust(), opened.sourceVersion()),
-        platform,
-        opened.target(),
-        opened.sourceVersion(),
-        batch,
-        ceilings,
-        request.configurationKeys());
+    return batch;
   }
 
   /**

@@ -81,7 +81,8 @@ class BatchKillTest {
         assertThat(outcome.failed()).isEmpty();
         assertThat(proxy.lost()).isGreaterThan(3);
         rig.assertEveryRowTouchedOnce();
-        assertThat(rig.number("select max(attempt) n from dbupgrade.chunk")).isEqualTo(1);
+        assertThat(rig.number("select min(attempt) n from dbupgrade.chunk")).isEqualTo(1);
+        assertThat(rig.number("select sum(rows) n from dbupgrade.chunk")).isEqualTo(400);
       }
     }
   }

@@ -30,6 +30,18 @@ public final class Turnstile {
     }
   }
 
+  /** As {@link #enter}, without waiting: false when there is no room just now. */
+  public boolean tryEnter() {
+    lock.lock();
+    try {
+      boolean room = !ended && inside < permitted;
+      inside += room ? 1 : 0;
+      return room;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The piece of work is over. */
   public void leave() {
     lock.lock();
