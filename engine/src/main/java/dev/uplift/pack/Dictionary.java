@@ -60,13 +60,24 @@ public record Dictionary(
    * @param was the table's old name, {@code schema.table}
    * @param scope where it is not what the platform's company column suggests
    * @param columns by new name
+   * @param amounts columns whose sums are held against those before the upgrade: real new names
    */
   public record TableEntry(
       Optional<Integer> id,
       Optional<String> was,
       Optional<Scope> scope,
-      Map<String, ColumnEntry> columns) {
+      Map<String, ColumnEntry> columns,
+      List<String> amounts) {
+    public TableEntry(
+        Optional<Integer> id,
+        Optional<String> was,
+        Optional<Scope> scope,
+        Map<String, ColumnEntry> columns) {
+      this(id, was, scope, columns, List.of());
+    }
+
     public TableEntry {
+      amounts = List.copyOf(amounts);
       columns = Map.copyOf(columns);
     }
 
@@ -75,7 +86,8 @@ public record Dictionary(
           later.id.or(() -> id),
           later.was.or(() -> was),
           later.scope.or(() -> scope),
-          over(columns, later.columns, ColumnEntry::with));
+          over(columns, later.columns, ColumnEntry::with),
+          Stream.concat(amounts.stream(), later.amounts.stream()).distinct().toList());
     }
   }
 

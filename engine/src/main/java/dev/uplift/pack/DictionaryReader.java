@@ -50,9 +50,18 @@ final class DictionaryReader {
           Optional<String> was = oldTable(map);
           was.ifPresent(old -> olds.check(map, "was", old, table));
           Optional<Scope> scope = map.choice("scope", ScriptKeys.SCOPES);
-          tables.put(table, new TableEntry(id, was, scope, columns(map)));
+          tables.put(
+              table, new TableEntry(id, was, scope, columns(map), columnNames(map, "amounts")));
         });
     return tables;
+  }
+
+  /** Real names of columns in a list. */
+  static List<String> columnNames(YamlMap map, String key) {
+    return map.texts(key).stream()
+        .map(item -> nameAt(map, item.line(), item.text(), Names.real(item.text())))
+        .distinct()
+        .toList();
   }
 
   private Optional<String> oldTable(YamlMap map) {

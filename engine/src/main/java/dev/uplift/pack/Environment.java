@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param services in the order of the file
  * @param hooks shell lines by name: {@code before-upgrade}, {@code on-failure}
  * @param smokeRole an ordinary role of the application, which reads every table before the opening
+ * @param reconcile how much is measured before and after an upgrade
  * @param gates that a person signs before the opening, by name
  * @param trust whose jars may run
  */
@@ -49,6 +50,7 @@ public record Environment(
     List<ServiceSettings> services,
     Map<String, String> hooks,
     Optional<String> smokeRole,
+    ReconcileLevel reconcile,
     List<String> gates,
     Map<String, Boolean> configurationKeys,
     TrustSettings trust) {
@@ -80,6 +82,7 @@ public record Environment(
         List.of(),
         Map.of(),
         Optional.empty(),
+        ReconcileLevel.SUMS,
         List.of(),
         Map.of(),
         TrustSettings.NOBODY);
@@ -109,6 +112,7 @@ public record Environment(
         sorted,
         hooks,
         smokeRole,
+        reconcile,
         gates,
         configurationKeys,
         trust);

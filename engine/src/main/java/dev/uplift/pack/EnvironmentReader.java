@@ -9,6 +9,7 @@ import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads {@code environment.yaml}, and says everything that is wrong with it in one report. */
 public final class EnvironmentReader {
   static final String FORMAT = "environment/1";
+  static final Map<String, ReconcileLevel> LEVELS =
+      Arrays.stream(ReconcileLevel.values())
+          .collect(Collectors.toUnmodifiableMap(ReconcileLevel::text, level -> level));
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file):[^}]+}");
 
   private final YamlMap file;
@@ -84,6 +89,7 @@ public final class EnvironmentReader {
         ServiceSection.all(file),
         hooks(),
         file.optionalText("smoke-role"),
+        file.choice("reconcile", LEVELS).orElse(ReconcileLevel.SUMS),
         gates(),
         configurationKeys(),
         file.map("trust")

@@ -18,7 +18,7 @@ final class Formats {
           .with(
               "tables",
               Shape.each(
-                  Shape.of("id", "was", "scope")
+                  Shape.of("id", "was", "scope", "amounts")
                       .with("columns", Shape.each(Shape.of("id", "was", "narrow")))))
           .with("retired", Shape.each(Shape.of("by", "key", "because")))
           .with("values", Shape.each(Shape.each(Shape.of("was"))))
@@ -31,6 +31,7 @@ final class Formats {
           .with("updates", Shape.LEAF)
           .with("deletes", Shape.LEAF)
           .with("excludes", Shape.LEAF)
+          .with("changes", Shape.each(Shape.of("rows", "columns", "sums")))
           .with("after", Shape.LEAF)
           .with("before", Shape.LEAF)
           .with("repairs", Shape.LEAF)
@@ -98,6 +99,7 @@ final class Formats {
           .with("hooks", Shape.of("before-upgrade", "on-failure"))
           .with("services", Shape.each(SERVICE))
           .with("smoke-role", Shape.LEAF)
+          .with("reconcile", Shape.LEAF)
           .with("gates", Shape.LEAF)
           .with("trust", Shape.of("publishers", "unsigned"))
           .with("configuration-keys", Shape.each(Shape.LEAF));

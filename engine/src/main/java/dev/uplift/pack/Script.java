@@ -3,6 +3,7 @@ package dev.uplift.pack;
 import dev.uplift.pack.jar.ScriptClasses;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -194,14 +195,27 @@ public record Script(
    * Qualified names of the tables that a script touches.
    *
    * @param excludes tables that order it before or after no other script, whatever is done to them
+   * @param changes more narrowly than the lists say it, what may be found changed in a table
    */
   public record TableAccess(
       List<String> reads,
       List<String> creates,
       List<String> updates,
       List<String> deletes,
-      List<String> excludes) {
+      List<String> excludes,
+      Map<String, TableChange> changes) {
+    /** What only lists say. */
+    public TableAccess(
+        List<String> reads,
+        List<String> creates,
+        List<String> updates,
+        List<String> deletes,
+        List<String> excludes) {
+      this(reads, creates, updates, deletes, excludes, Map.of());
+    }
+
     public TableAccess {
+      changes = Map.copyOf(changes);
       reads = List.copyOf(reads);
       creates = List.copyOf(creates);
       updates = List.copyOf(updates);

@@ -63,7 +63,8 @@ final class ScriptReader {
         tables(map, "creates"),
         tables(map, "updates"),
         tables(map, "deletes"),
-        tables(map, "excludes"));
+        tables(map, "excludes"),
+        new ChangesSection(map, names).read());
   }
 
   private List<String> tables(YamlMap map, String key) {

@@ -8,6 +8,7 @@ reads: [custtable]
 creates: [inventlog]
 updates: [inventdim]
 deletes: [oldlog]
+changes: {inventdim: {rows: same, columns: [hash], sums: same}, inventlog: {rows: any}}
 after: [party/create-parties]
 before: [inventory/last]
 key: Inventory
