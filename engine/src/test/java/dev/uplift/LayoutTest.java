@@ -43,6 +43,8 @@ class LayoutTest {
               Map.entry(
                   "restore",
                   List.of("problem", "machine", "database", "catalog", "watch", "pack", "closure")),
+              Map.entry(
+                  "reconcile", List.of("problem", "machine", "database", "catalog", "pack")),
               Map.entry("runbook", List.of("problem", "machine", "pack")),
               Map.entry(
                   "author",
@@ -73,6 +75,7 @@ class LayoutTest {
                       "batch",
                       "closure",
                       "restore",
+                      "reconcile",
                       "runbook"))));
 
   private static final JavaClasses CLASSES =

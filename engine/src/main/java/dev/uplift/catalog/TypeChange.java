@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * stays as it is on disk, {@code rewrites} when every value fits but is written anew, {@code
  * narrows} when a value may be changed or refused, and whenever that is not known.
  */
-final class TypeChange {
+public final class TypeChange {
   private static final Pattern TYPE =
       Pattern.compile(
           "(.*?)(?:\\((\\d+)(?:,(-?\\d+))?\\))?( with(?:out)? time zone)?((?:\\[\\])*)");
@@ -47,7 +47,8 @@ final class TypeChange {
 
   private TypeChange() {}
 
-  static Effect effect(String from, String to) {
+  /** Types as {@code format_type} gives them. */
+  public static Effect effect(String from, String to) {
     if (from.equals(to)) {
       return Effect.NONE;
     }

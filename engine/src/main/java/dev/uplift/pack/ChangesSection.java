@@ -37,8 +37,7 @@ final class ChangesSection {
                 "nothing says what changes in \"" + written + "\"",
                 "Write rows, columns or sums below it, or leave the table out.");
           }
-          String table =
-              DictionaryReader.nameAt(map, map.line(""), written, names.table(written));
+          String table = DictionaryReader.nameAt(map, map.line(""), written, names.table(written));
           changes.put(
               table,
               new TableChange(

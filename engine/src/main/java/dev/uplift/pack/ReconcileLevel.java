@@ -1,6 +1,8 @@
 package dev.uplift.pack;
 
-/** How much of every table is measured before and after an upgrade; each level holds those before. */
+/**
+ * How much of every table is measured before and after an upgrade; each level holds those before.
+ */
 public enum ReconcileLevel {
   NONE("none"),
   /** Rows of each table and company. */

@@ -4,6 +4,7 @@ import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.database.ValueText;
 import dev.uplift.pack.RestoreSettings.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +23,6 @@ import java.util.concurrent.Future;
  */
 final class ManifestReader {
   private static final int SESSIONS = 4;
-
-  /** What the text of a value depends on. */
-  private static final String SETTINGS =
-      """
-      set row_security = off;
-      set search_path = pg_catalog;
-      set "TimeZone" = 'UTC';
-      set "DateStyle" = 'ISO, YMD';
-      set "IntervalStyle" = 'postgres';
-      set extra_float_digits = 3;
-      set bytea_output = 'hex';
-      set xmlbinary = 'base64';
-      set lc_monetary = 'C';
-      set statement_timeout = 0
-      """;
 
   private static final String TABLES =
       """
@@ -95,7 +81,7 @@ final class ManifestReader {
 
   private Session session() {
     Session session = database.session("manifest");
-    session.execute(SETTINGS);
+    session.execute(ValueText.SETTINGS);
     return session;
   }
 

@@ -143,6 +143,7 @@ final class Attempt {
     if (untouched) {
       outside.makeSure(operation());
       walk(operation()).through(EARLY, early, outside::prepare);
+      premises.baseline().owed(operation().get().id(), request.environment().reconcile());
       operation().to(Phase.UPGRADING, List.of());
     }
     JournalTable journal = open(opening, checked);
@@ -175,6 +176,7 @@ final class Attempt {
   private void upgrade(JournalTable journal) {
     try (Upgrade upgrade =
         new Upgrade(request, opened.orElseThrow(), journal, halt, watcher, clock)) {
+      Reconciling reconciling = upgrade.reconciling(premises, logs);
       Set<StepKind> again = EnumSet.noneOf(StepKind.class);
       again.addAll(rerun());
       if (redo.any()) {
@@ -186,8 +188,14 @@ final class Attempt {
               again,
               step -> {
                 switch (step.kind()) {
-                  case DATA_UPGRADE -> upgrade.substeps(redo);
-                  default -> upgrade.validate(premises.reach().find(operation().get().id()));
+                  case DATA_UPGRADE -> {
+                    reconciling.before();
+                    upgrade.substeps(redo);
+                  }
+                  default -> {
+                    upgrade.validate(premises.reach().find(operation().get().id()));
+                    reconciling.after();
+                  }
                 }
                 return new Done.Completed();
               });

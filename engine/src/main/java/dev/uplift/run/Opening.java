@@ -10,6 +10,7 @@ import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.reconcile.Reconciler;
 import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.RunTable.Run;
 import dev.uplift.run.substep.RunMark;
@@ -232,9 +233,11 @@ final class Opening {
             watcher,
             clock,
             "refusals");
-    return syncer.refusals().stream()
+    List<Problem> problems = new ArrayList<>(Reconciler.problems(stack().dictionary(), target));
+    syncer.refusals().stream()
         .filter(p -> !p.code().equals("narrowing") || !repaired.contains(p.target()))
-        .toList();
+        .forEach(problems::add);
+    return problems;
   }
 
   private List<Problem> planChanged(Optional<Run> own) {

@@ -12,6 +12,7 @@ import dev.uplift.pack.ServiceSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.reconcile.Baseline;
 import dev.uplift.restore.Restoration;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.watch.Watcher;
@@ -102,6 +103,10 @@ final class Premises implements AutoCloseable {
 
   Restoration restoration() {
     return restoration;
+  }
+
+  Baseline baseline() {
+    return new Baseline(folder);
   }
 
   ReachFile reach() {

@@ -21,6 +21,7 @@ import dev.uplift.run.substep.Substeps;
 import dev.uplift.run.substep.Workplace;
 import dev.uplift.run.substep.Workplace.Assignment;
 import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -51,6 +52,7 @@ final class Upgrade implements AutoCloseable {
           "idle_in_transaction_session_timeout", "0");
 
   private final RunRequest request;
+  private final Opened opened;
   private final Halt halt;
   private final Watcher watcher;
   private final InstantSource clock;
@@ -66,6 +68,7 @@ final class Upgrade implements AutoCloseable {
       Watcher watcher,
       InstantSource clock) {
     this.request = request;
+    this.opened = opened;
     this.halt = halt;
     this.watcher = watcher;
     this.clock = clock;
@@ -117,6 +120,15 @@ final class Upgrade implements AutoCloseable {
     if (!unread.isEmpty()) {
       throw new Failure(ExitCode.FAILED, unread, null);
     }
+  }
+
+  /**
+   * Holds the database against itself, with sessions that end with this.
+   *
+   * @param folder of the attempt's evidence
+   */
+  Reconciling reconciling(Premises premises, Path folder) {
+    return new Reconciling(request, opened, own, premises, folder, watcher, clock);
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Shop {
       insert into oldlog values (1), (2);
       """;
 
-  private static final String MODEL =
+  static final String MODEL =
       """
       create sequence seq_77 as bigint;
       create table sysversion (version text not null);
@@ -67,7 +67,7 @@ final class Shop {
         join dirparty p on p.recid = c.party;
       """;
 
-  private static final String DICTIONARY =
+  static final String DICTIONARY =
       """
       format: dictionary/1
       tables:
@@ -104,6 +104,7 @@ final class Shop {
       scope: PerDatabase
       group: Main
       updates: [custtable]
+      changes: {auditlog: {rows: more}}
       allow-duplicates: [custtable.hashidx]
       */
       update custtable set hash = hash;
@@ -119,6 +120,7 @@ final class Shop {
       group: Main
       creates: [dirparty]
       updates: [custtable]
+      changes: {auditlog: {rows: more}}
       chunk: {table: custtable, by: [recid]}
       */
       with made as (insert into dirparty (recid, name)
@@ -137,6 +139,7 @@ final class Shop {
       scope: PerDatabase
       group: Final
       updates: [custtable]
+      changes: {auditlog: {rows: more}}
       after: [create-parties]
       repairs: [custtable.hashidx]
       */

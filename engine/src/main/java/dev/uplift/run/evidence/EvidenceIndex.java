@@ -57,7 +57,8 @@ final class EvidenceIndex {
     return all.stream().filter(first::sameRun).toList();
   }
 
-  private List<Entry> all() {
+  /** Every one that says what it was, the oldest first. */
+  List<Entry> all() {
     if (!Files.isDirectory(operations)) {
       return List.of();
     }
