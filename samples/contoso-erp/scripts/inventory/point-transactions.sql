@@ -6,6 +6,7 @@ scope: PerCompany
 group: Main
 reads: [inventdimredirect]
 updates: [inventtrans]
+changes: {inventtrans: {columns: [inventdimid]}}
 after: [inventory/find-duplicates]
 chunk: {table: inventtrans, by: [recid]}
 */

@@ -5,6 +5,7 @@ stage: PostSync
 scope: PerCompany
 group: Main
 updates: [ledgerjournaltrans]
+changes: {ledgerjournaltrans: {columns: [amountcurdebit, amountcurcredit]}}
 chunk: {table: ledgerjournaltrans, by: [recid]}
 */
 update ledgerjournaltrans t

@@ -5,6 +5,7 @@ stage: PreSync
 scope: PerCompany
 group: Main
 updates: [ledgerjournaltrans]
+changes: {ledgerjournaltrans: {columns: [currencycode]}}
 chunk: {table: ledgerjournaltrans, by: [recid]}
 */
 update ledgerjournaltrans t

@@ -6,6 +6,7 @@ scope: PerCompany
 group: Final
 reads: [ledgerjournaltrans]
 updates: [ledgerjournaltable]
+changes: {ledgerjournaltable: {columns: [journaltotaldebit, journaltotalcredit]}}
 chunk: {table: ledgerjournaltable, by: [recid]}
 */
 update ledgerjournaltable j

@@ -5,6 +5,7 @@ stage: PostSync
 scope: PerDatabase
 group: Start
 updates: [custtable, vendtable]
+changes: {custtable: {columns: [party]}, vendtable: {columns: [party]}}
 */
 -- The order is that of the record ids, so that a party's number depends on nothing that happens during the upgrade.
 update custtable c

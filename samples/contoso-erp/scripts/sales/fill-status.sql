@@ -5,6 +5,7 @@ stage: PostSync
 scope: PerCompany
 group: Main
 updates: [salestable]
+changes: {salestable: {columns: [status]}}
 chunk: {table: salestable, by: [recid]}
 */
 update salestable o

@@ -6,6 +6,7 @@ scope: PerCompany
 group: Main
 reads: [salestable]
 updates: [salesline]
+changes: {salesline: {columns: [linenum]}}
 chunk: {table: salestable, by: [recid]}
 */
 -- Cut by orders, not by lines: the lines of an order must be seen together.

@@ -43,8 +43,7 @@ class LayoutTest {
               Map.entry(
                   "restore",
                   List.of("problem", "machine", "database", "catalog", "watch", "pack", "closure")),
-              Map.entry(
-                  "reconcile", List.of("problem", "machine", "database", "catalog", "pack")),
+              Map.entry("reconcile", List.of("problem", "machine", "database", "catalog", "pack")),
               Map.entry("runbook", List.of("problem", "machine", "pack")),
               Map.entry(
                   "author",

@@ -98,6 +98,8 @@ final class DemoReport {
       say("What to try next:");
       say("  uplift diff" + environment + "      what differs from the new model: nothing");
       say("  uplift status" + environment + "    where the upgrade stands");
+      say("  uplift reconcile" + environment + "    every table and company before and after:");
+      say("    " + outcome.logs().resolve("reconciliation.html"));
       say(
           "  uplift demo --start-over --fail-at DbSync/SyncSchema    fail, then run uplift demo again");
       say("    and with --on-failure restore: fail, and have the old database back");

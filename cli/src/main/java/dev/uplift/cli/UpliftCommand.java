@@ -41,6 +41,7 @@ final class UpliftCommand {
     line.addSubcommand(new ListCommand(caller));
     line.addSubcommand(new StatusCommand(caller));
     line.addSubcommand(new ErrorsCommand(caller));
+    line.addSubcommand(new ReconcileCommand(caller));
     line.addSubcommand(new SignCommand(caller));
     line.addSubcommand(new EvidenceCommand(caller));
     line.addSubcommand(new DiffCommand(caller));

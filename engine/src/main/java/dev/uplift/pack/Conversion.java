@@ -1,6 +1,7 @@
 package dev.uplift.pack;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -74,20 +75,24 @@ public record Conversion(
     return Stream.concat(Stream.of(from), joins.stream().map(Join::source)).toList();
   }
 
-  /** Which tables a script that does this touches. */
+  /** Which tables a script that does this touches, and which columns of the one it updates. */
   public Script.TableAccess access() {
     List<String> target = List.of(targetTable());
+    List<String> columns = set.stream().map(Entry::column).toList();
+    Map<String, TableChange> changes =
+        Map.of(targetTable(), new TableChange(Optional.empty(), Optional.of(columns), false));
     List<String> none = List.of();
     List<String> read = sources().stream().map(Source::table).distinct().toList();
     return switch (this.target) {
       case Target.Insert _ -> new Script.TableAccess(read, target, none, none);
-      case Target.Update _ -> new Script.TableAccess(read, none, target, none);
+      case Target.Update _ -> new Script.TableAccess(read, none, target, none, changes);
       case Target.Itself _ ->
           new Script.TableAccess(
               joins.stream().map(join -> join.source().table()).distinct().toList(),
               none,
               target,
-              none);
+              none,
+              changes);
     };
   }
 }

@@ -14,9 +14,7 @@ final class AmountCheck {
   static Optional<Problem> problem(Catalog target, TableName table, String amount) {
     String shown = table.display() + "." + Identifier.display(amount);
     Optional<Column> column =
-        target
-            .table(ObjectId.table(table.schema(), table.name()))
-            .flatMap(t -> t.column(amount));
+        target.table(ObjectId.table(table.schema(), table.name())).flatMap(t -> t.column(amount));
     if (column.isEmpty()) {
       return Optional.of(
           Problem.of("amountUnknown", "the target model has no column \"" + shown + "\"")

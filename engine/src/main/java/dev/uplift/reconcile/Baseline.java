@@ -7,9 +7,9 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The figures before the upgrade: {@code baseline.jsonl} in the database's folder, outside the
- * database. A line is added as each table is measured, so that a killed measurement goes on. Written
- * under the run lock.
+ * database. A line is added as each table is measured, so that a killed measurement goes on.
+ * Written under the run lock.
  */
 public final class Baseline {
   private static final String FORMAT = "baseline/1";
@@ -122,8 +122,7 @@ public final class Baseline {
 
   /** On a line of its own, also behind one that was cut off. */
   private void append(Line line) {
-    byte[] bytes =
-        ("\n" + MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = ("\n" + MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.APPEND)) {
       ByteBuffer buffer = ByteBuffer.wrap(bytes);
       while (buffer.hasRemaining()) {

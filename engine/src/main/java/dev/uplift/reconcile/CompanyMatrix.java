@@ -4,6 +4,7 @@ import dev.uplift.reconcile.TableResult.CompanyResult;
 import dev.uplift.reconcile.TableResult.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Companies beside tables, at one glance: a part of the page. */
@@ -20,7 +21,7 @@ final class CompanyMatrix {
   }
 
   void write() {
-    TreeSet<String> companies = new TreeSet<>();
+    Set<String> companies = new TreeSet<>();
     List<TableResult> tables =
         reconciliation.tables().stream().filter(t -> !t.companies().isEmpty()).toList();
     tables.forEach(t -> t.companies().forEach(c -> companies.add(c.company())));
@@ -42,7 +43,7 @@ final class CompanyMatrix {
     page.append("</tbody></table></div>\n</section>\n");
   }
 
-  private void row(TableResult table, TreeSet<String> companies) {
+  private void row(TableResult table, Set<String> companies) {
     page.append("<tr><th>").append(ReconciliationPage.text(table.table())).append("</th>");
     for (String company : companies) {
       Optional<CompanyResult> result =

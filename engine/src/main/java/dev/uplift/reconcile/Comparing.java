@@ -61,8 +61,7 @@ final class Comparing {
       content(id).ifPresent(found::add);
     }
     differences.addAll(found);
-    return new CompanyResult(
-        id, outcome(found), was.rows(), Optional.of(is.rows()), sums, same);
+    return new CompanyResult(id, outcome(found), was.rows(), Optional.of(is.rows()), sums, same);
   }
 
   private static Outcome outcome(List<Difference> differences) {
@@ -109,8 +108,7 @@ final class Comparing {
     return amount
         .narrowing()
         .filter(
-            how ->
-                Sums.narrowed(sum.sumBefore(), sum.sumAfter(), was.rows(), how, amount.scale()))
+            how -> Sums.narrowed(sum.sumBefore(), sum.sumAfter(), was.rows(), how, amount.scale()))
         .map(how -> "dictionary: narrow " + how)
         .stream()
         .toList();
@@ -129,7 +127,8 @@ final class Comparing {
       }
     }
     by.addAll(declarations.rows(table));
-    boolean declared = !by.isEmpty() && (undeclared.isEmpty() || !declarations.rows(table).isEmpty());
+    boolean declared =
+        !by.isEmpty() && (undeclared.isEmpty() || !declarations.rows(table).isEmpty());
     return Optional.of(
         new Difference(
             company,
@@ -149,7 +148,8 @@ final class Comparing {
                 changed.add(column);
               }
             });
-    List<String> key = table.key().stream().map(PairedColumn::now).filter(changed::contains).toList();
+    List<String> key =
+        table.key().stream().map(PairedColumn::now).filter(changed::contains).toList();
     return key.isEmpty() ? changed : key;
   }
 

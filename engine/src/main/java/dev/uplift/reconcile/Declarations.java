@@ -44,8 +44,7 @@ final class Declarations {
         (access, name) -> {
           boolean stays = change(access, name).map(TableChange::sumsStay).orElse(false);
           return !stays
-              && (rowChange(access, name) != RowChange.SAME
-                  || changesColumn(access, name, column));
+              && (rowChange(access, name) != RowChange.SAME || changesColumn(access, name, column));
         });
   }
 

@@ -37,7 +37,11 @@ final class MeasureText {
     if (wholeRow()) {
       outputs.add("coalesce(sum(" + rowHash() + "), 0)::text as row");
     }
-    return "select " + String.join(",\n       ", outputs) + "\n  from " + from + " as r\n group by 1";
+    return "select "
+        + String.join(",\n       ", outputs)
+        + "\n  from "
+        + from
+        + " as r\n group by 1";
   }
 
   /** Without a key only the row itself says which values belong together. */
@@ -76,7 +80,9 @@ final class MeasureText {
 
   private String text(PairedColumn column) {
     String name = name(column.on(side));
-    return column.form() == Form.NUMBER ? "trim_scale(" + name + "::numeric)::text" : name + "::text";
+    return column.form() == Form.NUMBER
+        ? "trim_scale(" + name + "::numeric)::text"
+        : name + "::text";
   }
 
   private static String name(String column) {

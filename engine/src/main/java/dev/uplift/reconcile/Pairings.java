@@ -168,8 +168,7 @@ final class Pairings {
               .flatMap(ColumnEntry::narrow)
               .filter(_ -> !was.type().equals(column.type()))
               .map(narrow -> narrow.name().toLowerCase(Locale.ROOT));
-      return new Amount(
-          was.id().name(), column.id().name(), narrowing, Types.scale(column.type()));
+      return new Amount(was.id().name(), column.id().name(), narrowing, Types.scale(column.type()));
     }
 
     private List<PairedColumn> hashed() {

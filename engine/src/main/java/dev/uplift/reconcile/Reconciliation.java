@@ -107,10 +107,8 @@ public record Reconciliation(
   private static Problem problem(TableResult table, String company, List<Difference> found) {
     CompanyResult figures = table.of(company);
     String whose = company.isEmpty() ? "" : " of company \"" + company + "\"";
-    String what =
-        found.stream().map(d -> phrase(d, figures)).collect(Collectors.joining("; and "));
-    return Problem.of(
-            "reconciliationDiffers", "\"" + table.table() + "\"" + whose + ": " + what)
+    String what = found.stream().map(d -> phrase(d, figures)).collect(Collectors.joining("; and "));
+    return Problem.of("reconciliationDiffers", "\"" + table.table() + "\"" + whose + ": " + what)
         .withTarget(table.table())
         .withAt(new Place("Validate", null, company.isEmpty() ? null : company, null, null))
         .withWhy("no script and no dictionary declares it")

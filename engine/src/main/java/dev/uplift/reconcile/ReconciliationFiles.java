@@ -48,9 +48,10 @@ public final class ReconciliationFiles {
     entries.add(write(HTML, html(reconciliation)));
     Manifest manifest =
         new Manifest(
-            "reconciliation-manifest/1", reconciliation.subject().operation(), List.copyOf(entries));
-    WholeFile.write(
-        folder.resolve("manifest.json"), MAPPER.writeValueAsString(manifest) + "\n");
+            "reconciliation-manifest/1",
+            reconciliation.subject().operation(),
+            List.copyOf(entries));
+    WholeFile.write(folder.resolve("manifest.json"), MAPPER.writeValueAsString(manifest) + "\n");
   }
 
   /** What was written there; empty where nothing was. */

@@ -157,7 +157,11 @@ final class ReconciliationPage {
     numberCell(sum.sumAfter());
     numberCell(
         Sums.difference(sum.sumBefore(), sum.sumAfter())
-            .map(d -> d.signum() > 0 ? "+" + Sums.plain(d.toPlainString()) : Sums.plain(d.toPlainString()))
+            .map(
+                d ->
+                    d.signum() > 0
+                        ? "+" + Sums.plain(d.toPlainString())
+                        : Sums.plain(d.toPlainString()))
             .orElse("?"));
   }
 

@@ -26,8 +26,7 @@ final class Sums {
   /** Whether so many rows, each narrowed as the dictionary permits, can make up the difference. */
   static boolean narrowed(String before, String after, long rows, String narrowing, int scale) {
     BigDecimal unit = BigDecimal.ONE.movePointLeft(scale);
-    BigDecimal most =
-        narrowing.equals("round") ? unit.divide(BigDecimal.TWO) : unit;
+    BigDecimal most = narrowing.equals("round") ? unit.divide(BigDecimal.TWO) : unit;
     BigDecimal bound = most.multiply(new BigDecimal(BigInteger.valueOf(rows)));
     return difference(before, after).map(d -> d.abs().compareTo(bound) <= 0).orElse(false);
   }

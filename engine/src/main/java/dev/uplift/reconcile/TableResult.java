@@ -116,11 +116,11 @@ public record TableResult(
     return companies.stream().filter(c -> c.company().equals(company)).findFirst().orElseThrow();
   }
 
-  long rowsBefore() {
+  public long rowsBefore() {
     return companies.stream().mapToLong(CompanyResult::rowsBefore).sum();
   }
 
-  long rowsAfter() {
+  public long rowsAfter() {
     return companies.stream().mapToLong(c -> c.rowsAfter().orElse(0L)).sum();
   }
 }

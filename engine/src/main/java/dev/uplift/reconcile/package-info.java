@@ -15,7 +15,8 @@
  * <h2>Promises</h2>
  *
  * <ul>
- *   <li>Rows never leave the server; memory grows with tables, companies and columns, not with rows.
+ *   <li>Rows never leave the server; memory grows with tables, companies and columns, not with
+ *       rows.
  *   <li>Sums are exact. Hashes do not depend on the order of rows, and name the column.
  *   <li>A difference that no script and no dictionary declares is a problem of its own.
  * </ul>

@@ -80,8 +80,11 @@ class ReconcileTest {
     assertThat(report.reconciled()).isTrue();
     TableResult customers = table(report, "public.custtable");
     assertThat(customers.was()).contains("public.customer");
-    assertThat(customers.companies()).extracting(CompanyResult::company).containsExactly("dat", "usmf");
-    assertThat(customers.companies()).allMatch(c -> c.rowsBefore() == 50 && c.rowsAfter().get() == 50);
+    assertThat(customers.companies())
+        .extracting(CompanyResult::company)
+        .containsExactly("dat", "usmf");
+    assertThat(customers.companies())
+        .allMatch(c -> c.rowsBefore() == 50 && c.rowsAfter().get() == 50);
     assertThat(table(report, "public.oldlog").outcome()).isEqualTo(Outcome.RETIRED);
     assertThat(table(report, "public.oldlog").companies().getFirst().rowsBefore()).isEqualTo(2);
     TableResult ledger = table(report, "public.ledger");
@@ -102,7 +105,8 @@ class ReconcileTest {
     assertThat(problem.message())
         .isEqualTo("\"public.ledger\" of company \"usmf\": rows were \"50\" and are \"49\"");
     assertThat(problem.remedy()).contains("uplift restore", "uplift execute");
-    assertThat(new ErrorsReader().read(database)).extracting(Problem::code)
+    assertThat(new ErrorsReader().read(database))
+        .extracting(Problem::code)
         .containsExactly("reconciliationDiffers");
     assertThat(report(outcome).reconciled()).isFalse();
     assertThat(status().door()).isEqualTo("closed");
@@ -120,7 +124,9 @@ class ReconcileTest {
     TableResult ledger = table(report(outcome), "public.ledger");
     assertThat(ledger.outcome()).isEqualTo(Outcome.DECLARED);
     assertThat(ledger.differences()).allMatch(d -> d.declaredBy().equals(List.of("sabotage")));
-    assertThat(ledger.differences()).extracting(d -> d.what().text()).containsExactly("rows", "sum");
+    assertThat(ledger.differences())
+        .extracting(d -> d.what().text())
+        .containsExactly("rows", "sum");
   }
 
   @Test
@@ -150,7 +156,8 @@ class ReconcileTest {
 
     RunOutcome outcome = run("sums");
 
-    assertThat(outcome.problems()).extracting(Problem::message)
+    assertThat(outcome.problems())
+        .extracting(Problem::message)
         .containsExactly(
             "\"public.ledger\" of company \"dat\":"
                 + " the sum of \"amount\" was \"2512.5\" and is \"2511.25\"");
@@ -165,7 +172,8 @@ class ReconcileTest {
 
     RunOutcome outcome = run("hashes");
 
-    assertThat(outcome.problems()).extracting(Problem::message)
+    assertThat(outcome.problems())
+        .extracting(Problem::message)
         .containsExactly(
             "\"public.ledger\" of company \"dat\": values of \"note\" are others than before");
     TableResult ledger = table(report(outcome), "public.ledger");
@@ -186,7 +194,8 @@ class ReconcileTest {
 
     assertThat(rounded.problems()).isEmpty();
     TableResult customers = table(report(rounded), "public.custtable");
-    assertThat(customers.differences()).hasSize(2)
+    assertThat(customers.differences())
+        .hasSize(2)
         .allMatch(d -> d.declaredBy().equals(List.of("dictionary: narrow round")));
 
     Database other = Rehearsal.database(18, "rounded");
@@ -197,7 +206,10 @@ class ReconcileTest {
         "changes: {auditlog: {rows: more}}",
         "update custtable set amount = amount + 0.001 where recid = 9;");
 
-    assertThat(run("sums").problems()).extracting(Problem::message).singleElement().asString()
+    assertThat(run("sums").problems())
+        .extracting(Problem::message)
+        .singleElement()
+        .asString()
         .contains("custtable", "\"dat\"", "the sum of \"amount\"");
   }
 
@@ -236,7 +248,8 @@ class ReconcileTest {
   void the_manifest_holds_the_sums_of_what_was_written() throws Exception {
     RunOutcome outcome = run("sums");
 
-    JsonNode manifest = JsonMapper.shared().readTree(Files.readString(outcome.logs().resolve("manifest.json")));
+    JsonNode manifest =
+        JsonMapper.shared().readTree(Files.readString(outcome.logs().resolve("manifest.json")));
     assertThat(manifest.path("files")).hasSize(2);
     for (JsonNode file : manifest.path("files")) {
       byte[] bytes = Files.readAllBytes(outcome.logs().resolve(file.path("path").stringValue()));
@@ -253,7 +266,8 @@ class ReconcileTest {
 
     Failure refused = catchThrowableOfType(Failure.class, () -> run("sums"));
 
-    assertThat(refused.problems()).extracting(Problem::code)
+    assertThat(refused.problems())
+        .extracting(Problem::code)
         .containsExactly("amountNoNumber", "amountUnknown");
   }
 
@@ -264,7 +278,8 @@ class ReconcileTest {
       shop.write(
           "scripts/" + script + ".sql",
           text.replace(
-              "changes: {auditlog:", "changes: {custtable: {columns: [" + column + "]}, auditlog:"));
+              "changes: {auditlog:",
+              "changes: {custtable: {columns: [" + column + "]}, auditlog:"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -274,12 +289,16 @@ class ReconcileTest {
     shop.write(
         "scripts/sabotage.sql",
         "/* uplift\nformat: script/1\ndescription: What a script should not do\nstage: PostSync\n"
-            + "group: Start\n" + header + "\n*/\n" + sql);
+            + "group: Start\n"
+            + header
+            + "\n*/\n"
+            + sql);
   }
 
   private RunRequest request(String level) {
     RunRequest plain = shop.request(database);
-    return RunRequest.of(shop.site(database, "reconcile: " + level + "\n"), plain.runbook(), plain.stack())
+    return RunRequest.of(
+            shop.site(database, "reconcile: " + level + "\n"), plain.runbook(), plain.stack())
         .withWaiver(Optional.of("a test"))
         .withWorkers(OptionalInt.of(2));
   }

@@ -87,7 +87,7 @@ public final class EvidenceZip {
   private Manifest write(ZipOutputStream zip, List<EvidenceIndex.Entry> found, boolean masked)
       throws IOException {
     List<Entry> entries = new ArrayList<>();
-    for (Map.Entry<String, Path> each : files(found).entrySet()) {
+    for (Map.Entry<String, Path> each : files(found, masked).entrySet()) {
       entries.add(add(zip, each.getKey(), each.getValue(), masked));
     }
     About about = found.getLast().about();
@@ -109,7 +109,8 @@ public final class EvidenceZip {
   }
 
   /** By the path in the zip. */
-  private Map<String, Path> files(List<EvidenceIndex.Entry> found) throws IOException {
+  private Map<String, Path> files(List<EvidenceIndex.Entry> found, boolean masked)
+      throws IOException {
     Map<String, Path> files = new TreeMap<>();
     for (EvidenceIndex.Entry each : found) {
       String name = "operations/" + each.about().operation();
@@ -122,6 +123,9 @@ public final class EvidenceZip {
     if (Files.isRegularFile(runbook)) {
       files.put("runbook.xml", runbook);
     }
+    if (masked) {
+      files.keySet().removeIf(name -> name.endsWith(".html") || name.endsWith("/baseline.jsonl"));
+    }
     return files;
   }
 
@@ -133,7 +137,7 @@ public final class EvidenceZip {
     }
     try (Stream<Path> all = Files.walk(folder, depth)) {
       all.filter(Files::isRegularFile)
-          .filter(file -> String.valueOf(file.getFileName()).matches("[^.].*\\.(jsonl?|txt|sql)"))
+          .filter(file -> String.valueOf(file.getFileName()).matches("[^.].*\\.(jsonl?|html|txt|sql)"))
           .forEach(
               file ->
                   files.put(

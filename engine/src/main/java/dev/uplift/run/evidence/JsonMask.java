@@ -16,8 +16,9 @@ final class JsonMask {
   private static final Set<String> SQL =
       Set.of("sql", "query", "blockerQuery", "statement", "statements");
 
-  /** Bounds of chunks are values of keys. */
-  private static final Set<String> VALUES = Set.of("first_key", "next_key");
+  /** Bounds of chunks are values of keys; the sum over one row is that row's value. */
+  private static final Set<String> VALUES =
+      Set.of("first_key", "next_key", "sumBefore", "sumAfter");
 
   /** What the site's own people said and signed is theirs to say, and what hosts are called. */
   private static final Set<String> KEPT = Set.of("name", "host", "java", "os", "value", "version");
