@@ -85,12 +85,13 @@ public record Conversion(
     List<String> read = sources().stream().map(Source::table).distinct().toList();
     return switch (this.target) {
       case Target.Insert _ -> new Script.TableAccess(read, target, none, none);
-      case Target.Update _ -> new Script.TableAccess(read, none, target, none, changes);
+      case Target.Update _ -> new Script.TableAccess(read, none, target, none, none, changes);
       case Target.Itself _ ->
           new Script.TableAccess(
               joins.stream().map(join -> join.source().table()).distinct().toList(),
               none,
               target,
+              none,
               none,
               changes);
     };

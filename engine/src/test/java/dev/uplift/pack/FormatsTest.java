@@ -82,6 +82,8 @@ class FormatsTest {
     "diff, diff.json",
     "error, error.json",
     "evidence, evidence.json",
+    "reconciliation, reconciliation.json",
+    "reconciliation-manifest, reconciliation-manifest.json",
     "evidence-manifest, evidence-manifest.json",
     "scripts, scripts.json"
   })

@@ -137,7 +137,8 @@ public final class EvidenceZip {
     }
     try (Stream<Path> all = Files.walk(folder, depth)) {
       all.filter(Files::isRegularFile)
-          .filter(file -> String.valueOf(file.getFileName()).matches("[^.].*\\.(jsonl?|html|txt|sql)"))
+          .filter(
+              file -> String.valueOf(file.getFileName()).matches("[^.].*\\.(jsonl?|html|txt|sql)"))
           .forEach(
               file ->
                   files.put(
