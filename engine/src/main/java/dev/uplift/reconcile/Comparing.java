@@ -54,7 +54,7 @@ final class Comparing {
     Figures is = after.of(id);
     List<Difference> found = new ArrayList<>(rows(id, was, is).stream().toList());
     List<SumResult> sums = sums(was, is);
-    sums.stream().filter(s -> !s.same()).forEach(s -> found.add(sum(id, s, was, found)));
+    sums.stream().filter(s -> !s.same()).forEach(s -> found.add(sum(id, s, was, is)));
     Optional<Boolean> same =
         table.hashed().isEmpty() ? Optional.empty() : Optional.of(was.hash().equals(is.hash()));
     if (same.equals(Optional.of(false)) && found.isEmpty()) {
@@ -90,9 +90,9 @@ final class Comparing {
         .toList();
   }
 
-  private Difference sum(String company, SumResult sum, Figures was, List<Difference> found) {
+  private Difference sum(String company, SumResult sum, Figures was, Figures is) {
     List<String> by = new ArrayList<>(declarations.sum(table, sum.column()));
-    if (by.isEmpty() && found.isEmpty()) {
+    if (by.isEmpty() && was.rows() == is.rows()) {
       by.addAll(narrowing(sum, was));
     }
     return new Difference(company, What.SUM, List.of(sum.column()), by);

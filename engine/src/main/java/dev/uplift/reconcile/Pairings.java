@@ -62,7 +62,7 @@ final class Pairings {
                         was -> renames.put(TableName.written(was), TableName.written(name))));
     return old.tables().stream()
         .filter(t -> t.partitionOf().isEmpty() && t.foreignServer().isEmpty())
-        .sorted(Comparator.comparing(Table::bytes).reversed())
+        .sorted(Comparator.comparingLong(Table::bytes).reversed())
         .map(this::pairing)
         .toList();
   }
