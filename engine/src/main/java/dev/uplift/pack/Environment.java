@@ -137,6 +137,7 @@ public record Environment(
         services,
         hooks,
         smokeRole,
+        reconcile,
         gates,
         configurationKeys,
         trust.withUnsigned(unsigned));
