@@ -14,6 +14,8 @@ import dev.uplift.reconcile.TableResult;
 import dev.uplift.reconcile.TableResult.CompanyResult;
 import dev.uplift.reconcile.TableResult.Outcome;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.substep.Substeps;
+import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,11 +187,7 @@ class ReconcileTest {
   @Test
   void rounding_that_the_dictionary_permits_is_told_and_no_more_than_that_is_let_pass() {
     script("", "select 1;");
-    shop.write(
-        "scripts/dedupe.sql",
-        "/* uplift\nformat: script/1\ndescription: x\nstage: PostSync\nupdates: [custtable]\n"
-            + "changes: {custtable: {columns: [hash]}, auditlog: {rows: any}}\n*/\n"
-            + "update custtable set hash = hash || '-' || recid;");
+    narrowly("dedupe", "hash");
     narrowly("create-parties", "party");
     narrowly("unhash", "hash");
     RunOutcome rounded = run("sums");
@@ -222,6 +222,40 @@ class ReconcileTest {
     RunOutcome outcome = run("sums");
 
     assertThat(outcome.problems()).singleElement().asString().contains("ledger", "usmf", "49");
+  }
+
+  @Test
+  void a_measurement_that_was_killed_goes_on_where_it_was() throws IOException {
+    script("", "delete from ledger where recid = 42;");
+    String first =
+        Substeps.all().stream().filter(s -> s.work().isPresent()).findFirst().get().path();
+    run(request("hashes").withFailAt(Optional.of(first)));
+    Path baseline = baseline();
+    List<String> whole = tables(baseline);
+    String text = Files.readString(baseline);
+    int third =
+        text.indexOf("{\"table\"", text.indexOf("{\"table\"", text.indexOf("{\"table\"") + 1) + 1);
+    Files.writeString(baseline, text.substring(0, third + 40));
+
+    List<Event> events = new ArrayList<>();
+    RunOutcome outcome = new Runner(CLOCK, events::add).run(request("counts"));
+
+    assertThat(events.toString()).contains("of " + (whole.size() - 2) + " tables before");
+    assertThat(tables(baseline)).containsExactlyInAnyOrderElementsOf(whole);
+    assertThat(report(outcome).level()).isEqualTo("hashes");
+    assertThat(outcome.problems()).singleElement().asString().contains("ledger", "usmf", "49");
+  }
+
+  private Path baseline() throws IOException {
+    try (Stream<Path> files = Files.walk(folder.resolve("home/databases"))) {
+      return files.filter(f -> f.endsWith("baseline.jsonl")).findFirst().orElseThrow();
+    }
+  }
+
+  private static List<String> tables(Path baseline) throws IOException {
+    return Files.readAllLines(baseline).stream()
+        .filter(line -> line.startsWith("{\"table\":{") && line.endsWith("}"))
+        .toList();
   }
 
   @Test
@@ -286,13 +320,18 @@ class ReconcileTest {
   }
 
   private void script(String header, String sql) {
-    shop.write(
-        "scripts/sabotage.sql",
-        "/* uplift\nformat: script/1\ndescription: What a script should not do\nstage: PostSync\n"
-            + "group: Start\n"
-            + header
-            + "\n*/\n"
-            + sql);
+    String text =
+        """
+        /* uplift
+        format: script/1
+        description: What a script should not do
+        stage: PostSync
+        group: Start
+        HEADER
+        */
+        SQL
+        """;
+    shop.write("scripts/sabotage.sql", text.replace("HEADER", header).replace("SQL", sql));
   }
 
   private RunRequest request(String level) {
