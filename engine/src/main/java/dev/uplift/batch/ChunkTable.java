@@ -111,37 +111,43 @@ final class ChunkTable {
       "current_setting('uplift.transaction', true) = pg_current_xact_id()::text";
 
   /**
-   * Writes to all the chunks or fails: a text that is no number says why. Names: 1 what is set, 2
-   * whether the transaction is still the one that was opened.
+   * Marks all the chunks or fails: a text that is no number says why. The rows of a span are
+   * written at its first chunk. Names: 1 whether the transaction is still the one that was opened.
    */
   @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
-  private static final String CLOSE =
+  private static final String MARK =
       """
       with closed as (
-        update dbupgrade.chunk set %1$s
+        update dbupgrade.chunk
+           set done_at = clock_timestamp(),
+               rows = coalesce(rows, 0) + case when number = ? then ? else 0 end,
+               seconds = extract(epoch from clock_timestamp() - now()) / ?
          where run = ? and script = ? and company = ? and datapartition = ?
            and number = any (?::int[]) and attempt = ? and epoch = ? and done_at is null
-           and exists (select from dbupgrade.run where id = ? and epoch = ?) and %2$s
+           and exists (select from dbupgrade.run where id = ? and epoch = ?) and %1$s
         returning 1)
       select case when count(*) = ? then 1
-             else (case when %2$s then 'leaseLost' else 'transactionEnded' end)::int end
+             else (case when %1$s then 'leaseLost' else 'transactionEnded' end)::int end
         from closed
-      """;
+      """
+          .formatted(SAME);
 
-  /** The rows of a span are written at its first chunk. */
-  private static final String MARK =
-      CLOSE.formatted(
-          """
-          done_at = clock_timestamp(),
-                 rows = coalesce(rows, 0) + case when number = ? then ? else 0 end,
-                 seconds = extract(epoch from clock_timestamp() - now()) / ?
-          """
-              .strip(),
-          SAME);
-
-  /** One part of a chunk, on the way to its mark. */
+  /** As {@link #MARK}, of one part of a chunk, on the way to its mark. */
+  @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
   private static final String KEEP =
-      CLOSE.formatted("checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?", SAME);
+      """
+      with closed as (
+        update dbupgrade.chunk
+           set checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?
+         where run = ? and script = ? and company = ? and datapartition = ?
+           and number = any (?::int[]) and attempt = ? and epoch = ? and done_at is null
+           and exists (select from dbupgrade.run where id = ? and epoch = ?) and %1$s
+        returning 1)
+      select case when count(*) = ? then 1
+             else (case when %1$s then 'leaseLost' else 'transactionEnded' end)::int end
+        from closed
+      """
+          .formatted(SAME);
 
   private static final String STAND =
       """

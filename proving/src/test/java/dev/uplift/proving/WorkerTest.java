@@ -29,6 +29,10 @@ class WorkerTest {
   private static final String WRONG =
       "select count(*) as n from note where length is distinct from char_length(body)";
 
+  /** The workers that the leading process has by itself. */
+  private static final int LEAD =
+      Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
+
   private final Databases server = new Databases(18);
 
   @TempDir Path folder;
@@ -40,9 +44,9 @@ class WorkerTest {
       Site site = site(database);
       lock(session);
       Process lead = site.startExecute();
-      await(session, 2, lead);
+      await(session, LEAD, lead);
       Process worker = worker(site, "worker");
-      await(session, 4, worker);
+      await(session, LEAD + 2, worker);
 
       packaged(folder.resolve("other"), SCRIPT + "-- another\n");
       Programs.Ended refused =
@@ -65,9 +69,9 @@ class WorkerTest {
       Site site = site(database);
       lock(session);
       Process lead = site.startExecute();
-      await(session, 2, lead);
+      await(session, LEAD, lead);
       Process worker = worker(site, "worker");
-      await(session, 4, worker);
+      await(session, LEAD + 2, worker);
       lead.destroyForcibly().waitFor();
 
       Process heir = site.startExecute();
@@ -89,9 +93,9 @@ class WorkerTest {
       Site site = site(database);
       lock(session);
       Process lead = site.startExecute();
-      await(session, 2, lead);
+      await(session, LEAD, lead);
       Process worker = worker(site, "worker");
-      await(session, 4, worker);
+      await(session, LEAD + 2, worker);
       unlock(session);
 
       assertThat(lead.waitFor()).as(said(site, "execute")).isZero();
@@ -107,7 +111,8 @@ class WorkerTest {
     Database database = server.fresh("worker");
     TinyPackage.install(database);
     try (Session session = database.session("rows")) {
-      session.execute("insert into note select n, 'note ' || n from generate_series(101, 60000) n");
+      session.execute(
+          "insert into note select n, 'note ' || n from generate_series(101, 300000) n");
     }
     return database;
   }
@@ -115,12 +120,7 @@ class WorkerTest {
   private Site site(Database database) throws IOException {
     Path made = packaged(folder.resolve("package"), SCRIPT).folder();
     Site site =
-        Site.of(
-            folder,
-            database,
-            server,
-            made,
-            "{kind: none, reason: a copy that is thrown away}\nlimits: {workers: 2}");
+        Site.of(folder, database, server, made, "{kind: none, reason: a copy that is thrown away}");
     site.prepared();
     return site;
   }
