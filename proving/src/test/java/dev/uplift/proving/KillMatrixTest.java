@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillMatrixTest {
   private static final boolean FULL = "full".equals(System.getProperty("uplift.proof"));
-  private static final int SOME = 8;
+  private static final int SOME = Integer.getInteger("uplift.kills", 8);
 
   private final InstantSource clock = InstantSource.system();
   private final Databases server = new Databases(18);
@@ -34,7 +34,7 @@ class KillMatrixTest {
     try (Database old = server.fresh("matrix")) {
       MixedPackage.install(old);
       try (Database model = server.copyOf(old, "matrix_whole")) {
-        MixedRun whole = MixedRun.prepared(folder, model, server);
+        MixedRun whole = MixedRun.prepared(folder, model, server.passFile());
         long began = clock.millis();
         Ended ended = whole.whole();
         System.out.println(
@@ -54,11 +54,24 @@ class KillMatrixTest {
     }
   }
 
+  @Test
+  void every_write_that_the_server_sees_in_the_records_passes_a_point() throws IOException {
+    try (Database database = server.fresh("matrix_hooks")) {
+      MixedPackage.install(database);
+      MixedRun run = MixedRun.prepared(folder, database, server.passFile());
+      WriteCount count = WriteCount.on(database);
+
+      run.whole();
+
+      assertThat(run.points().statements()).containsAllEntriesOf(count.statements());
+    }
+  }
+
   private void dieAndGoOn(Database old, Fate fate, Outcome expected, Database model)
       throws IOException {
     Database database = server.copyOf(old, "matrix");
     try {
-      MixedRun run = MixedRun.prepared(folder, database, server);
+      MixedRun run = MixedRun.prepared(folder, database, server.passFile());
 
       Ended killed = run.dying(fate);
       Ended ended = run.whole();

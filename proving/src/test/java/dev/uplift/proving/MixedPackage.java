@@ -53,6 +53,7 @@ final class MixedPackage {
             requires: {uplift: ">=0.1", postgresql: ">=15"}
             platform: generic
             schema: public
+            keep-foreign-objects: true
             """)
         .write(
             "platform.yaml",

@@ -11,10 +11,10 @@ import java.util.Map;
 /** The mixed package's upgrade of one database: the same command, given as often as it takes. */
 record MixedRun(Database database, Path folder, Map<String, String> environment) {
   /** Ready for the first execute. */
-  static MixedRun prepared(Path folder, Database database, Databases server) throws IOException {
+  static MixedRun prepared(Path folder, Database database, Path passFile) throws IOException {
     Path own = Files.createDirectories(folder.resolve(database.url().database()));
     Path mixed = MixedPackage.in(own.resolve("mixed")).folder();
-    Site site = Site.of(own, database, server, mixed);
+    Site site = Site.of(own, database, passFile, mixed, "{kind: none, reason: a copy}");
     site.prepared();
     return new MixedRun(database, own, site.uplift().environment());
   }

@@ -2,6 +2,7 @@ package dev.uplift.proving;
 
 import dev.uplift.database.Boundary.Moment;
 import dev.uplift.database.Boundary.Point;
+import dev.uplift.rehearsal.Writes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -46,19 +49,28 @@ record Points(Map<Point, Integer> passed) {
     }
   }
 
-  /** The first, the middle and the last time of each point. */
+  /** The first, the middle and the last time of each point at a write of Uplift's own. */
   List<Fate> fates() {
+    Set<String> own = Writes.all();
     List<Fate> fates = new ArrayList<>();
     passed.forEach(
         (point, times) ->
             Stream.of(1, (times + 1) / 2, times)
                 .distinct()
+                .filter(nth -> own.contains(point.write()))
                 .forEach(nth -> fates.add(Fate.of(point, nth))));
     return fates;
   }
 
-  /** The first time of each point. */
-  List<Fate> firsts() {
-    return passed.keySet().stream().map(point -> Fate.of(point, 1)).toList();
+  /** Statements sent, by verb and table, such as {@code insert chunk}. */
+  Map<String, Integer> statements() {
+    Map<String, Integer> statements = new TreeMap<>();
+    passed.forEach(
+        (point, times) -> {
+          if (point.moment() == Moment.BEFORE) {
+            statements.merge(point.write().replaceFirst(":.*", ""), times, Integer::sum);
+          }
+        });
+    return statements;
   }
 }

@@ -39,6 +39,11 @@ record Site(Path folder, Uplift uplift) {
    */
   static Site of(
       Path folder, Database database, Databases server, Path upgradePackage, String more) {
+    return of(folder, database, server.passFile(), upgradePackage, more);
+  }
+
+  /** With a way back, on any server. */
+  static Site of(Path folder, Database database, Path passFile, Path upgradePackage, String more) {
     try {
       Files.createDirectories(folder);
       Files.writeString(
@@ -52,7 +57,7 @@ record Site(Path folder, Uplift uplift) {
           restore: %s
           """
               .formatted(database.url(), upgradePackage, more));
-      Uplift uplift = Uplift.in(folder).with("PGPASSFILE", server.passFile().toString());
+      Uplift uplift = Uplift.in(folder).with("PGPASSFILE", passFile.toString());
       return new Site(folder, uplift);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
