@@ -3,6 +3,9 @@ package dev.uplift.cli;
 import dev.uplift.database.Database;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.Choices;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
 import dev.uplift.runbook.Runbook;
@@ -88,6 +91,36 @@ final class ExecuteCommand implements Action {
   List<String> trustJars = List.of();
 
   @Option(
+      names = "--leave-company",
+      paramLabel = "COMPANY",
+      description = {
+        "Set this company aside: its scripts of PostSync are not run for now, and all else goes on",
+        "to the end, which is exit code 4. May be repeated."
+      })
+  List<String> leave = List.of();
+
+  @Option(
+      names = "--company",
+      paramLabel = "COMPANY",
+      description = "Finish this company, which was set aside; may be repeated.")
+  List<String> takeUp = List.of();
+
+  @Option(
+      names = "--ignore-script",
+      paramLabel = "SCRIPT",
+      description = {
+        "Let nothing wait any more for this script, which keeps failing; refused in an environment",
+        "of kind production. May be repeated."
+      })
+  List<String> ignore = List.of();
+
+  @Option(
+      names = "--ignore-after",
+      paramLabel = "N",
+      description = "How often it must have failed before. Default: 3.")
+  int ignoreAfter = Choices.IGNORE_AFTER;
+
+  @Option(
       names = "--fail-at",
       paramLabel = "PATH",
       description = "Rehearsal: let this substep fail the first time it begins.")
@@ -133,9 +166,20 @@ final class ExecuteCommand implements Action {
             .withVersionCheck(versionCheck)
             .withRedo(Set.copyOf(redo))
             .withTrustedJars(Set.copyOf(trustJars))
+            .withChoices(choices())
             .withFailAt(Optional.ofNullable(failAt))
             .withLogForm(logFormat);
     return waiver().map(reason -> asked.withWaiver(Optional.of(reason))).orElse(asked);
+  }
+
+  private Choices choices() {
+    if (ignoreAfter < 1) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("wrongValue", "--ignore-after is \"" + ignoreAfter + "\"")
+              .withRemedy("It is 1 at least."));
+    }
+    return new Choices(Set.copyOf(leave), Set.copyOf(takeUp), Set.copyOf(ignore), ignoreAfter);
   }
 
   /** What the flag or the variable says; the environment's word is in the request already. */
@@ -164,7 +208,10 @@ final class ExecuteCommand implements Action {
           setStepComplete == null
               ? "Runbook " + runbookId + " is done."
               : "Step " + setStepComplete + " of runbook " + runbookId + " is set complete.";
-      case LEFT -> "Runbook " + runbookId + " is done, with things left: uplift errors";
+      case LEFT ->
+          "Runbook "
+              + runbookId
+              + " is done, with the things left that are named above; uplift status counts them.";
       case INTERRUPTED -> "Interrupted. The same command goes on with it.";
       case FAILED, UNREACHABLE, REFUSED, USAGE ->
           "Runbook " + runbookId + " is not done (" + exit.name().toLowerCase(Locale.ROOT) + ").";

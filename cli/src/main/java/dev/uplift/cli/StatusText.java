@@ -94,11 +94,21 @@ final class StatusText {
     for (Status.Waiting waiting : status.waitingFor()) {
       line(text, "Waits for", waiting.script() + " " + waiting.company());
     }
-    if (status.left().quarantinedRows() > 0) {
-      line(text, "Left", Figures.count(status.left().quarantinedRows()) + " quarantined rows");
-    }
+    left(status.left()).forEach(what -> line(text, "Left", what));
     status.errors().forEach(problem -> line(text, "Error", problem.message()));
     return text.toString();
+  }
+
+  private static List<String> left(Status.Left left) {
+    List<String> lines = new ArrayList<>();
+    if (left.quarantinedRows() > 0) {
+      lines.add(Figures.count(left.quarantinedRows()) + " quarantined rows");
+    }
+    if (left.ignoredScripts() > 0) {
+      lines.add(Figures.count(left.ignoredScripts()) + " ignored scripts");
+    }
+    left.companiesSetAside().forEach(company -> lines.add("company " + company + " set aside"));
+    return lines;
   }
 
   private String window(Status.Window window) {

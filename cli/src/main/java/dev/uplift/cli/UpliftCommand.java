@@ -42,6 +42,7 @@ final class UpliftCommand {
     line.addSubcommand(new StatusCommand(caller));
     line.addSubcommand(new ErrorsCommand(caller));
     line.addSubcommand(new ReconcileCommand(caller));
+    line.addSubcommand(QuarantineCommand.line(caller));
     line.addSubcommand(new SignCommand(caller));
     line.addSubcommand(new EvidenceCommand(caller));
     line.addSubcommand(new DiffCommand(caller));

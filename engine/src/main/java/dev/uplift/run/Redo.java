@@ -5,6 +5,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.substep.Substep;
+import dev.uplift.runbook.StepKind;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,8 +15,9 @@ import java.util.stream.Collectors;
  * their stages is entered once more, and the last sync, for what waited for them.
  *
  * @param stages whose scripts are named
+ * @param last whether the last sync is entered again
  */
-record Redo(Set<Script.Stage> stages) {
+record Redo(Set<Script.Stage> stages, boolean last) {
   Redo {
     stages = Set.copyOf(stages);
   }
@@ -41,7 +43,8 @@ record Redo(Set<Script.Stage> stages) {
     if (!request.choices().takeUp().isEmpty()) {
       stages.add(Script.Stage.POST_SYNC);
     }
-    return new Redo(stages);
+    boolean rerun = request.rerunStep().orElse(0) == StepKind.DATA_UPGRADE.number();
+    return new Redo(stages, rerun || !stages.isEmpty());
   }
 
   static Problem unknown(String name) {
@@ -55,7 +58,7 @@ record Redo(Set<Script.Stage> stages) {
   }
 
   boolean reopens(Substep substep) {
-    if (any() && substep.path().startsWith("FinalDbSync/")) {
+    if (last && substep.path().startsWith("FinalDbSync/")) {
       return true;
     }
     return stages.stream()

@@ -3,6 +3,8 @@ package dev.uplift.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.batch.QuarantineRetry;
+import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -153,6 +155,25 @@ class LeftBehindTest {
     assertThat(status().left().quarantinedRows()).isEqualTo(1);
     assertThat(count("custtable where party is null")).isEqualTo(1);
     assertThat(count("custtable where length(name) = 60")).isEqualTo(1);
+
+    Quarantine quarantine = new Quarantine(CLOCK);
+    Filter all = Filter.ALL;
+    assertThat(quarantine.retry(shop.site(database), shop.stack(), all))
+        .isEqualTo(new QuarantineRetry.Outcome(0, 0, 1));
+    execute("update custtable set name = 'short' where recid = 7");
+    assertThat(quarantine.retry(shop.site(database), shop.stack(), all))
+        .isEqualTo(new QuarantineRetry.Outcome(1, 0, 0));
+    assertThat(count("custtable c join dirparty p on p.recid = c.party")).isEqualTo(100);
+    assertThat(count("dbupgrade.quarantine where state = 'Retried'")).isEqualTo(1);
+
+    RunOutcome done = run(shop.request(database).withRerunStep(OptionalInt.of(3)));
+    assertThat(done.exit()).isEqualTo(ExitCode.DONE);
+    assertThat(
+            count(
+                "information_schema.columns where table_name = 'custtable' and column_name ="
+                    + " 'name'"))
+        .as("nobody needs it any more")
+        .isZero();
   }
 
   private RunRequest leaving(String company) {

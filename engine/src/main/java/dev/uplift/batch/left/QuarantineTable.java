@@ -88,7 +88,17 @@ public final class QuarantineTable {
       """
       update dbupgrade.quarantine
          set state = ?, left_at = clock_timestamp(), because = ?
-       where run = ? and id = ? and state = 'Quarantined'
+       where run = ? and script = ? and company = ? and datapartition = ? and key = ?::text[]
+         and state = 'Quarantined'
+      """;
+
+  private static final String DROP =
+      """
+      update dbupgrade.quarantine
+         set state = 'Dropped', left_at = clock_timestamp(), because = ?
+       where run = ? and state = 'Quarantined'
+         and (?::text is null or script = ?) and (?::text is null or company = ?)
+         and (?::text is null or strpos(lower(code || ' ' || reason), lower(?)) > 0)
       """;
 
   private static final String AGAIN =
@@ -208,9 +218,18 @@ public final class QuarantineTable {
         limit);
   }
 
-  /** False when it had left before. */
-  public boolean leave(long id, String state, String because) {
-    return session.update(LEAVE, state, because, run, id) == 1;
+  /** How many rows of the key leave: whatever is done to one is done to all of them. */
+  public long leave(Owner owner, List<String> key, String state, String because) {
+    return session.update(
+        LEAVE, state, because, run, owner.script(), owner.company(), owner.partition(), key);
+  }
+
+  /** How many are given up. */
+  public long drop(Filter filter, String because) {
+    @Nullable String script = filter.script().orElse(null);
+    @Nullable String company = filter.company().orElse(null);
+    @Nullable String reason = filter.reason().orElse(null);
+    return session.update(DROP, because, run, script, script, company, company, reason, reason);
   }
 
   /** It failed once more, perhaps for another reason. */

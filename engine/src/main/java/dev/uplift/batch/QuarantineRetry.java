@@ -1,0 +1,178 @@
+package dev.uplift.batch;
+
+import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.left.QuarantineTable.Filter;
+import dev.uplift.batch.left.QuarantineTable.Quarantined;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Script;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs scripts for the rows in quarantine alone. Each key is a transaction, in which its rows leave
+ * the quarantine together with the script's effect upon them. The caller holds the run lock.
+ */
+public final class QuarantineRetry {
+  private static final int PAGE = 500;
+  private static final int TRIES = 5;
+
+  private final Session session;
+  private final BatchSettings settings;
+  private final Map<String, Script> scripts = new HashMap<>();
+
+  public QuarantineRetry(Session session, BatchSettings settings, List<Script> scripts) {
+    this.session = session;
+    this.settings = settings;
+    scripts.forEach(script -> this.scripts.put(script.path(), script));
+  }
+
+  /**
+   * What became of the rows.
+   *
+   * @param converted rows that have left the quarantine
+   * @param gone rows that are no longer in their table
+   * @param failed rows that stay, with a new reason where there is one
+   */
+  public record Outcome(long converted, long gone, long failed) {
+    Outcome plus(Outcome other) {
+      return new Outcome(converted + other.converted, gone + other.gone, failed + other.failed);
+    }
+  }
+
+  /**
+   * All that the filter lets through, once.
+   *
+   * @throws Failure exit code 1 when a script fails for another reason than its rows
+   */
+  public Outcome go(Filter filter) {
+    Outcome all = new Outcome(0, 0, 0);
+    long last = 0;
+    List<Quarantined> page = table().read(filter, last, PAGE);
+    while (!page.isEmpty()) {
+      for (Quarantined row : page) {
+        all = all.plus(row(row));
+        last = row.id();
+      }
+      page = table().read(filter, last, PAGE);
+    }
+    return all;
+  }
+
+  private Outcome row(Quarantined row) {
+    Script script = script(row);
+    for (int tries = 1; ; tries++) {
+      try {
+        return session.transaction(() -> convert(row, script));
+      } catch (RuntimeException e) {
+        Optional<SqlFailure> sql = Sieve.failureOf(e);
+        boolean passing =
+            sql.map(f -> f.problem().retryable() && !f.connectionLost()).orElse(false);
+        if (sql.isPresent() && sql.get().causedByRows()) {
+          var _ = table().failedAgain(row.id(), Sieve.reason(e));
+          return new Outcome(0, 0, 1);
+        }
+        if (!passing || tries >= TRIES) {
+          throw failed(e, row, script);
+        }
+      }
+    }
+  }
+
+  /** What it sees of the table does not change under it: between two keys nothing can come. */
+  private Outcome convert(Quarantined row, Script script) {
+    session.execute("set transaction isolation level repeatable read");
+    var _ = ChunkRun.begin(session, settings);
+    TaskKey task =
+        new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
+    Script.Chunking chunking = script.chunk().orElseThrow();
+    ChunkCut cut = new ChunkCut(session, settings);
+    KeyColumns columns = cut.columns(chunking);
+    KeyRange rows =
+        new KeyRange(
+            session,
+            columns,
+            ChunkCut.table(chunking),
+            cut.condition(task, chunking, script.scope()));
+    List<String> next = rows.next(row.key()).orElse(List.of());
+    Effect.Reach reach = new Effect.Reach(
+            settings, task, 0, columns, row.key(), next, List.of(), line -> {}, () -> {});
+    long there = rows.count(reach);
+    String state = there == 0 ? "Gone" : "Retried";
+    long leaving = table().leave(row.owner(), row.key(), state, "uplift quarantine retry");
+    if (leaving == 0) {
+      return new Outcome(0, 0, 0);
+    }
+    if (there == 0) {
+      return new Outcome(0, leaving, 0);
+    }
+    apply(Effect.of(script, settings), reach);
+    return new Outcome(leaving, 0, 0);
+  }
+
+  private void apply(Effect effect, Effect.Reach reach) {
+    Effect.Reach rest = reach;
+    Effect.Done done;
+    do {
+      done = effect.apply(session, rest);
+      rest = rest.from(done.checkpoint());
+    } while (!done.checkpoint().isEmpty());
+  }
+
+  private Script script(Quarantined row) {
+    Script script = scripts.get(row.owner().script());
+    boolean same =
+        script != null
+            && script
+                .chunk()
+                .filter(c -> c.table().equals(row.table()) && c.by().equals(row.by()))
+                .isPresent();
+    if (script == null || !same) {
+      throw new Failure(
+          ExitCode.FAILED,
+          Problem.of(
+                  "scriptUnfit",
+                  "\"" + row.owner().script() + "\" cannot be run for single rows any more")
+              .withTarget(row.owner().script())
+              .withWhy(
+                  script == null
+                      ? "no package has it"
+                      : "its rows were told apart by " + row.table() + " " + row.by())
+              .withRemedy(
+                  "Put the script's `chunk` back as it was, or drop the rows from quarantine: uplift"
+                      + " quarantine drop"));
+    }
+    if (script.work() instanceof Script.Work.Method) {
+      throw new Failure(
+          ExitCode.FAILED,
+          Problem.of("scriptUnfit", "\"" + script.path() + "\" is a method in Java")
+              .withTarget(script.path())
+              .withWhy("a retry does not load the packages' jars")
+              .withRemedy("Run the whole script again: uplift execute --redo " + script.path()));
+    }
+    return script;
+  }
+
+  private static RuntimeException failed(RuntimeException e, Quarantined row, Script script) {
+    TaskKey task =
+        new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
+    boolean told = e instanceof Failure || e instanceof SqlFailure s && s.connectionLost();
+    return told
+        ? e
+        : new Failure(
+            ExitCode.FAILED,
+            List.of(
+                ScriptProblems.of(e, script, task, "Quarantine")
+                    .withRemedy("Mend the script, then: uplift quarantine retry")),
+            e);
+  }
+
+  private QuarantineTable table() {
+    return new QuarantineTable(session, settings.run());
+  }
+}
