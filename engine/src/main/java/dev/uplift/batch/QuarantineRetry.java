@@ -161,7 +161,7 @@ public final class QuarantineRetry {
   private static RuntimeException failed(RuntimeException e, Quarantined row, Script script) {
     TaskKey task =
         new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
-    boolean told = e instanceof Failure || e instanceof SqlFailure s && s.connectionLost();
+    boolean told = e instanceof Failure || (e instanceof SqlFailure s && s.connectionLost());
     return told
         ? e
         : new Failure(
