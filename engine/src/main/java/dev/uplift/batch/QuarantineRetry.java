@@ -100,7 +100,8 @@ public final class QuarantineRetry {
             ChunkCut.table(chunking),
             cut.condition(task, chunking, script.scope()));
     List<String> next = rows.next(row.key()).orElse(List.of());
-    Effect.Reach reach = new Effect.Reach(
+    Effect.Reach reach =
+        new Effect.Reach(
             settings, task, 0, columns, row.key(), next, List.of(), line -> {}, () -> {});
     long there = rows.count(reach);
     String state = there == 0 ? "Gone" : "Retried";
