@@ -234,7 +234,7 @@ final class ChunkRun {
     }
   }
 
-  /** Where a row is to blame, the good rows are done without it. */
+  /** Where a row is to blame, the good rows are done without it: those that no checkpoint holds. */
   private void sift(List<Lease> span, RuntimeException failure) {
     if (!task.effect().transactional() || !Sieve.canFind(task.script(), failure)) {
       throw failure;
@@ -244,7 +244,8 @@ final class ChunkRun {
       return;
     }
     try {
-      effectAndMark(span, new Sieve(task.script(), task.effect(), settings, failure));
+      Lease stand = held.getOrDefault(span.getFirst().number(), span.getFirst());
+      effectAndMark(List.of(stand), new Sieve(task.script(), task.effect(), settings, failure));
       settle(span);
     } catch (LeaseLost e) {
       drop(span);

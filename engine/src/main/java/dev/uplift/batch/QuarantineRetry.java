@@ -87,7 +87,7 @@ public final class QuarantineRetry {
   /** What it sees of the table does not change under it: between two keys nothing can come. */
   private Outcome convert(Quarantined row, Script script) {
     session.execute("set transaction isolation level repeatable read");
-    var _ = ChunkRun.begin(session, settings);
+    session.execute(ChunkRun.opening(settings));
     TaskKey task =
         new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
     Script.Chunking chunking = script.chunk().orElseThrow();
