@@ -200,6 +200,12 @@ final class BatchRig implements AutoCloseable {
       return Stream.of(names).map(name -> "public." + name).toList();
     }
 
+    /** As {@link #chunk}, of a qualified table. */
+    Making chunkIn(String table, List<String> by) {
+      chunk = Optional.of(new Script.Chunking(table, by));
+      return this;
+    }
+
     Making quarantine(int rows) {
       quarantine = Optional.of(rows);
       return this;

@@ -93,6 +93,24 @@ class PackageStackTest {
   }
 
   @Test
+  void a_tag_is_one_script_s_in_the_whole_stack() {
+    tax.script("tax/fill", "stage: PostSync\ntag: X", "update a set b = 1;");
+    assertThat(read(shop, tax).scripts()).hasSize(2);
+
+    shop.script("fill", "stage: PostSync\ntag: X", "update a set b = 1;");
+    assertThat(codes(shop, tax)).containsExactly("doubleTag");
+  }
+
+  @Test
+  void a_sql_script_and_a_declarative_conversion_do_not_share_a_name() {
+    shop.file(
+        "scripts/fill.yaml",
+        "format: conversion/1\ndescription: d\nstage: PostSync\nfrom: a\nupdate: a\nset: {b: '1'}\n");
+
+    assertThat(codes(shop)).containsExactly("doubleScript");
+  }
+
+  @Test
   void a_script_path_is_one_script_s_name_in_the_whole_stack() {
     tax.script("fill", "stage: PostSync", "update a set b = 1;");
 
