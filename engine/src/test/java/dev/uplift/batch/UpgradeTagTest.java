@@ -29,11 +29,16 @@ class UpgradeTagTest {
   }
 
   private static Script tagged() {
-    return script("hash").perCompany().tag("X-1").body(TOUCH);
+    return script("hash").perCompany().tag("X-1").updates("t").body(TOUCH);
   }
 
   private static Script cut() {
-    return script("hash").perCompany().tag("X-1").chunk("t", "id").body(TOUCH + " and :chunk(t)");
+    return script("hash")
+        .perCompany()
+        .tag("X-1")
+        .updates("t")
+        .chunk("t", "id")
+        .body(TOUCH + " and :chunk(t)");
   }
 
   private BatchOutcome laterRun(Script script, String... companies) {
