@@ -1,6 +1,7 @@
 package dev.uplift.author;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseDrop;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import java.util.UUID;
@@ -113,7 +114,8 @@ final class TestDatabases {
     server.with("test", session -> session.execute(sql));
   }
 
-  private static long drop(Session session, String name) {
-    return session.execute("drop database if exists " + Identifier.quote(name) + " with (force)");
+  private static boolean drop(Session session, String name) {
+    DatabaseDrop.drop(session, name);
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package dev.uplift.model;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseDrop;
 import dev.uplift.database.DatabaseLocale;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
@@ -168,9 +169,7 @@ final class Scratch implements AutoCloseable {
     server.with(
         "scratch",
         session -> {
-          long _ =
-              session.execute(
-                  "drop database if exists " + Identifier.quote(name) + " with (force)");
+          DatabaseDrop.drop(session, name);
           boolean role = session.one(HAS_ROLE, row -> row.flag("has"), name);
           return role ? session.execute("drop role " + Identifier.quote(name)) : 0;
         });

@@ -1,6 +1,7 @@
 package dev.uplift.restore;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseDrop;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.machine.Program;
@@ -96,7 +97,7 @@ public final class BackupRestore {
         complete = true;
       } finally {
         if (!complete && !request.keepFailed()) {
-          session.execute("drop database " + Identifier.quote(request.name()) + " with (force)");
+          DatabaseDrop.drop(session, request.name());
         }
       }
       notePropertiesLeft(archive, request.name());

@@ -1,6 +1,7 @@
 package dev.uplift.restore;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseDrop;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import java.util.List;
@@ -88,7 +89,7 @@ final class ServerDatabases implements AutoCloseable {
 
   /** One that is gone already is no error. */
   void drop(String name) {
-    session.execute("drop database if exists " + Identifier.quote(name) + " with (force)");
+    DatabaseDrop.drop(session, name);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import static dev.uplift.batch.BatchRig.PATH;
 import static dev.uplift.batch.BatchRig.RUN;
+import static dev.uplift.batch.BatchRig.script;
 import static dev.uplift.batch.BatchRig.settings;
 import static dev.uplift.batch.BatchRig.touchAll;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +42,13 @@ class ThrottleTest {
     batch.start(STAGE, PATH);
   }
 
+  /** So that the ceiling is seen before all is done, however fast the machine. */
+  private static Script unhurried() {
+    return script("hash")
+        .chunk("t", "id")
+        .body("update t set n = n + 1 where :chunk(t); select pg_sleep(0.05)");
+  }
+
   private static long starts(BatchRig rig) {
     return rig.number("select coalesce(sum(attempt), 0) n from dbupgrade.chunk");
   }
@@ -71,7 +79,8 @@ class ThrottleTest {
       Ceilings tight = ceilings(limits(Optional.of(1L << 10), 0, 0), DiskMeter.none());
       Batch batch = rig.batch(rig.database, settings(1), tight, clock);
 
-      start(batch);
+      batch.schedule(STAGE, List.of(unhurried()), List.of(), PATH);
+      batch.start(STAGE, PATH);
       BatchRig.await(
           () ->
               Standing.read(rig.session, RUN).permitted() == 0

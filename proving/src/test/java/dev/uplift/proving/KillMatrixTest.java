@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillMatrixTest {
   private static final boolean FULL = "full".equals(System.getProperty("uplift.proof"));
-  private static final int SOME = Integer.getInteger("uplift.kills", 8);
+  private static final int SOME = Integer.getInteger("uplift.deaths", 8);
 
   private final InstantSource clock = InstantSource.system();
   private final Databases server = new Databases(18);
