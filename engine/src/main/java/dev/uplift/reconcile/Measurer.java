@@ -91,7 +91,8 @@ final class Measurer {
     if (there.isEmpty() || kind.isEmpty()) {
       return TableFigures.NONE;
     }
-    String from = (kind.get().equals("p") ? "" : "only ") + there.get().sql();
+    boolean all = kind.get().equals("p") || table.whole();
+    String from = (all ? "" : "only ") + there.get().sql();
     MeasureText text = new MeasureText(table, side);
     Map<String, Figures> companies = new TreeMap<>();
     Map<String, BigDecimal> columns = new TreeMap<>();

@@ -8,6 +8,8 @@ import java.util.Optional;
  * A table of the old database and what of it is measured, before and after.
  *
  * @param now its name afterwards; empty: it is retired, and counted before only
+ * @param whole whether it is partitioned afterwards: rows of tables that inherit from it before are
+ *     counted with it
  * @param company the column that tells companies apart; empty: all rows are of {@code ''}
  * @param key tells rows apart; empty: there is none that stays as it is
  * @param hashed columns whose values nobody means to change
@@ -16,6 +18,7 @@ import java.util.Optional;
 record Pairing(
     TableName was,
     Optional<TableName> now,
+    boolean whole,
     Optional<PairedColumn> company,
     List<Amount> amounts,
     List<PairedColumn> key,

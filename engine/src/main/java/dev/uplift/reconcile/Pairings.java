@@ -75,6 +75,7 @@ final class Pairings {
       return new Pairing(
           was,
           Optional.empty(),
+          false,
           companyColumn.filter(c -> table.column(c).isPresent()).map(Pairings::same),
           List.of(),
           List.of(),
@@ -111,6 +112,7 @@ final class Pairings {
           new Pairing(
               TableName.of(before.id()),
               Optional.of(now),
+              after.partitionKey().isPresent(),
               Optional.empty(),
               List.of(),
               List.of(),
@@ -123,6 +125,7 @@ final class Pairings {
       return new Pairing(
           bare.was(),
           Optional.of(now),
+          bare.whole(),
           company(),
           level.holds(ReconcileLevel.SUMS) ? amounts() : List.of(),
           hashed.isEmpty() ? List.of() : key(hashed),

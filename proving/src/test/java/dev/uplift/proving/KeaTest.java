@@ -82,7 +82,7 @@ class KeaTest {
         .script(
             "kea/rows",
             "The rows that the vendor's own scripts bring",
-            "updates: [schema_version]",
+            "updates: [schema_version]\ncreates: [dhcp_option_scope]",
             String.join(";\n", Kea.rowChanges()) + ";");
   }
 
