@@ -16,9 +16,8 @@ record Outside(Database database) {
   }
 
   <T extends @Nullable Object> T ask(Function<Session, T> work) {
-    try (Database maintenance = database.maintenance();
-        Session session = maintenance.session("door")) {
-      return work.apply(session);
+    try {
+      return database.outside().with("door", work);
     } catch (SqlFailure e) {
       throw failure(e);
     }

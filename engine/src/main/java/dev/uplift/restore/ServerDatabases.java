@@ -23,18 +23,16 @@ final class ServerDatabases implements AutoCloseable {
       """;
 
   private final Database database;
-  private final Database maintenance;
   private final Session session;
 
-  private ServerDatabases(Database database, Database maintenance) {
+  private ServerDatabases(Database database) {
     this.database = database;
-    this.maintenance = maintenance;
-    this.session = maintenance.session("restore");
+    this.session = database.outside().session("restore");
   }
 
   /** Of this database's server. */
   static ServerDatabases of(Database database) {
-    ServerDatabases server = new ServerDatabases(database, database.maintenance());
+    ServerDatabases server = new ServerDatabases(database);
     server.session.execute(PATIENCE);
     return server;
   }
@@ -74,7 +72,7 @@ final class ServerDatabases implements AutoCloseable {
 
   /** Of every session of these databases, from the same place as this. */
   SessionEnder ender(List<String> names) {
-    return SessionEnder.of(maintenance, names);
+    return SessionEnder.of(database.outside(), names);
   }
 
   /** Lets Uplift in for as long as the work takes. */
@@ -95,6 +93,5 @@ final class ServerDatabases implements AutoCloseable {
   @Override
   public void close() {
     session.close();
-    maintenance.close();
   }
 }
