@@ -84,7 +84,7 @@ final class Narration {
     };
   }
 
-  private static String spoken(String state) {
+  static String spoken(String state) {
     return state.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 

@@ -52,7 +52,10 @@ final class ProgressScreen implements Watcher, AutoCloseable {
     }
     switch (event) {
       case Event.StepStarted started -> step = "step " + started.step() + " " + started.name();
+      case Event.StateChanged changed when "operation".equals(changed.what()) ->
+          step = Narration.spoken(changed.state());
       case Event.SubstepStarted started -> begin(started.path(), started.at());
+      case Event.SubstepEnded ended when ended.path().equals(path) -> begin("", ended.at());
       case Event.Progress progress -> pace.on(progress);
       case Event.Throttled throttled -> held = throttled.why();
       default -> {}

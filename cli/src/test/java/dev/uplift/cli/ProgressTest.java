@@ -98,6 +98,22 @@ final class ProgressTest {
     assertThat(printed()).endsWith("\r\u001b[2K\u001b[1A\r\u001b[2K");
   }
 
+  @Test
+  void a_substep_that_has_ended_leaves_no_bar_behind() {
+    ProgressScreen progress =
+        new ProgressScreen(out, narration(false, 100), InstantSource.fixed(START), () -> 100);
+    progress.on(new Event.SubstepStarted(START, "DbSync/SyncSchema", 1));
+    progress.on(rows(1, 50_000, 50_000));
+    progress.on(
+        new Event.SubstepEnded(START, "DbSync/SyncSchema", "Completed", 1, Optional.empty()));
+    progress.on(new Event.StateChanged(START, "operation", "PREPARING"));
+    bytes.reset();
+
+    progress.paint();
+
+    assertThat(printed()).startsWith("preparing").doesNotContain("DbSync", "%");
+  }
+
   private Narration narration(boolean showSkipped, int width) {
     return new Narration(ZoneOffset.UTC, showSkipped, () -> width);
   }
