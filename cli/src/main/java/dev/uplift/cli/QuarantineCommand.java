@@ -7,7 +7,6 @@ import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Quarantine;
 import dev.uplift.run.Site;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,42 +66,6 @@ final class QuarantineCommand {
     }
   }
 
-  /** JSON: one row; {@code row} is the whole row of the table, as it was then. */
-  record View(
-      String script,
-      String company,
-      String partition,
-      String table,
-      List<String> keyColumns,
-      List<String> key,
-      String code,
-      String reason,
-      String sqlState,
-      @Nullable String constraint,
-      @Nullable String column,
-      Instant at,
-      Object row) {
-    static View of(Quarantined row) {
-      return new View(
-          row.owner().script(),
-          row.owner().company(),
-          row.owner().partition(),
-          row.table(),
-          row.by(),
-          row.key(),
-          row.reason().code(),
-          row.reason().text(),
-          row.reason().sqlState(),
-          row.reason().constraint(),
-          row.reason().column(),
-          row.at(),
-          Json.read(row.data(), Object.class));
-    }
-  }
-
-  /** JSON. */
-  record Answer(String format, List<View> rows) {}
-
   /** Those that there are. */
   @Command(name = "list", description = "Show the rows in quarantine, each with its reason.")
   static final class Show implements Action {
@@ -116,17 +79,20 @@ final class QuarantineCommand {
 
     @Override
     public ExitCode run() {
-      List<View> rows = new ArrayList<>();
+      List<QuarantineView> rows = new ArrayList<>();
       with(
           caller,
           common,
           (_, site) -> {
             new Quarantine(caller.clock())
-                .read(site, which.filter(), row -> rows.add(View.of(row)));
+                .read(
+                    site,
+                    which.filter(),
+                    row -> rows.add(QuarantineView.of(Optional.empty(), row)));
             return true;
           });
       if (common.json) {
-        caller.out().println(Json.page(new Answer("quarantine/1", rows)));
+        caller.out().println(Json.page(new QuarantineView.Page("quarantine/1", rows)));
       } else if (rows.isEmpty()) {
         caller.out().println("No row is in quarantine.");
       } else {
@@ -135,7 +101,7 @@ final class QuarantineCommand {
       return ExitCode.DONE;
     }
 
-    private static Table table(List<View> rows) {
+    private static Table table(List<QuarantineView> rows) {
       return new Table(
           List.of("Script", "Company", "Table", "Key", "Reason"),
           rows.stream()
@@ -180,7 +146,7 @@ final class QuarantineCommand {
           .out()
           .println(
               common.json
-                  ? Json.page(outcome)
+                  ? Json.page(QuarantineView.Outcome.of(outcome))
                   : "%d rows are converted, %d are no longer in their table, %d stay in quarantine."
                       .formatted(outcome.converted(), outcome.gone(), outcome.failed()));
       return outcome.failed() == 0 ? ExitCode.DONE : ExitCode.LEFT;
@@ -235,7 +201,7 @@ final class QuarantineCommand {
                   row.data())
               .map(Export::cell)
               .collect(Collectors.joining(","))
-          : Json.line(View.of(row));
+          : Json.line(QuarantineView.of(Optional.of("quarantineRow/1"), row));
     }
 
     private static String cell(String value) {
@@ -274,7 +240,12 @@ final class QuarantineCommand {
               caller,
               common,
               (_, site) -> new Quarantine(caller.clock()).drop(site, which.filter(), because));
-      caller.out().println(rows + " rows have left the quarantine unconverted.");
+      caller
+          .out()
+          .println(
+              common.json
+                  ? Json.page(QuarantineView.Outcome.dropped(rows))
+                  : rows + " rows have left the quarantine unconverted.");
       return ExitCode.DONE;
     }
   }

@@ -43,6 +43,7 @@ final class UpliftCommand {
     line.addSubcommand(new ErrorsCommand(caller));
     line.addSubcommand(new ReconcileCommand(caller));
     line.addSubcommand(QuarantineCommand.line(caller));
+    line.addSubcommand(TagsCommand.line(caller));
     line.addSubcommand(new SignCommand(caller));
     line.addSubcommand(new EvidenceCommand(caller));
     line.addSubcommand(new DiffCommand(caller));

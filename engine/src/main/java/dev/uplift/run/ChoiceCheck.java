@@ -34,7 +34,7 @@ final class ChoiceCheck {
    * @throws Failure exit code 2 when a name is wrong, 3 when a guard speaks against it
    */
   void refuse(Optional<Run> run) {
-    if (choices.equals(Choices.NONE)) {
+    if (choices.none()) {
       return;
     }
     List<Problem> usage = new ArrayList<>();
@@ -63,7 +63,7 @@ final class ChoiceCheck {
 
   /** The epoch is this attempt's. */
   void write(RunMark mark) {
-    if (choices.equals(Choices.NONE)) {
+    if (choices.none()) {
       return;
     }
     request
@@ -101,14 +101,7 @@ final class ChoiceCheck {
     List<Problem> problems = new ArrayList<>();
     named.stream()
         .filter(company -> !known.contains(company))
-        .map(
-            company ->
-                Problem.of("companyUnknown", "there is no company \"" + company + "\"")
-                    .withTarget(company)
-                    .withRemedy(
-                        known.isEmpty()
-                            ? "The packages' platform.yaml names no table of companies that has any."
-                            : "The companies are " + String.join(", ", known) + "."))
+        .map(company -> unknownCompany(company, known))
         .forEach(problems::add);
     choices.leave().stream()
         .filter(choices.takeUp()::contains)
@@ -119,6 +112,15 @@ final class ChoiceCheck {
                     .withRemedy("Name it by --leave-company or by --company."))
         .forEach(problems::add);
     return problems;
+  }
+
+  static Problem unknownCompany(String company, List<String> known) {
+    return Problem.of("companyUnknown", "there is no company \"" + company + "\"")
+        .withTarget(company)
+        .withRemedy(
+            known.isEmpty()
+                ? "The packages' platform.yaml names no table of companies that has any."
+                : "The companies are " + String.join(", ", known) + ".");
   }
 
   private List<Problem> unknownScripts() {

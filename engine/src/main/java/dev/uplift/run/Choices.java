@@ -16,6 +16,11 @@ public record Choices(Set<String> leave, Set<String> takeUp, Set<String> ignore,
   /** Everything is to be done. */
   public static final Choices NONE = new Choices(Set.of(), Set.of(), Set.of(), IGNORE_AFTER);
 
+  /** Whether everything is to be done. */
+  boolean none() {
+    return leave.isEmpty() && takeUp.isEmpty() && ignore.isEmpty();
+  }
+
   public Choices {
     leave = Set.copyOf(leave);
     takeUp = Set.copyOf(takeUp);

@@ -85,7 +85,11 @@ class FormatsTest {
     "reconciliation, reconciliation.json",
     "reconciliation-manifest, reconciliation-manifest.json",
     "evidence-manifest, evidence-manifest.json",
-    "scripts, scripts.json"
+    "scripts, scripts.json",
+    "tags, tags.json",
+    "quarantine, quarantine.json",
+    "quarantineRow, quarantine-row.json",
+    "quarantineOutcome, quarantine-outcome.json"
   })
   void a_kept_file_fits_its_schema(String kind, String file) throws IOException {
     assertThat(errors(kind, yaml(Files.readString(KEPT.resolve(file))))).isEmpty();
@@ -116,6 +120,8 @@ class FormatsTest {
         "environment|kind: sandbox|kind: sandpit",
         "environment|${file:/run/secrets/uplift}|hunter2",
         "environment|workers: 16|workers: 0",
+        "environment|kind: sandbox|kind: sandbox\\nignore-after: 0",
+        "environment|kind: sandbox|kind: production\\nignore-after: 3",
         "environment|kind: command|kind: none",
         "script|stage: PostSync|stage: Sync",
         "script|by: [recid]|by: []",
@@ -225,7 +231,11 @@ class FormatsTest {
     SchemaRegistry registry =
         SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            builder -> builder.schemas(Map.of("urn:uplift:schema:error-1", resource("error"))));
+            builder ->
+                builder.schemas(
+                    Map.of(
+                        "urn:uplift:schema:error-1", resource("error"),
+                        "urn:uplift:schema:quarantineRow-1", resource("quarantineRow"))));
     Schema schema =
         registry.getSchema(
             SchemaLocation.of("urn:uplift:schema:" + kind + "-1"), json(resource(kind)));

@@ -58,10 +58,22 @@ public final class UpgradeTagTable {
          and exists (select from dbupgrade.run where id = ? and epoch = ?)
       """;
 
+  private static final String CLEAR_BY_HAND =
+      """
+      delete from dbupgrade.upgradetag where tag = ? and company = ? and datapartition = ?
+      """;
+
   private final Session session;
 
   public UpgradeTagTable(Session session) {
     this.session = session;
+  }
+
+  /** Whether this database has ever had any. */
+  public static boolean there(Session session) {
+    return session.one(
+        "select to_regclass('dbupgrade.upgradetag') is not null as there",
+        row -> row.flag("there"));
   }
 
   /** Whose data a tag speaks of; both are empty for the whole database. */
@@ -119,5 +131,10 @@ public final class UpgradeTagTable {
   /** Takes it back, because what it stands for is to be done again; false when it is not there. */
   public boolean clear(String tag, Holder holder, long run, int epoch) {
     return session.update(CLEAR, tag, holder.company(), holder.partition(), run, epoch) == 1;
+  }
+
+  /** By a person, outside a run; false when it is not there. */
+  public boolean clearByHand(String tag, Holder holder) {
+    return session.update(CLEAR_BY_HAND, tag, holder.company(), holder.partition()) == 1;
   }
 }

@@ -198,6 +198,11 @@ public final class Workplace {
     return platform.company().map(c -> Companies.read(session, c)).orElse(List.of());
   }
 
+  /** As {@link #partitions()}, outside of a run. */
+  public static List<String> partitions(Session session, Platform platform) {
+    return platform.partition().map(p -> Companies.read(session, p)).orElse(List.of());
+  }
+
   /** What the dictionary retires, and a script with work left has not saved yet. */
   Set<String> waitingRetired() {
     Set<String> done = doneScripts();
