@@ -1,6 +1,7 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -117,8 +118,9 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--ignore-after",
       paramLabel = "N",
-      description = "How often it must have failed before. Default: 3.")
-  int ignoreAfter = Choices.IGNORE_AFTER;
+      description =
+          "How often it must have failed before. Else ignore-after of environment.yaml, then 3.")
+  @Nullable Integer ignoreAfter;
 
   @Option(
       names = "--fail-at",
@@ -148,7 +150,7 @@ final class ExecuteCommand implements Action {
     try (RunProgress progress = RunProgress.of(caller, common.json, showSkipped);
         Database database = new Connection(settings, caller.variables()).database(SESSIONS)) {
       Execution execution = new Execution(caller, settings, progress);
-      RunOutcome outcome = execution.run(database, runbook, this::options);
+      RunOutcome outcome = execution.run(database, runbook, request -> options(settings, request));
       ExitCode exit = execution.tell(database, outcome, common.json);
       if (!common.json) {
         caller.out().println(closing(outcome));
@@ -157,7 +159,7 @@ final class ExecuteCommand implements Action {
     }
   }
 
-  private RunRequest options(RunRequest request) {
+  private RunRequest options(Settings settings, RunRequest request) {
     RunRequest asked =
         request
             .withOnFailure(Optional.ofNullable(onFailure))
@@ -166,20 +168,24 @@ final class ExecuteCommand implements Action {
             .withVersionCheck(versionCheck)
             .withRedo(Set.copyOf(redo))
             .withTrustedJars(Set.copyOf(trustJars))
-            .withChoices(choices())
+            .withChoices(choices(settings))
             .withFailAt(Optional.ofNullable(failAt))
             .withLogForm(logFormat);
     return waiver().map(reason -> asked.withWaiver(Optional.of(reason))).orElse(asked);
   }
 
-  private Choices choices() {
-    if (ignoreAfter < 1) {
+  private Choices choices(Settings settings) {
+    int times =
+        Optional.ofNullable(ignoreAfter)
+            .or(() -> settings.environment().flatMap(Environment::ignoreAfter))
+            .orElse(Choices.IGNORE_AFTER);
+    if (times < 1) {
       throw new Failure(
           ExitCode.USAGE,
-          Problem.of("wrongValue", "--ignore-after is \"" + ignoreAfter + "\"")
+          Problem.of("wrongValue", "--ignore-after is \"" + times + "\"")
               .withRemedy("It is 1 at least."));
     }
-    return new Choices(Set.copyOf(leave), Set.copyOf(takeUp), Set.copyOf(ignore), ignoreAfter);
+    return new Choices(Set.copyOf(leave), Set.copyOf(takeUp), Set.copyOf(ignore), times);
   }
 
   /** What the flag or the variable says; the environment's word is in the request already. */

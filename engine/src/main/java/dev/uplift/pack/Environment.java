@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param services in the order of the file
  * @param hooks shell lines by name: {@code before-upgrade}, {@code on-failure}
  * @param smokeRole an ordinary role of the application, which reads every table before the opening
+ * @param ignoreAfter how often a script must have failed before it can be ignored; empty: as by
+ *     default; none in production
  * @param reconcile how much is measured before and after an upgrade
  * @param gates that a person signs before the opening, by name
  * @param trust whose jars may run
@@ -50,6 +52,7 @@ public record Environment(
     List<ServiceSettings> services,
     Map<String, String> hooks,
     Optional<String> smokeRole,
+    Optional<Integer> ignoreAfter,
     ReconcileLevel reconcile,
     List<String> gates,
     Map<String, Boolean> configurationKeys,
@@ -82,6 +85,7 @@ public record Environment(
         List.of(),
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         ReconcileLevel.SUMS,
         List.of(),
         Map.of(),
@@ -112,6 +116,7 @@ public record Environment(
         sorted,
         hooks,
         smokeRole,
+        ignoreAfter,
         reconcile,
         gates,
         configurationKeys,
@@ -137,6 +142,7 @@ public record Environment(
         services,
         hooks,
         smokeRole,
+        ignoreAfter,
         reconcile,
         gates,
         configurationKeys,

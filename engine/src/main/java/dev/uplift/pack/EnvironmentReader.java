@@ -89,6 +89,7 @@ public final class EnvironmentReader {
         ServiceSection.all(file),
         hooks(),
         file.optionalText("smoke-role"),
+        ignoreAfter(),
         file.choice("reconcile", LEVELS).orElse(ReconcileLevel.SUMS),
         gates(),
         configurationKeys(),
@@ -134,6 +135,17 @@ public final class EnvironmentReader {
                     .forEach(
                         name -> hooks.optionalText(name).ifPresent(line -> lines.put(name, line))));
     return lines;
+  }
+
+  private Optional<Integer> ignoreAfter() {
+    if (file.has("ignore-after") && file.isText("kind", "production")) {
+      file.wrong(
+          "ignore-after",
+          "stands in an environment of kind production, where no script is ignored",
+          "Take it out; set companies aside instead: uplift execute --leave-company.");
+      return Optional.empty();
+    }
+    return file.integer("ignore-after", 1);
   }
 
   private List<String> gates() {

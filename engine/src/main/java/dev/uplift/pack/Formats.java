@@ -99,6 +99,7 @@ final class Formats {
           .with("hooks", Shape.of("before-upgrade", "on-failure"))
           .with("services", Shape.each(SERVICE))
           .with("smoke-role", Shape.LEAF)
+          .with("ignore-after", Shape.LEAF)
           .with("reconcile", Shape.LEAF)
           .with("gates", Shape.LEAF)
           .with("trust", Shape.of("publishers", "unsigned"))

@@ -26,7 +26,10 @@ public final class ErrorsReader {
        order by e.id
       """;
 
-  /** Every error of the newest run that still stands; {@code all} adds those that are mended. */
+  /**
+   * Every error of the newest run that still stands, that of an ignored script too; {@code all}
+   * adds those that are mended.
+   */
   public List<Problem> read(Database database, boolean all) {
     return database.with(
         "errors",
@@ -47,9 +50,10 @@ public final class ErrorsReader {
     return problems(session, LATEST, run);
   }
 
-  /** What validations only warn of comes last. */
+  /** Then what nothing waits for any more; what validations only warn of comes last. */
   private static List<Problem> withWarnings(Session session, String sql, long run) {
     List<Problem> all = new ArrayList<>(problems(session, sql, run));
+    all.addAll(Leftovers.read(session, run).ignoredScripts());
     all.addAll(new ValidationTable(session, run).warnings());
     return all;
   }

@@ -44,8 +44,13 @@ record Leftovers(
     List<Problem> problems = new ArrayList<>();
     quarantined.forEach(rows -> problems.add(problem(rows)));
     companies.forEach(company -> problems.add(problem(company)));
-    ignored.forEach(script -> problems.add(problem(script)));
+    problems.addAll(ignoredScripts());
     return problems;
+  }
+
+  /** One for each, with how it failed last. */
+  List<Problem> ignoredScripts() {
+    return ignored.stream().map(Leftovers::problem).toList();
   }
 
   private static Problem problem(LeftTable.Rows rows) {
@@ -77,7 +82,8 @@ record Leftovers(
         .withTarget(script.script())
         .withWhy("it kept failing; what it does is missing")
         .withRemedy("Mend it, then: uplift execute --redo " + script.script())
-        .withAt(place(script.script(), script.company(), script.partition()));
+        .withAt(place(script.script(), script.company(), script.partition()))
+        .withDetails(script.lastError().map(ProblemJson::problem).stream().toList());
   }
 
   private static Place place(String script, String company, String partition) {

@@ -130,7 +130,10 @@ class LeftTest {
       BatchOutcome outcome = rig.run(3, scripts);
 
       assertThat(outcome.complete()).isTrue();
-      assertThat(left.ignored()).containsExactly(new LeftTable.Ignored("party/wrong", "", ""));
+      assertThat(left.ignored()).hasSize(1);
+      assertThat(left.ignored().getFirst().script()).isEqualTo("party/wrong");
+      assertThat(left.ignored().getFirst().lastError().orElseThrow())
+          .contains("division by zero", "\"22012\"");
       assertThat(rig.count("n = 1")).isEqualTo(9);
       assertThat(
               rig.session.query(

@@ -137,6 +137,23 @@ class EnvironmentReaderTest {
   }
 
   @Test
+  void how_often_a_script_must_fail_before_it_is_ignored_can_be_said_outside_of_production_alone()
+      throws IOException {
+    String head = "format: environment/1\nname: a\nkind: ";
+
+    assertThat(read(head + "sandbox\nignore-after: 5").ignoreAfter()).contains(5);
+    assertThat(read(head + "sandbox").ignoreAfter()).isEmpty();
+    assertThat(problems(head + "production\nignore-after: 5"))
+        .extracting(Problem::message, problem -> Objects.requireNonNull(problem.at()).line())
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "\"ignore-after\" stands in an environment of kind production, where no"
+                    + " script is ignored",
+                4));
+    assertThat(problems(head + "sandbox\nignore-after: never")).hasSize(1);
+  }
+
+  @Test
   void a_waiver_needs_its_reason() throws IOException {
     Environment environment =
         read(

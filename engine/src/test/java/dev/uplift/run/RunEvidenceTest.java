@@ -155,6 +155,7 @@ class RunEvidenceTest {
             e.services(),
             e.hooks(),
             e.smokeRole(),
+            e.ignoreAfter(),
             e.reconcile(),
             List.of(gates),
             e.configurationKeys(),

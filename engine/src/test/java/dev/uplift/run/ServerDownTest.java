@@ -127,6 +127,7 @@ class ServerDownTest {
             as.services(),
             as.hooks(),
             as.smokeRole(),
+            as.ignoreAfter(),
             as.reconcile(),
             as.gates(),
             as.configurationKeys(),

@@ -4,6 +4,7 @@ import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -90,8 +91,13 @@ public final class LeftTable {
 
   private static final String IGNORED =
       """
-      select script, company, datapartition from dbupgrade.scripttask
-       where run = ? and state = 'Ignored' order by 1, 2, 3
+      select t.script, t.company, t.datapartition, l.problem::text as problem
+        from dbupgrade.scripttask t
+        left join dbupgrade.releaseupdatescriptserrorlog l
+          on l.run = t.run and l.company = t.company and l.datapartition = t.datapartition
+             and t.script = case when l.classname = '' then '' else l.classname || '/' end
+                            || l.methodname
+       where t.run = ? and t.state = 'Ignored' order by 1, 2, 3
       """;
 
   private static final String QUARANTINED =
@@ -116,8 +122,13 @@ public final class LeftTable {
         row -> row.flag("there"));
   }
 
-  /** A script that is ignored for a company, or for a partition, or at all. */
-  public record Ignored(String script, String company, String partition) {}
+  /**
+   * A script that is ignored for a company, or for a partition, or at all.
+   *
+   * @param lastError the error object as JSON
+   */
+  public record Ignored(
+      String script, String company, String partition, Optional<String> lastError) {}
 
   /** Rows of one task in quarantine. */
   public record Rows(String script, String company, String partition, String table, long rows) {}
@@ -172,7 +183,11 @@ public final class LeftTable {
     return session.query(
         IGNORED,
         row ->
-            new Ignored(row.string("script"), row.string("company"), row.string("datapartition")),
+            new Ignored(
+                row.string("script"),
+                row.string("company"),
+                row.string("datapartition"),
+                Optional.ofNullable(row.stringOrNull("problem"))),
         run);
   }
 
