@@ -111,11 +111,11 @@ final class ChunkTable {
       "current_setting('uplift.transaction', true) = pg_current_xact_id()::text";
 
   /**
-   * Marks all the chunks or fails: a text that is no number says why. The rows of a span are
-   * written at its first chunk. Names: 1 whether the transaction is still the one that was opened.
+   * Marks the chunks or fails: a text that is no number says why. The rows of a span are written at
+   * its first chunk. Names: 1 whether the transaction is still the one that was opened, 2 which.
    */
   @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
-  private static final String MARK =
+  private static final String MARKED =
       """
       with closed as (
         update dbupgrade.chunk
@@ -123,14 +123,18 @@ final class ChunkTable {
                rows = coalesce(rows, 0) + case when number = ? then ? else 0 end,
                seconds = extract(epoch from clock_timestamp() - now()) / ?
          where run = ? and script = ? and company = ? and datapartition = ?
-           and number = any (?::int[]) and attempt = ? and epoch = ? and done_at is null
+           and number %2$s and attempt = ? and epoch = ? and done_at is null
            and exists (select from dbupgrade.run where id = ? and epoch = ?) and %1$s
         returning 1)
       select case when count(*) = ? then 1
              else (case when %1$s then 'leaseLost' else 'transactionEnded' end)::int end
         from closed
-      """
-          .formatted(SAME);
+      """;
+
+  private static final String MARK = MARKED.formatted(SAME, "= any (?::int[])");
+
+  /** The server keeps its plan for one number, and would plan anew for each array. */
+  private static final String MARK_ONE = MARKED.formatted(SAME, "= ?::int");
 
   /** As {@link #MARK}, of one part of a chunk, on the way to its mark. */
   @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
@@ -140,7 +144,7 @@ final class ChunkTable {
         update dbupgrade.chunk
            set checkpoint = nullif(?::text[], '{}'), rows = coalesce(rows, 0) + ?
          where run = ? and script = ? and company = ? and datapartition = ?
-           and number = any (?::int[]) and attempt = ? and epoch = ? and done_at is null
+           and number = ?::int and attempt = ? and epoch = ? and done_at is null
            and exists (select from dbupgrade.run where id = ? and epoch = ?) and %1$s
         returning 1)
       select case when count(*) = ? then 1
@@ -300,7 +304,11 @@ final class ChunkTable {
 
   /** The statement that marks the chunks done; it fails where they are not this lease's. */
   Session.Closing mark(TaskKey key, List<Lease> span, long rows) {
-    return closing(MARK, List.of(span.getFirst().number(), rows, span.size()), key, span);
+    return closing(
+        span.size() == 1 ? MARK_ONE : MARK,
+        List.of(span.getFirst().number(), rows, span.size()),
+        key,
+        span);
   }
 
   /** As {@link #mark}, for a part of the effect: where the next part begins. */
@@ -311,7 +319,8 @@ final class ChunkTable {
   private Session.Closing closing(String sql, List<Object> values, TaskKey key, List<Lease> span) {
     List<Object> parameters = new ArrayList<>(values);
     parameters.addAll(List.of(run, key.script(), key.company(), key.partition()));
-    parameters.add(span.stream().map(Lease::number).toList());
+    List<Integer> numbers = span.stream().map(Lease::number).toList();
+    parameters.add(numbers.size() == 1 ? numbers.getFirst() : numbers);
     parameters.addAll(List.of(span.getFirst().attempt(), epoch, run, epoch, span.size()));
     return new Session.Closing(sql, parameters);
   }
