@@ -51,6 +51,29 @@ class ShutTest {
     knockThrough("stop", "", 0);
   }
 
+  @Test
+  void the_rows_of_a_superuser_who_broke_in_fail_the_reconciliation_which_names_him()
+      throws Exception {
+    try (Database database = server.fresh("shut")) {
+      String root = database.url().database() + "_root";
+      prepare(database, database.url().database() + "_app", root + "_owner", root);
+      Path tiny = TinyPackage.in(folder.resolve("tiny"), HEAD_MORE, slow()).folder();
+      Site site = Site.of(folder, database, server, tiny, "{kind: clone, on-failure: stop}");
+      site.prepared();
+      Path stop = folder.resolve("stop");
+
+      Process upgrade = site.startExecute();
+      awaitOutput(upgrade, "Reconcile: counted");
+      knock(database, root, stop);
+      assertThat(upgrade.waitFor()).as(said()).isEqualTo(1);
+      Files.createFile(stop);
+
+      assertThat(said())
+          .contains("\"public.knock\": rows were \"0\"", "[reconciliationDiffers]")
+          .contains("\"" + root + "\" was in the database while the door was closed", "[tainted]");
+    }
+  }
+
   private void knockThrough(String onFailure, String failAt, int exit) throws Exception {
     try (Database database = server.fresh("shut")) {
       String name = database.url().database();
