@@ -1,5 +1,6 @@
 package dev.uplift.restore;
 
+import dev.uplift.DumpText;
 import dev.uplift.closure.DatabaseProperties;
 import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
@@ -103,6 +104,11 @@ final class OddDatabase implements AutoCloseable {
 
   void run(String sql) {
     run(database, sql);
+  }
+
+  /** Of version 15; nothing of others, which the pg_dump of Debian 12 does not read. */
+  String dump() {
+    return database.version().major() == 15 ? DumpText.of(database) : "";
   }
 
   Manifest contents() {

@@ -40,8 +40,9 @@ class RestoreKillTest {
   }
 
   private boolean putBackKilledAt(int state) {
-    try (OddDatabase odd = OddDatabase.on(18, folder.resolve("back-" + state))) {
+    try (OddDatabase odd = OddDatabase.on(15, folder.resolve("back-" + state))) {
       Manifest contents = odd.contents();
+      String dump = odd.dump();
       DatabaseProperties properties = odd.properties();
       odd.door(Watcher.none()).close();
       odd.restoration().take("before");
@@ -59,6 +60,7 @@ class RestoreKillTest {
       odd.door(Watcher.none()).open();
 
       assertThat(contents.differences(odd.contents())).isEmpty();
+      assertThat(odd.dump()).isEqualTo(dump);
       assertThat(odd.properties()).isEqualTo(properties);
       assertThat(odd.family()).containsExactly(odd.name());
       return killer.killed();

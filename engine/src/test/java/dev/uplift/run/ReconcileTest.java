@@ -3,6 +3,7 @@ package dev.uplift.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.DumpText;
 import dev.uplift.database.Database;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
@@ -55,7 +56,7 @@ class ReconcileTest {
       """;
 
   @TempDir Path folder;
-  private Database database = Rehearsal.database(18, "reconcile");
+  private Database database = Rehearsal.database(15, "reconcile");
   private Shop shop = new Shop(Path.of("/"));
 
   @BeforeEach
@@ -260,6 +261,7 @@ class ReconcileTest {
 
   @Test
   void the_report_outlives_a_restore() throws IOException {
+    String before = DumpText.of(database);
     script("", "delete from ledger where recid = 42;");
     RunRequest request =
         request("hashes")
@@ -269,6 +271,7 @@ class ReconcileTest {
     RunOutcome outcome = run(request);
 
     assertThat(outcome.state()).isEqualTo("Restored");
+    assertThat(DumpText.of(database)).isEqualTo(before);
     long rows =
         database.with(
             "test", s -> s.<Long>one("select count(*) as n from ledger", row -> row.number("n")));

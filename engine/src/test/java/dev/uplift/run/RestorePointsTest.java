@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.DumpText;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.RestoreSettings.Level;
@@ -32,7 +33,7 @@ class RestorePointsTest {
   private static final Optional<String> BEFORE = Optional.of("before");
 
   @TempDir Path folder;
-  private final Database database = Rehearsal.database(18, "points");
+  private final Database database = Rehearsal.database(15, "points");
   private Shop shop = new Shop(Path.of("/"));
   private final RestorePoints points = new RestorePoints(CLOCK, Watcher.none());
 
@@ -102,6 +103,7 @@ class RestorePointsTest {
 
   @Test
   void the_way_back_of_an_upgrade_that_is_not_over_is_not_dropped() {
+    String before = DumpText.of(database);
     points.take(site(), BEFORE, Optional.empty(), true);
     RunRequest request =
         RunRequest.of(site(), shop.request(database).runbook(), shop.stack())
@@ -120,6 +122,7 @@ class RestorePointsTest {
     assertThat(another.problems().getFirst().code()).isEqualTo("upgradeStands");
     assertThat(points.list(site())).extracting(RestorePoint::name).containsExactly(own);
     new Verdict(CLOCK, Watcher.none()).restore(site(), "enough", false);
+    assertThat(DumpText.of(database)).isEqualTo(before);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.uplift.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.DumpText;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.RestoreSettings.OnFailure;
@@ -32,7 +33,7 @@ class RunEvidenceTest {
           + " where c.dataareaid = :company and :chunk(c);";
 
   @TempDir Path folder;
-  private Database database = Rehearsal.database(18, "proof");
+  private Database database = Rehearsal.database(15, "proof");
   private Shop shop = new Shop(Path.of("/"));
 
   @BeforeEach
@@ -49,12 +50,14 @@ class RunEvidenceTest {
   @Test
   void a_run_that_was_put_back_has_its_journal_and_the_sql_of_every_error_outside()
       throws IOException {
+    String before = DumpText.of(database);
     shop.mendParties(BROKEN);
 
     RunOutcome failed =
         run(request(shop.site(database)).withOnFailure(Optional.of(OnFailure.RESTORE)));
 
     assertThat(failed.state()).as(failed.toString()).isEqualTo("Restored");
+    assertThat(DumpText.of(database)).isEqualTo(before);
     Problem script =
         failed.problems().stream()
             .flatMap(RunEvidenceTest::all)
@@ -76,12 +79,14 @@ class RunEvidenceTest {
 
   @Test
   void a_person_who_goes_back_from_a_run_that_stopped_keeps_its_journal() {
+    String before = DumpText.of(database);
     run(request(shop.site(database)).withFailAt(Optional.of("DbSync/SyncSchema")));
 
     RunOutcome restored =
         new Verdict(CLOCK, Watcher.none()).restore(shop.site(database), "no", false);
 
     assertThat(restored.state()).isEqualTo("Restored");
+    assertThat(DumpText.of(database)).isEqualTo(before);
     var manifest =
         new EvidenceZip(folder.resolve("home")).write("r1", folder.resolve("a.zip"), true);
     assertThat(manifest.operations()).hasSize(2);

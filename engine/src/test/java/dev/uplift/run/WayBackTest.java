@@ -3,6 +3,7 @@ package dev.uplift.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.DumpText;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.EmbeddedServer;
@@ -42,7 +43,7 @@ class WayBackTest {
       """;
 
   @TempDir Path folder;
-  private Database database = Rehearsal.database(18, "back");
+  private Database database = Rehearsal.database(15, "back");
   private Shop shop = new Shop(Path.of("/"));
 
   @BeforeEach
@@ -58,14 +59,14 @@ class WayBackTest {
 
   @Test
   void a_run_that_fails_is_put_back_and_tried_again() {
-    String before = text(CONTENT);
+    String before = everything();
 
     RunOutcome failed = run(request().withOnFailure(restore()).withFailAt(FAILS));
 
     assertThat(failed.state()).as(failed.toString()).isEqualTo("Restored");
     assertThat(failed.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(failed.problems()).extracting(Problem::code).containsExactly("failedAsAsked");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
     assertThat(status().state()).isEqualTo("Restored");
     assertThat(status().door()).isEqualTo("open");
     assertThat(status().errors()).extracting(Problem::code).containsExactly("failedAsAsked");
@@ -78,20 +79,20 @@ class WayBackTest {
 
   @Test
   void a_run_that_stopped_is_put_back_when_a_person_says_so() {
-    String before = text(CONTENT);
+    String before = everything();
     run(request().withFailAt(FAILS));
     assertThat(status().door()).isEqualTo("closed");
 
     RunOutcome restored = verdict().restore(shop.site(database), "had enough", false);
 
     assertThat(restored.state()).isEqualTo("Restored");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
     assertThat(status().errors().getFirst().message()).isEqualTo("had enough");
   }
 
   @Test
   void an_open_database_is_put_back_only_when_what_users_wrote_may_be_lost() {
-    String before = text(CONTENT);
+    String before = everything();
     run(request());
 
     Failure refused =
@@ -101,7 +102,7 @@ class WayBackTest {
 
     assertThat(refused.problems().getFirst().code()).isEqualTo("opened");
     assertThat(restored.state()).isEqualTo("Restored");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
@@ -141,19 +142,19 @@ class WayBackTest {
 
   @Test
   void testers_come_first_and_then_a_person_has_it_put_back() {
-    String before = text(CONTENT);
+    String before = everything();
     Site site = shop.site(database, testers("tester_restore"));
     run(request(site));
 
     RunOutcome restored = verdict().restore(site, "totals differ", false);
 
     assertThat(restored.state()).isEqualTo("Restored");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void cancelled_from_elsewhere_a_run_stops_and_puts_everything_back() throws Exception {
-    String before = text(CONTENT);
+    String before = everything();
     shop.mendParties(
         "select pg_sleep(300) from custtable d where d.dataareaid = :company and :chunk(d) limit 1;");
     CompletableFuture<RunOutcome> cancelled = new CompletableFuture<>();
@@ -169,7 +170,7 @@ class WayBackTest {
     assertThat(run.state()).as(run.toString()).isEqualTo("Restored");
     assertThat(run.problems()).extracting(Problem::code).containsExactly("cancelled");
     assertThat(cancelled.get(60, TimeUnit.SECONDS).state()).isEqualTo("Restored");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
@@ -188,11 +189,13 @@ class WayBackTest {
   @Test
   void a_server_that_is_started_again_meanwhile_does_not_keep_a_run_from_going_back() {
     try (Restarting own = new Restarting()) {
+      String before = DumpText.of(own.site().database());
       RunRequest request = own.request().withOnFailure(restore());
 
       RunOutcome lost = new Runner(CLOCK, own.restarting()).run(request.withFailAt(FAILS));
 
       assertThat(lost.state()).as(lost.toString()).isEqualTo("Restored");
+      assertThat(DumpText.of(own.site().database())).isEqualTo(before);
       assertThat(new StatusReader(CLOCK).read(own.site()).door()).isEqualTo("open");
     }
   }
@@ -232,7 +235,7 @@ class WayBackTest {
         */
         revoke all on custtable from shop_reader;
         """);
-    String before = text(CONTENT);
+    String before = everything();
     Site site =
         shop.site(
             database, "smoke-role: shop_reader\nrestore: {kind: clone, on-failure: restore}\n");
@@ -241,14 +244,14 @@ class WayBackTest {
 
     assertThat(reads.state()).as(reads.toString()).isEqualTo("Restored");
     assertThat(reads.problems()).extracting(Problem::code).containsExactly("smokeTest");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void at_the_last_moment_to_turn_back_a_run_goes_back_by_itself() {
     shop.mendParties(
         "select pg_sleep(300) from custtable d where d.dataareaid = :company and :chunk(d) limit 1;");
-    String before = text(CONTENT);
+    String before = everything();
     Site site =
         shop.site(
             database,
@@ -259,7 +262,7 @@ class WayBackTest {
 
     assertThat(turned.state()).as(turned.toString()).isEqualTo("Restored");
     assertThat(turned.problems()).extracting(Problem::code).containsExactly("turnBack");
-    assertThat(text(CONTENT)).isEqualTo(before);
+    assertThat(everything()).isEqualTo(before);
     Status.Window window = Objects.requireNonNull(new StatusReader(CLOCK).read(site).window());
     assertThat(window.turnBackBy()).isBefore(window.endsAt());
   }
@@ -298,6 +301,10 @@ class WayBackTest {
                         .formatted(role)));
   }
 
+  private String everything() {
+    return text(CONTENT) + DumpText.of(database);
+  }
+
   private static Optional<OnFailure> restore() {
     return Optional.of(OnFailure.RESTORE);
   }
@@ -330,7 +337,7 @@ class WayBackTest {
 
   /** A server of its own, with an old database, that can be started again in the middle. */
   private final class Restarting implements AutoCloseable {
-    private final EmbeddedServer server = Rehearsal.apart(18, folder.resolve("server"));
+    private final EmbeddedServer server = Rehearsal.apart(15, folder.resolve("server"));
     private final Database old;
     private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 

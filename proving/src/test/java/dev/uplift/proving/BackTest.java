@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
     },
     remedy = "put the case folders beside the project, and apt-get install postgresql-client-15")
 class BackTest {
-  private static final String PG_DUMP = "/usr/lib/postgresql/15/bin/pg_dump";
 
   private static final String MORE =
       """
@@ -71,19 +69,19 @@ class BackTest {
     Databases server = new Databases(15);
     String owner = "back_owner_" + kind.name().toLowerCase(java.util.Locale.ROOT);
     try (Database database = installed(server, owner)) {
-      String before = dump(database);
+      String before = DumpText.of(server, database.url());
       Door door = door(database);
       Restoration restoration = restoration(database, door, kind);
       door.close();
       restoration.take("before");
       restoration.verify("before", Level.FULL);
       SqlFile.run(database, DESTRUCTION);
-      assertThat(dump(database)).isNotEqualTo(before);
+      assertThat(DumpText.of(server, database.url())).isNotEqualTo(before);
 
       restoration.putBack("before");
       door.open();
 
-      assertThat(dump(database)).isEqualTo(before);
+      assertThat(DumpText.of(server, database.url())).isEqualTo(before);
       server.drop(database);
     }
   }
@@ -96,7 +94,7 @@ class BackTest {
     Databases server = new Databases(15);
     String owner = "hand_owner_" + kind.name().toLowerCase(java.util.Locale.ROOT);
     try (Database database = installed(server, owner)) {
-      String before = dump(database);
+      String before = DumpText.of(server, database.url());
       Door door = door(database);
       Restoration restoration = restoration(database, door, kind);
       door.close();
@@ -108,7 +106,7 @@ class BackTest {
       Programs.run(folder, inShell(database), List.of("sh", "-ec", String.join("\n", steps)))
           .succeeded();
 
-      assertThat(dump(database)).isEqualTo(before);
+      assertThat(DumpText.of(server, database.url())).isEqualTo(before);
       server.drop(database);
     }
   }
@@ -161,16 +159,5 @@ class BackTest {
     try (InputStream content = new GZIPInputStream(Files.newInputStream(file))) {
       return new String(content.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  /** Without the keys that every dump makes up anew. */
-  private String dump(Database database) {
-    Map<String, String> variables = database.programVariables();
-    return Programs.run(folder, variables, List.of(PG_DUMP, "--create"))
-        .succeeded()
-        .out()
-        .lines()
-        .filter(line -> !line.startsWith("\\restrict") && !line.startsWith("\\unrestrict"))
-        .collect(Collectors.joining("\n"));
   }
 }

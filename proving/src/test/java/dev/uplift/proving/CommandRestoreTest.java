@@ -103,6 +103,7 @@ class CommandRestoreTest {
 
   @Test
   void a_restore_that_brings_back_something_else_is_found_out_and_can_be_tried_again() {
+    String before = cluster.text("erp");
     String wrong = cluster.stopLine() + "; " + cluster.startLine();
     try (Database database = cluster.open("erp")) {
       WayBack bad = WayBack.of(database, settings(snapshot(), wrong), home, Watcher.none());
@@ -127,6 +128,7 @@ class CommandRestoreTest {
           database.with("test", s -> s.one("select count(*) n from bill", r -> r.number("n")));
       assertThat(rows).isEqualTo(20000);
     }
+    assertThat(cluster.text("erp")).isEqualTo(before);
   }
 
   @Test
