@@ -10,6 +10,7 @@ import dev.uplift.run.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -126,6 +127,15 @@ final class QuarantineCommand {
       })
   static final class Retry implements Action {
     private final Caller caller;
+
+    @Option(
+        names = "--trust-jars",
+        paramLabel = "PACKAGE",
+        description =
+            "Run this package's jars although no publisher whom environment.yaml trusts signed"
+                + " them; may be repeated.")
+    List<String> trustJars = List.of();
+
     @Mixin private final Which which = new Which();
     @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -141,7 +151,7 @@ final class QuarantineCommand {
               common,
               (settings, site) ->
                   new Quarantine(caller.clock())
-                      .retry(site, Generation.packages(settings), which.filter()));
+                      .retry(trusted(site), Generation.packages(settings), which.filter()));
       caller
           .out()
           .println(
@@ -150,6 +160,11 @@ final class QuarantineCommand {
                   : "%d rows are converted, %d are no longer in their table, %d stay in quarantine."
                       .formatted(outcome.converted(), outcome.gone(), outcome.failed()));
       return outcome.failed() == 0 ? ExitCode.DONE : ExitCode.LEFT;
+    }
+
+    private Site trusted(Site site) {
+      return new Site(
+          site.database(), site.home(), site.environment().trusting(Set.copyOf(trustJars)));
     }
   }
 

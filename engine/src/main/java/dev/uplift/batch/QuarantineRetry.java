@@ -16,7 +16,8 @@ import java.util.Optional;
 
 /**
  * Runs scripts for the rows in quarantine alone. Each key is a transaction, in which its rows leave
- * the quarantine together with the script's effect upon them. The caller holds the run lock.
+ * the quarantine together with the script's effect upon them, as long as the run stands at the
+ * epoch. The caller holds the run lock, which the server may forget. Not safe for many threads.
  */
 public final class QuarantineRetry {
   private static final int PAGE = 500;
@@ -25,7 +26,13 @@ public final class QuarantineRetry {
   private final Session session;
   private final BatchSettings settings;
   private final Map<String, Script> scripts = new HashMap<>();
+  private final Map<TaskKey, Effect> effects = new HashMap<>();
 
+  /**
+   * Does nothing yet.
+   *
+   * @param scripts of packages whose jars are trusted, where methods are among them
+   */
   public QuarantineRetry(Session session, BatchSettings settings, List<Script> scripts) {
     this.session = session;
     this.settings = settings;
@@ -48,7 +55,8 @@ public final class QuarantineRetry {
   /**
    * All that the filter lets through, once.
    *
-   * @throws Failure exit code 1 when a script fails for another reason than its rows
+   * @throws Failure exit code 1 when a script fails for another reason than its rows; 3 when the
+   *     run has gone over to another epoch
    */
   public Outcome go(Filter filter) {
     Outcome all = new Outcome(0, 0, 0);
@@ -74,8 +82,7 @@ public final class QuarantineRetry {
         boolean passing =
             sql.map(f -> f.problem().retryable() && !f.connectionLost()).orElse(false);
         if (sql.isPresent() && sql.get().causedByRows()) {
-          var _ = table().failedAgain(row.id(), Sieve.reason(e));
-          return new Outcome(0, 0, 1);
+          return failedAgain(row, Sieve.reason(e));
         }
         if (!passing || tries >= TRIES) {
           throw failed(e, row, script);
@@ -84,12 +91,26 @@ public final class QuarantineRetry {
     }
   }
 
+  private Outcome failedAgain(Quarantined row, QuarantineTable.Reason reason) {
+    return session.transaction(
+        () -> {
+          holdRun();
+          return new Outcome(0, 0, table().failedAgain(row.id(), reason) ? 1 : 0);
+        });
+  }
+
+  private void holdRun() {
+    if (!table().holdRun(settings.epoch())) {
+      throw WorkerSession.superseded(settings);
+    }
+  }
+
   /** What it sees of the table does not change under it: between two keys nothing can come. */
   private Outcome convert(Quarantined row, Script script) {
     session.execute("set transaction isolation level repeatable read");
     session.execute(ChunkRun.opening(settings));
-    TaskKey task =
-        new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
+    holdRun();
+    TaskKey task = task(row);
     Script.Chunking chunking = script.chunk().orElseThrow();
     ChunkCut cut = new ChunkCut(session, settings);
     KeyColumns columns = cut.columns(chunking);
@@ -102,7 +123,7 @@ public final class QuarantineRetry {
     List<String> next = rows.next(row.key()).orElse(List.of());
     Effect.Reach reach =
         new Effect.Reach(
-            settings, task, 0, columns, row.key(), next, List.of(), line -> {}, () -> {});
+            settings, task, number(row), columns, row.key(), next, List.of(), line -> {}, () -> {});
     long there = rows.count(reach);
     String state = there == 0 ? "Gone" : "Retried";
     long leaving = table().leave(row.owner(), row.key(), state, "uplift quarantine retry");
@@ -112,8 +133,19 @@ public final class QuarantineRetry {
     if (there == 0) {
       return new Outcome(0, leaving, 0);
     }
-    apply(Effect.of(script, settings), reach);
+    apply(effects.computeIfAbsent(task, _ -> Effect.of(script, settings)), reach);
     return new Outcome(leaving, 0, 0);
+  }
+
+  private static TaskKey task(Quarantined row) {
+    return new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
+  }
+
+  /**
+   * What a method finds about one row is kept beside what it found in chunks, and in other rows.
+   */
+  private static int number(Quarantined row) {
+    return -1 - (int) (row.id() % Integer.MAX_VALUE);
   }
 
   private void apply(Effect effect, Effect.Reach reach) {
@@ -148,27 +180,25 @@ public final class QuarantineRetry {
                   "Put the script's `chunk` back as it was, or drop the rows from quarantine: uplift"
                       + " quarantine drop"));
     }
-    if (script.work() instanceof Script.Work.Method) {
+    if (!Effect.of(script, settings).transactional()) {
       throw new Failure(
           ExitCode.FAILED,
-          Problem.of("scriptUnfit", "\"" + script.path() + "\" is a method in Java")
+          Problem.of("scriptUnfit", "\"" + script.path() + "\" runs its own transactions")
               .withTarget(script.path())
-              .withWhy("a retry does not load the packages' jars")
+              .withWhy("a row and its effect could not leave the quarantine as one")
               .withRemedy("Run the whole script again: uplift execute --redo " + script.path()));
     }
     return script;
   }
 
   private static RuntimeException failed(RuntimeException e, Quarantined row, Script script) {
-    TaskKey task =
-        new TaskKey(row.owner().script(), row.owner().company(), row.owner().partition());
     boolean told = e instanceof Failure || (e instanceof SqlFailure s && s.connectionLost());
     return told
         ? e
         : new Failure(
             ExitCode.FAILED,
             List.of(
-                ScriptProblems.of(e, script, task, "Quarantine")
+                ScriptProblems.of(e, script, task(row), "Quarantine")
                     .withRemedy("Mend the script, then: uplift quarantine retry")),
             e);
   }

@@ -9,6 +9,7 @@ import dev.uplift.batch.left.QuarantineTable.Quarantined;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Script;
 import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.Failure;
@@ -51,13 +52,15 @@ public final class Quarantine {
   /**
    * Runs the scripts for exactly those rows; what succeeds leaves the quarantine.
    *
-   * @throws Failure when a script fails for another reason than its rows, or an upgrade is at work
+   * @throws Failure when a script fails for another reason than its rows, a jar is not trusted, or
+   *     an upgrade is at work
    */
   public QuarantineRetry.Outcome retry(Site site, PackageStack stack, Filter filter) {
     return locked(
             site,
             (session, run) ->
-                new QuarantineRetry(session, settings(stack, run), stack.scripts()).go(filter))
+                new QuarantineRetry(session, settings(stack, run), scripts(site, stack, run))
+                    .go(filter))
         .orElse(new QuarantineRetry.Outcome(0, 0, 0));
   }
 
@@ -72,7 +75,13 @@ public final class Quarantine {
             site,
             (session, run) ->
                 session.transaction(
-                    () -> new QuarantineTable(session, run.id()).drop(filter, because)))
+                    () -> {
+                      QuarantineTable table = new QuarantineTable(session, run.id());
+                      if (!table.holdRun(run.epoch())) {
+                        throw new IllegalStateException("the epoch is not ours");
+                      }
+                      return table.drop(filter, because);
+                    }))
         .orElse(0L);
   }
 
@@ -93,6 +102,11 @@ public final class Quarantine {
                 RunTable.exists(session) && LeftTable.there(session)
                     ? RunTable.newest(session).map(run -> work.apply(session, run))
                     : Optional.empty());
+  }
+
+  /** Methods of jars can be called where the environment trusts them, as execute does. */
+  private static List<Script> scripts(Site site, PackageStack stack, Run run) {
+    return stack.trusting(site.environment().trust(), run.sourceVersion()).scripts();
   }
 
   private static BatchSettings settings(PackageStack stack, Run run) {

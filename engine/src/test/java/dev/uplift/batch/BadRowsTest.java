@@ -4,9 +4,11 @@ import static dev.uplift.batch.BatchRig.RUN;
 import static dev.uplift.batch.BatchRig.script;
 import static dev.uplift.batch.BatchRig.settings;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.pack.Script;
+import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.time.Duration;
@@ -263,6 +265,75 @@ class BadRowsTest {
       assertThat(rig.number("select count(*) n from dbupgrade.quarantine where state = 'Redone'"))
           .isEqualTo(6);
     }
+  }
+
+  /** Waits for the test once a bad row has been met, before the halving writes anything. */
+  private static Script dividingThenWaiting() {
+    return script("divide")
+        .chunk("r", "id")
+        .quarantine(10)
+        .body(
+            "update r set n = n + 1 / (case when bad then 0 else 1 end) where :chunk(r);"
+                + " select pg_advisory_xact_lock_shared(7)");
+  }
+
+  private static final String WAITING =
+      "select count(*) n from pg_locks where locktype = 'advisory' and not granted";
+
+  @Test
+  void a_worker_whose_run_is_taken_over_while_it_halves_writes_nothing() {
+    try (BatchRig rig = rig("id bigint primary key", "g")) {
+      rig.session.query("select pg_advisory_lock(7)", row -> 1);
+      Batch ghost = rig.batch(settings(1));
+      ghost.schedule(
+          Script.Stage.POST_SYNC, List.of(dividingThenWaiting()), List.of(), BatchRig.PATH);
+      ghost.start(Script.Stage.POST_SYNC, BatchRig.PATH);
+      BatchRig.await(() -> rig.number(WAITING) == 3);
+
+      rig.session.execute("update dbupgrade.run set epoch = 2");
+      rig.session.query("select pg_advisory_unlock(7)", row -> 1);
+
+      assertThatThrownBy(() -> ghost.await(Script.Stage.POST_SYNC))
+          .isInstanceOfSatisfying(
+              Failure.class,
+              failure -> assertThat(failure.problems().getFirst().code()).isEqualTo("superseded"));
+      assertThat(rig.number("select count(*) n from dbupgrade.quarantine")).isZero();
+      assertThat(rig.number("select count(*) n from r where n > 0")).isZero();
+      assertThat(rig.run(2, List.of(dividing(10, "id"))).complete()).isTrue();
+      assertExact(rig);
+    }
+  }
+
+  @Test
+  void a_worker_that_lost_its_lease_while_it_halves_undoes_it_and_each_row_comes_once() {
+    try (BatchRig rig = rig("id bigint primary key", "g")) {
+      rig.session.query("select pg_advisory_lock(7)", row -> 1);
+      Batch batch = rig.batch(settings(1));
+      batch.schedule(
+          Script.Stage.POST_SYNC, List.of(dividingThenWaiting()), List.of(), BatchRig.PATH);
+      batch.start(Script.Stage.POST_SYNC, BatchRig.PATH);
+      BatchRig.await(() -> rig.number(WAITING) == 3);
+
+      long taken =
+          rig.session.update(
+              "update dbupgrade.chunk set attempt = attempt + 1"
+                  + " where attempt > 0 and done_at is null");
+      rig.session.query("select pg_advisory_unlock(7)", row -> 1);
+
+      assertThat(taken).isGreaterThanOrEqualTo(3);
+      assertThat(batch.await(Script.Stage.POST_SYNC).complete()).isTrue();
+      assertThat(rig.number("select max(attempt) n from dbupgrade.chunk")).isEqualTo(3);
+      assertExact(rig);
+    }
+  }
+
+  private static void assertExact(BatchRig rig) {
+    assertThat(rig.number("select count(*) n from r where n = case when bad then 0 else 1 end"))
+        .isEqualTo(200);
+    assertThat(quarantined(rig))
+        .isEqualTo(
+            rig.session.query(
+                "select id::text x from r where bad order by 1", row -> row.string("x")));
   }
 
   @ParameterizedTest

@@ -78,6 +78,44 @@ class CrewTest {
   }
 
   @Test
+  void bad_rows_that_a_crew_meets_are_set_aside_as_the_lead_s_are() {
+    try (BatchRig rig = new BatchRig(18)) {
+      rig.session.execute(
+          "create table r (id bigint primary key, bad boolean not null, n int not null default 0);"
+              + " insert into r select g, g % 37 = 20 from generate_series(1, 400) g");
+      List<Script> scripts =
+          List.of(
+              script("divide")
+                  .chunk("r", "id")
+                  .quarantine(20)
+                  .body(
+                      "update r set n = n + 1 / (case when bad then 0 else 1 end) where :chunk(r);"
+                          + " select pg_advisory_xact_lock_shared(7) from r"
+                          + " where id = 1 and :chunk(r)"));
+      rig.session.query("select pg_advisory_lock(7)", r -> 1);
+      Batch batch = rig.batch(one(1));
+      batch.schedule(Script.Stage.POST_SYNC, scripts, List.of(), PATH);
+      batch.start(Script.Stage.POST_SYNC, PATH);
+      BatchRig.await(() -> rig.number(WAITING) == 1);
+
+      CompletableFuture<Shift> shift = join(rig, settings(1), scripts);
+      await(shift, () -> rig.number("select count(*) n from dbupgrade.quarantine") == 11);
+      await(shift, () -> rig.number("select count(*) n from r where n = 1") == 379);
+      rig.session.query("select pg_advisory_unlock(7)", r -> 1);
+
+      assertThat(batch.await(Script.Stage.POST_SYNC).complete()).isTrue();
+      assertThat(shift.join()).isEqualTo(new Shift(Leaving.BATCH_ENDED, 39));
+      assertThat(rig.number("select count(*) n from r where n = case when bad then 0 else 1 end"))
+          .isEqualTo(400);
+      assertThat(
+              rig.number(
+                  "select count(*) n from r join dbupgrade.quarantine q on q.key[1] = r.id::text"
+                      + " where bad and state = 'Quarantined'"))
+          .isEqualTo(11);
+    }
+  }
+
+  @Test
   void a_lead_and_two_crews_share_a_batch_and_the_result_is_exact() {
     try (BatchRig rig = new BatchRig(18).rows(6000)) {
       List<Script> scripts =

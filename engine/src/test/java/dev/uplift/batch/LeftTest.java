@@ -71,6 +71,42 @@ class LeftTest {
   }
 
   @Test
+  void scripts_that_a_table_orders_wait_for_the_company_s_own_alone() {
+    try (BatchRig rig = new BatchRig(18).rows(9)) {
+      String touch = "update t set n = n * 10 + 1 where company = :company";
+      List<Script> scripts =
+          List.of(
+              script("first").perCompany().updates("t").priority(1).body(touch),
+              script("second").perCompany().updates("t").body(touch),
+              script("whole").reads("t").priority(-1).body("insert into u select count(*) from t"),
+              script("other").perCompany().body("select 1"));
+      rig.session.execute("create table u (n int)");
+      new LeftTable(rig.session, RUN).setAside(1, "b");
+
+      assertThat(rig.run(1, scripts, "a", "b", "c").complete()).isTrue();
+
+      assertThat(
+              rig.session.query(
+                  "select earlier || ' ' || later x from dbupgrade.scriptedge order by 1",
+                  row -> row.string("x")))
+          .containsExactly("first second", "second whole");
+      assertThat(states(rig))
+          .containsExactly(
+              "first a Finished",
+              "first b SetAside",
+              "first c Finished",
+              "other a Finished",
+              "other b SetAside",
+              "other c Finished",
+              "second a Finished",
+              "second b SetAside",
+              "second c Finished",
+              "whole SetAside");
+      assertThat(rig.count("n = case when company = 'b' then 0 else 11 end")).isEqualTo(9);
+    }
+  }
+
+  @Test
   void a_company_whose_script_failed_can_be_set_aside_and_the_others_go_on() {
     try (BatchRig rig = new BatchRig(18).rows(9)) {
       Script failing =

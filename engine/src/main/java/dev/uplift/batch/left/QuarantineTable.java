@@ -57,6 +57,10 @@ public final class QuarantineTable {
        where run = ? and script = ? and company = ? and datapartition = ? for no key update
       """;
 
+  /** The run stays at this epoch until the transaction ends. */
+  private static final String HOLD_RUN =
+      "select 1 from dbupgrade.run where id = ? and epoch = ? for share";
+
   private static final String COUNT =
       """
       select count(*) as n from dbupgrade.quarantine
@@ -186,6 +190,14 @@ public final class QuarantineTable {
   public long countHeld(Owner owner) {
     session.query(HOLD_TASK, row -> true, run, owner.script(), owner.company(), owner.partition());
     return count(owner);
+  }
+
+  /**
+   * In the transaction that takes rows out while no batch is at work: no execute begins before it
+   * ends; false when one has.
+   */
+  public boolean holdRun(int epoch) {
+    return !session.query(HOLD_RUN, row -> true, run, epoch).isEmpty();
   }
 
   /** How many of the task are in quarantine. */
