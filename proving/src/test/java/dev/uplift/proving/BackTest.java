@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
     },
     remedy = "put the case folders beside the project, and apt-get install postgresql-client-15")
 class BackTest {
-
   private static final String MORE =
       """
       create table public."Odd ""Name" ("select" numeric(32, 16), at timestamptz, body bytea);
@@ -67,8 +66,7 @@ class BackTest {
       names = {"CLONE", "DUMP"})
   void dumps_before_and_after_are_equal_byte_for_byte(Kind kind) throws IOException {
     Databases server = new Databases(15);
-    String owner = "back_owner_" + kind.name().toLowerCase(java.util.Locale.ROOT);
-    try (Database database = installed(server, owner)) {
+    try (Database database = installed(server)) {
       String before = DumpText.of(server, database.url());
       Door door = door(database);
       Restoration restoration = restoration(database, door, kind);
@@ -92,8 +90,7 @@ class BackTest {
       names = {"CLONE", "DUMP"})
   void the_steps_by_hand_work_in_a_shell_without_uplift(Kind kind) throws IOException {
     Databases server = new Databases(15);
-    String owner = "hand_owner_" + kind.name().toLowerCase(java.util.Locale.ROOT);
-    try (Database database = installed(server, owner)) {
+    try (Database database = installed(server)) {
       String before = DumpText.of(server, database.url());
       Door door = door(database);
       Restoration restoration = restoration(database, door, kind);
@@ -135,14 +132,14 @@ class BackTest {
         InstantSource.system());
   }
 
-  private static Database installed(Databases server, String owner) throws IOException {
+  private static Database installed(Databases server) throws IOException {
     Database database = server.fresh("back");
     SqlFile.run(
         database, Files.readString(Project.caseFolder("pagila").resolve("old.sql")) + data());
     SqlFile.run(database, MORE);
     String name = Identifier.quote(database.url().database());
+    String owner = Identifier.quote(database.url().database() + "_owner");
     try (Session session = database.session("install")) {
-      session.execute("drop role if exists " + owner);
       session.execute("create role " + owner + " login");
       session.execute("alter database " + name + " owner to " + owner);
       session.execute("alter database " + name + " connection limit 17");
