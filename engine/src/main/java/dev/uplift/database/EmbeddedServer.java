@@ -64,10 +64,14 @@ public final class EmbeddedServer {
             return url();
           }
           Path program = binaries.unpacked();
-          if (!Files.exists(folder.resolve("data/PG_VERSION"))) {
+          Optional<Postmaster> last = Postmaster.of(data());
+          if (last.isPresent()) {
+            last.get().forgetIfZombie(data());
+          }
+          if (!Files.exists(data().resolve("PG_VERSION"))) {
             initialise(program);
           }
-          Files.writeString(folder.resolve("data/uplift.conf"), settings(port()));
+          Files.writeString(data().resolve("uplift.conf"), settings(port()));
           launch(program);
           return url();
         });
@@ -80,7 +84,7 @@ public final class EmbeddedServer {
 
   /** Stops the server; false when none ran. Open sessions are ended, committed work is safe. */
   public boolean stop() {
-    return Files.exists(folder.resolve("data"))
+    return Files.exists(data())
         && locked(
             () -> {
               if (!running()) {
@@ -133,7 +137,7 @@ public final class EmbeddedServer {
         unfinished.resolve("postgresql.conf"),
         "\ninclude_if_exists 'uplift.conf'\n",
         StandardOpenOption.APPEND);
-    Files.move(unfinished, folder.resolve("data"));
+    Files.move(unfinished, data());
   }
 
   private void launch(Path program) throws IOException {
@@ -156,7 +160,7 @@ public final class EmbeddedServer {
     List<String> line = new java.util.ArrayList<>();
     line.add(program.resolve("bin").resolve(command).toString());
     line.add("-D");
-    line.add(folder.resolve("data").toString());
+    line.add(data().toString());
     line.addAll(List.of(arguments));
     return Commands.asUnprivileged(line);
   }
@@ -181,31 +185,19 @@ public final class EmbeddedServer {
   }
 
   private boolean running() {
-    Path pid = folder.resolve("data/postmaster.pid");
-    if (!Files.exists(pid)) {
-      return false;
-    }
-    try {
-      List<String> lines = Files.readAllLines(pid);
-      boolean ready = lines.size() >= 8 && lines.get(7).strip().equals("ready");
-      return ready
-          && ProcessHandle.of(Long.parseLong(lines.getFirst().strip()))
-              .map(ProcessHandle::isAlive)
-              .orElse(false);
-    } catch (IOException | NumberFormatException e) {
-      return false;
-    }
+    return Postmaster.of(data()).filter(Postmaster::runs).isPresent();
   }
 
   private DatabaseUrl url() {
-    try {
-      int port =
-          Integer.parseInt(
-              Files.readAllLines(folder.resolve("data/postmaster.pid")).get(3).strip());
-      return DatabaseUrl.parse("postgresql://" + USER + "@127.0.0.1:" + port + "/postgres");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    int port =
+        Postmaster.of(data())
+            .map(Postmaster::port)
+            .orElseThrow(() -> new IllegalStateException("no server is named in " + data()));
+    return DatabaseUrl.parse("postgresql://" + USER + "@127.0.0.1:" + port + "/postgres");
+  }
+
+  private Path data() {
+    return folder.resolve("data");
   }
 
   private <T> T locked(Work<T> work) {
@@ -237,7 +229,7 @@ public final class EmbeddedServer {
 
   /** The port of last time where it is still free, so that what names it stays true. */
   private int port() throws IOException {
-    Path last = folder.resolve("data/uplift.conf");
+    Path last = data().resolve("uplift.conf");
     if (Files.exists(last)) {
       Matcher port = PORT.matcher(Files.readString(last));
       if (port.find()) {

@@ -2,8 +2,14 @@ package dev.uplift.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +42,37 @@ class EmbeddedServerTest {
       assertThat(one).isEqualTo(1);
     } finally {
       server.stop();
+    }
+  }
+
+  @Test
+  void a_server_whose_process_is_a_zombie_is_not_there_and_can_be_started() throws IOException {
+    EmbeddedServer server = EmbeddedServer.at(home, 18, JARS);
+    var _ = server.start();
+    Path named = home.resolve("postgres-18/data/postmaster.pid");
+    List<String> running = Files.readAllLines(named);
+    assertThat(server.stop()).isTrue();
+
+    Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 600").start();
+    try (BufferedReader said = parent.inputReader()) {
+      List<String> dead = new ArrayList<>(running);
+      dead.set(0, said.readLine());
+      awaitZombie(dead.getFirst());
+      Files.write(named, dead);
+
+      assertThat(server.find()).isEmpty();
+      DatabaseUrl started = server.start();
+
+      Database.open(started, Optional.of(server.secret()), 1).close();
+    } finally {
+      parent.destroyForcibly();
+      server.stop();
+    }
+  }
+
+  private static void awaitZombie(String process) throws IOException {
+    while (!Files.readString(Path.of("/proc", process, "stat")).contains(") Z ")) {
+      Thread.onSpinWait();
     }
   }
 
