@@ -102,6 +102,20 @@ public record BatchSettings(
         Optional.of(name));
   }
 
+  public BatchSettings redoing(Set<String> scripts) {
+    return new BatchSettings(
+        run,
+        epoch,
+        workers,
+        lease,
+        chunkRows,
+        target,
+        scripts,
+        companyColumn,
+        partitionColumn,
+        schema);
+  }
+
   public BatchSettings withTarget(Duration time) {
     return new BatchSettings(
         run, epoch, workers, lease, chunkRows, time, redo, companyColumn, partitionColumn, schema);

@@ -93,7 +93,8 @@ final class Formats {
                   "free-disk",
                   "keep-free",
                   "least-free",
-                  "stalled-after"))
+                  "stalled-after",
+                  "lease"))
           .with("restore", RESTORE)
           .with("door", Shape.of("notice", "drain", "tell", "testers", "leave-open"))
           .with("hooks", Shape.of("before-upgrade", "on-failure"))

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param keepFree bytes of the tightest of the server's disks below which scripts pause
  * @param leastFree bytes below which the run fails, before the server does
  * @param stalledAfter without a chunk done, a task counts as stalled
+ * @param lease how long a process may give no sign of life before its chunks are taken over
  */
 public record LimitSettings(
     Optional<Long> walPerSecond,
@@ -20,7 +21,8 @@ public record LimitSettings(
     Optional<Duration> lag,
     long keepFree,
     long leastFree,
-    Duration stalledAfter) {
+    Duration stalledAfter,
+    Duration lease) {
 
   /** A disk that runs full stops the server: that much is looked at without being asked. */
   public static final LimitSettings DEFAULT =
@@ -30,5 +32,6 @@ public record LimitSettings(
           Optional.empty(),
           1L << 30,
           256L << 20,
-          Duration.ofMinutes(5));
+          Duration.ofMinutes(5),
+          Duration.ofSeconds(60));
 }

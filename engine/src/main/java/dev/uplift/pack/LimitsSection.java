@@ -44,6 +44,7 @@ final class LimitsSection {
           "least-free", "is more than keep-free", "Let scripts pause before the run fails.");
     }
     Duration stalled = Amounts.timeLimit(limits, "stalled-after").orElse(usual.stalledAfter());
-    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled);
+    Duration lease = Amounts.timeLimit(limits, "lease").orElse(usual.lease());
+    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled, lease);
   }
 }

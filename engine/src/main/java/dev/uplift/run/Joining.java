@@ -49,7 +49,7 @@ public final class Joining {
     Run run = inProgress(database);
     refuseOtherPackages(run, stack);
     RunMark mark = new RunMark(run.id(), run.epoch());
-    BatchSettings settings = Upgrade.batch(stack, mark, workers, Set.of());
+    BatchSettings settings = Upgrade.batch(site, stack, mark, workers);
     try (Database own = database.with(Upgrade.TIMEOUTS, workers + SESSIONS)) {
       PackageStack trusted = stack.trusting(site.environment().trust(), run.sourceVersion());
       Crew members = new Crew(own, settings, trusted.scripts(), watcher, clock);

@@ -34,8 +34,6 @@ import java.util.Set;
  * threads.
  */
 final class Upgrade implements AutoCloseable {
-  private static final Duration LEASE = Duration.ofSeconds(60);
-
   /** Long enough for a transaction to cost nothing, short enough to lose little with it. */
   private static final Duration TARGET = Duration.ofSeconds(2);
 
@@ -153,16 +151,17 @@ final class Upgrade implements AutoCloseable {
         PlatformReader.read(request.stack()),
         opened.target(),
         opened.sourceVersion(),
-        batch(request.stack(), opened.mark(), workers, request.redo()),
+        batch(request.site(), request.stack(), opened.mark(), workers).redoing(request.redo()),
         ceilings,
         request.configurationKeys());
   }
 
   /** How the scripts of a run are run, by whichever process. */
-  static BatchSettings batch(PackageStack stack, RunMark mark, int workers, Set<String> redo) {
+  static BatchSettings batch(Site site, PackageStack stack, RunMark mark, int workers) {
     Platform platform = PlatformReader.read(stack);
+    Duration lease = site.environment().limits().lease();
     BatchSettings batch =
-        new BatchSettings(mark.run(), mark.epoch(), workers, LEASE, CHUNK_ROWS, redo)
+        new BatchSettings(mark.run(), mark.epoch(), workers, lease, CHUNK_ROWS, Set.of())
             .withTarget(TARGET)
             .withSchema(stack.vendor().schema());
     if (platform.company().isPresent()) {

@@ -34,7 +34,13 @@ class ThrottleTest {
 
   private static LimitSettings limits(Optional<Long> wal, long keepFree, long leastFree) {
     return new LimitSettings(
-        wal, Optional.empty(), Optional.empty(), keepFree, leastFree, Duration.ofMinutes(5));
+        wal,
+        Optional.empty(),
+        Optional.empty(),
+        keepFree,
+        leastFree,
+        Duration.ofMinutes(5),
+        Duration.ofSeconds(60));
   }
 
   private static void start(Batch batch) {

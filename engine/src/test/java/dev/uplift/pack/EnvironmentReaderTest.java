@@ -40,6 +40,7 @@ class EnvironmentReaderTest {
                 Instant.parse("2027-03-07T18:00:00Z"), AtTurnBack.RESTORE, Duration.ofMinutes(45)));
     assertThat(environment.workers()).contains(16);
     assertThat(environment.freeDisk()).contains(new FreeDisk(3L << 39));
+    assertThat(environment.limits().lease()).isEqualTo(Duration.ofSeconds(90));
     assertThat(environment.diskProbe()).contains("./df-db1");
     assertThat(environment.door())
         .isEqualTo(
