@@ -2,6 +2,7 @@ package dev.uplift.proving;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
+import dev.uplift.database.EmbeddedServer;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.rehearsal.Rehearsal;
@@ -12,14 +13,25 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Databases of the rehearsal server of one major version. */
-record Databases(int major) {
+/** Databases of one server. */
+record Databases(EmbeddedServer server) {
   private static final String COMMENT =
       "select shobj_description(oid, 'pg_database') as text from pg_database where datname = ?";
 
+  /** Of the rehearsal server of one major version. */
+  Databases(int major) {
+    this(Rehearsal.server(major));
+  }
+
   /** Empty. The caller closes it. */
   Database fresh(String prefix) {
-    return Rehearsal.database(major, prefix);
+    String name = named(prefix);
+    try (Database all = open("postgres");
+        Session session = all.session("fresh")) {
+      session.execute(
+          "create database " + Identifier.quote(name) + " template template0 encoding 'UTF8'");
+    }
+    return Database.open(url(name), Optional.of(server.secret()), 20);
   }
 
   /**
@@ -27,7 +39,7 @@ record Databases(int major) {
    * it.
    */
   Database copyOf(Database original, String prefix) {
-    String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+    String name = named(prefix);
     try (Database all = open("postgres");
         Session session = all.session("copy")) {
       session.query(
@@ -48,12 +60,16 @@ record Databases(int major) {
     return open(name);
   }
 
+  private static String named(String prefix) {
+    return prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+  }
+
   DatabaseUrl url(String name) {
-    return Rehearsal.server(major).start().sibling(name);
+    return server.start().sibling(name);
   }
 
   Database open(String name) {
-    return Database.open(url(name), Optional.of(Rehearsal.server(major).secret()), 4);
+    return Database.open(url(name), Optional.of(server.secret()), 4);
   }
 
   void drop(Database database) {
@@ -77,6 +93,6 @@ record Databases(int major) {
 
   /** For programs: {@code PGPASSFILE}. */
   Path passFile() {
-    return Rehearsal.server(major).passFile();
+    return server.passFile();
   }
 }

@@ -1,5 +1,6 @@
 package dev.uplift.proving;
 
+import dev.uplift.batch.Crew.Shift;
 import dev.uplift.database.Boundary;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
@@ -8,16 +9,17 @@ import dev.uplift.pack.Environment;
 import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Death;
 import dev.uplift.rehearsal.Killed;
 import dev.uplift.rehearsal.Mortal;
+import dev.uplift.run.Joining;
 import dev.uplift.run.RunOutcome;
 import dev.uplift.run.RunRequest;
 import dev.uplift.run.Runner;
 import dev.uplift.run.Site;
 import dev.uplift.run.Verdict;
-import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookRegistry;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
@@ -29,16 +31,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A process that executes a runbook and kills itself with SIGKILL at the n-th change of state of
- * door, services, restore point, restore or operation.
+ * A process that executes a runbook, or lends it a worker, and kills itself with SIGKILL at the
+ * n-th change of state of door, services, restore point, restore or operation; or at a write.
  */
 final class DyingRun {
+  private static final int WORKERS = 2;
+
   private DyingRun() {}
 
   /**
    * Arguments: environment file, home, runbook, n (0: never), substep that fails or "-", and what
-   * is done: execute, accept or restore. Two more where writes are watched: {@link Fate#words}, and
-   * the file that gets the points that were passed.
+   * is done: execute, worker, accept or restore. More where writes are watched: {@link Fate#words},
+   * the file that gets the points that were passed, and the home of the server that may be killed.
    */
   public static void main(String[] arguments) {
     Path home = Path.of(arguments[1]);
@@ -47,34 +51,59 @@ final class DyingRun {
     Watcher dying = dyingAt(Integer.parseInt(arguments[3]));
     Mortal mortal = new Mortal(Death.THROWN);
     try (Database real = Database.of(url, Secret.find(url, System.getenv()), 20);
-        Database database = arguments.length > 6 ? real.under(fated(mortal, arguments[6])) : real) {
+        Database database = arguments.length > 6 ? real.under(fated(mortal, arguments)) : real) {
       Site site = new Site(database, home, environment);
-      Verdict verdict = new Verdict(InstantSource.system(), dying);
-      RunOutcome outcome =
-          switch (arguments[5]) {
-            case "accept" -> verdict.accept(site);
-            case "restore" -> verdict.restore(site, "a test", false);
-            default -> new Runner(InstantSource.system(), dying).run(request(site, arguments));
-          };
+      Ended ended = act(site, dying, arguments);
       if (arguments.length > 7) {
         Points.write(mortal.seen(), Path.of(arguments[7]));
       }
-      System.out.println(outcome.state());
-      outcome.problems().forEach(problem -> System.err.println(problem));
-      System.exit(outcome.exit().number());
+      System.out.println(ended.said());
+      System.exit(ended.exit().number());
     } catch (Failure e) {
       e.problems().forEach(problem -> System.err.println(problem));
       System.exit(e.exit().number());
     }
   }
 
-  private static RunRequest request(Site site, String... arguments) {
-    Path packages = site.home().resolve("packages");
-    PackageStack stack = PackageReader.read(site.environment().packages(), packages);
-    Runbook runbook = new RunbookRegistry(site.home()).get(arguments[2]);
-    return RunRequest.of(site, runbook, stack)
-        .withWorkers(OptionalInt.of(2))
-        .withFailAt(Optional.of(arguments[4]).filter(path -> !path.equals("-")));
+  /** In a process that nobody kills: the leading one, with so many workers. */
+  static RunOutcome lead(Site site, String runbook, int workers) {
+    RunRequest request = request(site, runbook).withWorkers(OptionalInt.of(workers));
+    return new Runner(InstantSource.system(), Watcher.none()).run(request);
+  }
+
+  private record Ended(ExitCode exit, String said) {
+    static Ended of(RunOutcome outcome) {
+      outcome.problems().forEach(problem -> System.err.println(problem));
+      return new Ended(outcome.exit(), outcome.state());
+    }
+  }
+
+  private static Ended act(Site site, Watcher dying, String... arguments) {
+    InstantSource clock = InstantSource.system();
+    Verdict verdict = new Verdict(clock, dying);
+    return switch (arguments[5]) {
+      case "accept" -> Ended.of(verdict.accept(site));
+      case "restore" -> Ended.of(verdict.restore(site, "a test", false));
+      case "worker" -> {
+        Shift shift = new Joining(clock, dying).join(site, packages(site), 1);
+        yield new Ended(ExitCode.DONE, shift.toString());
+      }
+      default -> {
+        RunRequest request =
+            request(site, arguments[2])
+                .withWorkers(OptionalInt.of(WORKERS))
+                .withFailAt(Optional.of(arguments[4]).filter(path -> !path.equals("-")));
+        yield Ended.of(new Runner(clock, dying).run(request));
+      }
+    };
+  }
+
+  private static RunRequest request(Site site, String runbook) {
+    return RunRequest.of(site, new RunbookRegistry(site.home()).get(runbook), packages(site));
+  }
+
+  private static PackageStack packages(Site site) {
+    return PackageReader.read(site.environment().packages(), site.home().resolve("packages"));
   }
 
   private static Watcher dyingAt(int n) {
@@ -92,8 +121,8 @@ final class DyingRun {
   }
 
   /** Whom the fate names is killed once, when the point is reached. */
-  private static Boundary fated(Mortal mortal, String words) {
-    Optional<Fate> fate = Fate.of(words);
+  private static Boundary fated(Mortal mortal, String... arguments) {
+    Optional<Fate> fate = Fate.of(arguments[6]);
     fate.ifPresent(found -> mortal.dieAt(found.point(), found.nth()));
     AtomicBoolean struck = new AtomicBoolean();
     return point -> {
@@ -101,12 +130,27 @@ final class DyingRun {
         mortal.at(point);
       } catch (Killed e) {
         if (!struck.getAndSet(true)) {
-          System.out.println("killed at " + words);
+          System.out.println("killed at " + arguments[6]);
           System.out.flush();
-          Signal.KILL.to(fate.orElseThrow().victim().orElse(ProcessHandle.current().pid()));
+          strike(fate.orElseThrow().victim(), arguments);
         }
       }
     };
+  }
+
+  private static void strike(Fate.Victim victim, String... arguments) {
+    switch (victim) {
+      case WRITER -> die();
+      case SERVER -> {
+        KilledServer server = new KilledServer(Path.of(arguments[8]));
+        server.kill();
+        server.startAgain();
+      }
+      case BOTH -> {
+        new KilledServer(Path.of(arguments[8])).kill();
+        die();
+      }
+    }
   }
 
   private static void die() {

@@ -8,22 +8,31 @@ import java.util.Optional;
  * At which write somebody dies.
  *
  * @param nth time that the point is reached, from 1
- * @param victim process id; empty: the process that writes
  */
-record Fate(Point point, int nth, Optional<Long> victim) {
+record Fate(Point point, int nth, Victim victim) {
   static final String NONE = "-";
 
-  static Fate of(Point point, int nth) {
-    return new Fate(point, nth, Optional.empty());
+  /** Who gets SIGKILL. */
+  enum Victim {
+    /** The process that writes. */
+    WRITER,
+    /** PostgreSQL's first process; the server is started again before the writer goes on. */
+    SERVER,
+    /** Both, as when their machine loses its power. */
+    BOTH
   }
 
-  Fate victim(long process) {
-    return new Fate(point, nth, Optional.of(process));
+  static Fate of(Point point, int nth) {
+    return new Fate(point, nth, Victim.WRITER);
+  }
+
+  Fate of(Victim other) {
+    return new Fate(point, nth, other);
   }
 
   /** As a command line carries it. */
   String words() {
-    return "%d %d %s %s".formatted(victim.orElse(0L), nth, point.moment(), point.write());
+    return "%s %d %s %s".formatted(victim, nth, point.moment(), point.write());
   }
 
   static Optional<Fate> of(String words) {
@@ -32,7 +41,6 @@ record Fate(Point point, int nth, Optional<Long> victim) {
     }
     String[] word = words.split(" ", 4);
     Point point = new Point(word[3], Moment.valueOf(word[2]));
-    Optional<Long> victim = Optional.of(Long.valueOf(word[0])).filter(process -> process > 0);
-    return Optional.of(new Fate(point, Integer.parseInt(word[1]), victim));
+    return Optional.of(new Fate(point, Integer.parseInt(word[1]), Victim.valueOf(word[0])));
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +61,20 @@ record Points(Map<Point, Integer> passed) {
                 .filter(nth -> own.contains(point.write()))
                 .forEach(nth -> fates.add(Fate.of(point, nth))));
     return fates;
+  }
+
+  /** Whether it is the first (0), the middle (1) or the last time (2) of its point. */
+  int place(Fate fate) {
+    int times = passed.getOrDefault(fate.point(), 0);
+    return fate.nth() == 1 ? 0 : fate.nth() == times ? 2 : 1;
+  }
+
+  /** Kinds of writes to Uplift's own records. */
+  Set<String> kinds() {
+    Set<String> kinds = new TreeSet<>();
+    passed.keySet().forEach(point -> kinds.add(point.write()));
+    kinds.retainAll(Writes.all());
+    return kinds;
   }
 
   /** Statements sent, by verb and table, such as {@code insert chunk}. */

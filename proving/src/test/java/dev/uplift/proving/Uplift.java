@@ -64,14 +64,7 @@ record Uplift(Path folder, Map<String, String> environment) {
 
   /** Another program on the same class path. */
   static List<String> command(String main, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-Duplift.root=" + Project.root());
-    command.add("-Duplift.postgres=" + System.getProperty("uplift.postgres", ""));
-    command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    List<String> command = new ArrayList<>(QuickStart.command());
     command.add(main);
     command.addAll(arguments);
     return command;

@@ -1,0 +1,15 @@
+package dev.uplift.proving;
+
+/** How many deaths are died: {@code -Duplift.proof=quick}, {@code full} or {@code every}. */
+enum Profile {
+  /** Some, drawn: what {@code mvn verify} has time for. */
+  QUICK,
+  /** Every kind of write, each time: what {@code .ci/run} does. */
+  FULL,
+  /** Every point that an uninterrupted run passes, at its first, middle and last time. */
+  EVERY;
+
+  static Profile asked() {
+    return valueOf(System.getProperty("uplift.proof", "quick").toUpperCase(java.util.Locale.ROOT));
+  }
+}
