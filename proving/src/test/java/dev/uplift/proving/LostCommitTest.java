@@ -119,7 +119,7 @@ class LostCommitTest {
   }
 
   private static List<Set<Integer>> drawn(Draw draw, int commits) {
-    int upgrades = Profile.asked() == Profile.QUICK ? 4 : 40;
+    int upgrades = Profile.asked() == Profile.QUICK ? 2 : 20;
     List<Integer> all = IntStream.rangeClosed(1, commits).boxed().toList();
     Random random = new Random(draw.seed());
     List<Set<Integer>> drawn = new ArrayList<>();
