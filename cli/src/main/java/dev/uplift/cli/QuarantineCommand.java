@@ -5,6 +5,8 @@ import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.batch.left.QuarantineTable.Quarantined;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
 import dev.uplift.run.Quarantine;
 import dev.uplift.run.Site;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -229,17 +232,28 @@ final class QuarantineCommand {
       name = "drop",
       description = {
         "Give rows up: they stay as they are in their table, and leave the quarantine.",
-        "Who gives them up says why, which is kept."
+        "Who gives them up says why, which is kept. After uplift accept that is kept, as the rows",
+        "are, for restore.keep; --expired then forgets them."
       })
   static final class Drop implements Action {
     private final Caller caller;
 
-    @Option(
-        names = "--because",
-        required = true,
-        paramLabel = "REASON",
-        description = "Why they need not be converted.")
-    String because = "";
+    @ArgGroup(multiplicity = "1")
+    Why why = new Why();
+
+    /** Either. */
+    static final class Why {
+      @Option(
+          names = "--because",
+          paramLabel = "REASON",
+          description = "Why they need not be converted.")
+      @Nullable String because;
+
+      @Option(
+          names = "--expired",
+          description = "All of accepted upgrades whose time is over, whatever became of them.")
+      boolean expired;
+    }
 
     @Mixin private final Which which = new Which();
     @Mixin private final CommonOptions common = new CommonOptions();
@@ -250,11 +264,7 @@ final class QuarantineCommand {
 
     @Override
     public ExitCode run() {
-      long rows =
-          with(
-              caller,
-              common,
-              (_, site) -> new Quarantine(caller.clock()).drop(site, which.filter(), because));
+      long rows = with(caller, common, (_, site) -> dropped(new Quarantine(caller.clock()), site));
       caller
           .out()
           .println(
@@ -262,6 +272,21 @@ final class QuarantineCommand {
                   ? Json.page(QuarantineView.Outcome.dropped(rows))
                   : rows + " rows have left the quarantine unconverted.");
       return ExitCode.DONE;
+    }
+
+    private long dropped(Quarantine quarantine, Site site) {
+      String because = why.because;
+      if (because != null) {
+        return quarantine.drop(site, which.filter(), because);
+      }
+      if (!which.filter().equals(Filter.ALL)) {
+        throw new Failure(
+            ExitCode.USAGE,
+            Problem.of("usage", "\"--expired\" takes all rows whose time is over")
+                .withTarget("uplift quarantine drop")
+                .withRemedy("Leave out --script, --company and --matching, or give --because."));
+      }
+      return quarantine.dropExpired(site);
     }
   }
 }

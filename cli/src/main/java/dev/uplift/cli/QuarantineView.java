@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * JSON: one row in quarantine; {@code row} is the whole row of the table, as it was then.
  *
  * @param format where the row is a document by itself
+ * @param expires when it may be dropped; absent until the upgrade is accepted
  */
 record QuarantineView(
     Optional<String> format,
@@ -26,6 +27,7 @@ record QuarantineView(
     @Nullable String constraint,
     @Nullable String column,
     Instant at,
+    Optional<Instant> expires,
     Object row) {
   static QuarantineView of(Optional<String> format, Quarantined row) {
     return new QuarantineView(
@@ -42,6 +44,7 @@ record QuarantineView(
         row.reason().constraint(),
         row.reason().column(),
         row.at(),
+        row.expires(),
         Json.read(row.data(), Object.class));
   }
 

@@ -85,6 +85,19 @@ public final class Quarantine {
         .orElse(0L);
   }
 
+  /**
+   * Forgets the rows of accepted upgrades whose time is over ({@code restore.keep}), and what is
+   * kept of those that have left.
+   *
+   * @return how many were still in quarantine
+   */
+  public long dropExpired(Site site) {
+    return locked(
+            site,
+            (session, run) -> new QuarantineTable(session, run.id()).dropExpired(clock.instant()))
+        .orElse(0L);
+  }
+
   private <T> Optional<T> locked(Site site, BiFunction<Session, Run, T> work) {
     try (RunLock _ = ServerDown.lock(site, clock)) {
       return with(site, false, work);

@@ -1,5 +1,7 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.left.LeftTable;
+import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.machine.Folders;
 import dev.uplift.problem.ExitCode;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -152,8 +155,23 @@ public final class Verdict {
       open(premises, operation);
     }
     operation.restorePoint().ifPresent(premises.restoration()::retire);
+    retireQuarantine(premises.site(), operation);
     premises.operation().to(Phase.ACCEPTED, List.of());
     return accepted(premises, operation);
+  }
+
+  /** Rows hold what people wrote: they are kept no longer than the restore point. */
+  private void retireQuarantine(Site site, Operation operation) {
+    Instant expires = clock.instant().plus(site.environment().restore().keep());
+    site.database()
+        .with(
+            "accept",
+            session -> {
+              if (LeftTable.there(session)) {
+                operation.run().ifPresent(run -> new QuarantineTable(session, run).retire(expires));
+              }
+              return true;
+            });
   }
 
   /** What is left stays left, whoever is content. */

@@ -196,7 +196,7 @@ final class Walk {
           ExitCode.FAILED,
           Problem.of("failedAsAsked", "\"" + substep.path() + "\" failed, as was asked for")
               .withTarget(substep.path())
-              .withRemedy("Run the same command again: it goes on with this substep.")
+              .withRemedy("Run the command again without --fail-at.")
               .withRetryable(true));
     }
   }

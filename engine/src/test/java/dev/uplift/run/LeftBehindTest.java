@@ -12,6 +12,7 @@ import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -174,6 +175,26 @@ class LeftBehindTest {
                     + " 'name'"))
         .as("nobody needs it any more")
         .isZero();
+  }
+
+  @Test
+  void rows_in_quarantine_are_forgotten_once_an_accepted_upgrades_time_is_over() {
+    shop.replace("scripts/create-parties.sql", "chunk:", "bad-rows: {quarantine: 5}\nchunk:");
+    execute(LONG_NAME);
+    run(shop.request(database));
+    InstantSource nextWeek = InstantSource.offset(CLOCK, Duration.ofDays(8));
+    Quarantine later = new Quarantine(nextWeek);
+    Site site = shop.site(database);
+
+    assertThat(later.dropExpired(site)).as("not accepted").isZero();
+    new Verdict(CLOCK, Watcher.none()).accept(site);
+    assertThat(new Quarantine(CLOCK).dropExpired(site)).as("kept for seven days").isZero();
+    assertThat(count("dbupgrade.quarantine where expires_at > now() + interval '6 days'"))
+        .isEqualTo(1);
+
+    assertThat(later.dropExpired(site)).isEqualTo(1);
+    assertThat(count("dbupgrade.quarantine")).isZero();
+    assertThat(count("custtable where length(name) = 60")).as("the row itself stays").isEqualTo(1);
   }
 
   private RunRequest leaving(String company) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that a script could not convert, each as it was then. A row comes in with the mark of its
- * chunk. States: Quarantined; Retried, Gone, Dropped, Redone once it has left.
+ * chunk. States: Quarantined; Retried, Gone, Dropped, Redone once it has left. What became of a row
+ * is kept until an accepted upgrade's time is over.
  */
 @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
 public final class QuarantineTable {
@@ -34,7 +35,8 @@ public final class QuarantineTable {
         at timestamptz not null,
         state text not null default 'Quarantined',
         left_at timestamptz,
-        because text);
+        because text,
+        expires_at timestamptz);
       create index if not exists quarantine_task
         on dbupgrade.quarantine (run, script, company, datapartition)
       """;
@@ -79,7 +81,7 @@ public final class QuarantineTable {
   private static final String READ =
       """
       select id, script, company, datapartition, chunk_table, chunk_by, key, data::text as data,
-             code, reason, sqlstate, constraint_name, column_name, at
+             code, reason, sqlstate, constraint_name, column_name, at, expires_at
         from dbupgrade.quarantine
        where run = ? and state = 'Quarantined'
          and (?::text is null or script = ?) and (?::text is null or company = ?)
@@ -103,6 +105,15 @@ public final class QuarantineTable {
        where run = ? and state = 'Quarantined'
          and (?::text is null or script = ?) and (?::text is null or company = ?)
          and (?::text is null or strpos(lower(code || ' ' || reason), lower(?)) > 0)
+      """;
+
+  private static final String RETIRE =
+      "update dbupgrade.quarantine set expires_at = ? where run = ? and expires_at is null";
+
+  private static final String DROP_EXPIRED =
+      """
+      with over as (delete from dbupgrade.quarantine where expires_at <= ? returning state)
+      select count(*) filter (where state = 'Quarantined') as n from over
       """;
 
   private static final String AGAIN =
@@ -132,7 +143,11 @@ public final class QuarantineTable {
       @Nullable String constraint,
       @Nullable String column) {}
 
-  /** A row in quarantine; {@code data} is the whole row of the chunked table as JSON. */
+  /**
+   * A row in quarantine; {@code data} is the whole row of the chunked table as JSON.
+   *
+   * @param expires when it may be dropped; empty until the upgrade is accepted
+   */
   public record Quarantined(
       long id,
       Owner owner,
@@ -141,7 +156,8 @@ public final class QuarantineTable {
       List<String> key,
       String data,
       Reason reason,
-      Instant at) {
+      Instant at,
+      Optional<Instant> expires) {
     public Quarantined {
       by = List.copyOf(by);
       key = List.copyOf(key);
@@ -244,6 +260,16 @@ public final class QuarantineTable {
     return session.update(DROP, because, run, script, script, company, company, reason, reason);
   }
 
+  /** From now on they may be dropped once this moment is past, whatever has become of them. */
+  public void retire(Instant expires) {
+    session.update(RETIRE, expires, run);
+  }
+
+  /** Those of every run whose time is over, with what is kept of them; how many were still in. */
+  public long dropExpired(Instant now) {
+    return session.one(DROP_EXPIRED, row -> row.number("n"), now);
+  }
+
   /** It failed once more, perhaps for another reason. */
   public boolean failedAgain(long id, Reason reason) {
     return session.update(
@@ -272,6 +298,7 @@ public final class QuarantineTable {
             row.string("sqlstate"),
             row.stringOrNull("constraint_name"),
             row.stringOrNull("column_name")),
-        row.instant("at"));
+        row.instant("at"),
+        Optional.ofNullable(row.instantOrNull("expires_at")));
   }
 }
