@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How fast a substep goes, from what was last heard of it. Not safe for many threads.
@@ -17,6 +17,8 @@ final class Pace {
   private static final Duration WINDOW = Duration.ofSeconds(30);
 
   private final Deque<Progress> heard = new ArrayDeque<>();
+  private String path = "";
+  private int percent = -1;
 
   /** Another substep's progress begins a new measurement. */
   void on(Progress progress) {
@@ -28,6 +30,9 @@ final class Pace {
       heard.clear();
     }
     heard.addLast(progress);
+    percent =
+        path.equals(progress.path()) ? Math.max(percent, progress.percent()) : progress.percent();
+    path = progress.path();
     Instant oldest = progress.at().minus(WINDOW);
     while (heard.size() > 2 && heard.getFirst().at().isBefore(oldest)) {
       heard.removeFirst();
@@ -38,8 +43,9 @@ final class Pace {
     heard.clear();
   }
 
-  Optional<Progress> latest() {
-    return Optional.ofNullable(heard.peekLast());
+  /** How much is done; of one substep it never falls. Empty while nobody can know. */
+  OptionalInt percent() {
+    return heard.isEmpty() || percent < 0 ? OptionalInt.empty() : OptionalInt.of(percent);
   }
 
   /** Units a second; empty while nobody can know. */
@@ -71,8 +77,8 @@ final class Pace {
     }
     Progress last = heard.getLast();
     StringBuilder text = new StringBuilder();
-    if (last.total() > 0) {
-      text.append(percent(last)).append(" %");
+    if (percent().isPresent()) {
+      text.append(percent).append(" %");
     } else {
       text.append(Figures.count(last.done())).append(' ').append(last.unit());
     }
@@ -87,9 +93,5 @@ final class Pace {
     remainingSeconds()
         .ifPresent(left -> text.append(", ").append(Figures.seconds(left)).append(" left"));
     return text.toString();
-  }
-
-  static long percent(Progress progress) {
-    return Math.clamp(progress.done() * 100 / Math.max(1, progress.total()), 0, 100);
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -108,13 +109,14 @@ final class ProgressScreen implements Watcher, AutoCloseable {
       return Figures.seconds(elapsed);
     }
     int room = columns - 1 - text.length() - 3;
-    boolean bar = room >= 5 && pace.latest().map(p -> p.total() > 0).orElse(false);
-    return bar ? bar(Math.min(room, 40)) + " " + text : text;
+    OptionalInt percent = pace.percent();
+    return room >= 5 && percent.isPresent()
+        ? bar(Math.min(room, 40), percent.getAsInt()) + " " + text
+        : text;
   }
 
-  private String bar(int length) {
-    long percent = pace.latest().map(Pace::percent).orElse(0L);
-    int full = (int) (length * percent / 100);
+  private static String bar(int length, int percent) {
+    int full = length * percent / 100;
     return "[" + "#".repeat(full) + "-".repeat(length - full) + "]";
   }
 

@@ -35,7 +35,7 @@ final class ScriptsText {
         lines.put("Estimated", List.of(count + " scripts have not begun: their rows are a guess"));
       }
       if (scripts.remainingSeconds() != null) {
-        lines.put("Left", List.of(left(scripts.remainingSeconds())));
+        lines.put("Scripts", List.of(left(scripts.remainingSeconds())));
       }
     }
     if (status.paused() != null) {
@@ -76,7 +76,7 @@ final class ScriptsText {
   }
 
   private static String left(Status.Estimate left) {
-    return "about %s for these scripts, %s to %s"
+    return "about %s left for these, %s to %s"
         .formatted(
             Figures.seconds(left.likely()),
             Figures.seconds(left.low()),

@@ -85,6 +85,10 @@ final class StatusText {
     }
     line(text, "Active", Figures.seconds(status.activeSeconds()));
     line(text, "Elapsed", Figures.seconds(status.elapsedSeconds()));
+    if (status.percent() != null) {
+      line(text, "Done", status.percent() + " %");
+    }
+    line(text, "Left", left(status));
     if (status.rows() != null) {
       line(text, "Rows", rows(status.rows()));
     }
@@ -92,11 +96,29 @@ final class StatusText {
         .lines(status)
         .forEach((name, values) -> values.forEach(value -> line(text, name, value)));
     for (Status.Waiting waiting : status.waitingFor()) {
-      line(text, "Waits for", waiting.script() + " " + waiting.company());
+      String critical = waiting.why().equals("criticalPath") ? " (critical path)" : "";
+      line(text, "Waits for", (waiting.script() + " " + waiting.company()).strip() + critical);
     }
-    left(status.left()).forEach(what -> line(text, "Left", what));
+    left(status.left()).forEach(what -> line(text, "Left over", what));
     status.errors().forEach(problem -> line(text, "Error", problem.message()));
     return text.toString();
+  }
+
+  private static String left(Status status) {
+    String because = status.remainingBecause() == null ? "" : status.remainingBecause();
+    Status.Estimate left = status.remainingSeconds();
+    if (left == null) {
+      return "unknown: " + because;
+    }
+    String about =
+        left.high() == 0
+            ? "nothing"
+            : "about %s, %s to %s"
+                .formatted(
+                    Figures.seconds(left.likely()),
+                    Figures.seconds(left.low()),
+                    Figures.seconds(left.high()));
+    return because.isEmpty() ? about : about + "; " + because;
   }
 
   private static List<String> left(Status.Left left) {

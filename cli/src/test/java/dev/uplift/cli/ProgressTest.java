@@ -114,6 +114,19 @@ final class ProgressTest {
     assertThat(printed()).startsWith("preparing").doesNotContain("DbSync", "%");
   }
 
+  @Test
+  void a_total_that_becomes_known_late_or_grows_lets_no_percentage_fall() {
+    ProgressLines progress = new ProgressLines(out, narration(false, 200));
+
+    progress.on(new Event.SubstepStarted(START, "DbSync/SyncSchema", 1));
+    progress.on(rows(10, 10, -1));
+    progress.on(rows(20, 60, 100));
+    progress.on(rows(30, 70, 1000));
+
+    assertThat(printed().lines().map(line -> line.replaceFirst(".*: ([^,]*),?.*", "$1")))
+        .containsExactly("10 rows", "60 %", "60 %");
+  }
+
   private Narration narration(boolean showSkipped, int width) {
     return new Narration(ZoneOffset.UTC, showSkipped, () -> width);
   }

@@ -1,6 +1,7 @@
 package dev.uplift.batch;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import java.util.Set;
  *     by that company's rows where its table has the column, else by all rows
  * @param partitionColumn as {@code companyColumn}, for partitions
  * @param schema of unqualified names in scripts; empty: as the database's search path says
+ * @param took what scripts took in earlier runs that this database knows nothing of
  */
 public record BatchSettings(
     long run,
@@ -30,9 +32,11 @@ public record BatchSettings(
     Set<String> redo,
     Optional<String> companyColumn,
     Optional<String> partitionColumn,
-    Optional<String> schema) {
+    Optional<String> schema,
+    List<Took> took) {
 
   public BatchSettings {
+    took = List.copyOf(took);
     redo = Set.copyOf(redo);
     if (workers < 1 || chunkRows < 1 || !lease.isPositive()) {
       throw new IllegalArgumentException(
@@ -57,7 +61,8 @@ public record BatchSettings(
         redo,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public BatchSettings withCompanyColumn(String column) {
@@ -71,7 +76,8 @@ public record BatchSettings(
         redo,
         Optional.of(column),
         partitionColumn,
-        schema);
+        schema,
+        took);
   }
 
   public BatchSettings withPartitionColumn(String column) {
@@ -85,7 +91,8 @@ public record BatchSettings(
         redo,
         companyColumn,
         Optional.of(column),
-        schema);
+        schema,
+        took);
   }
 
   public BatchSettings withSchema(String name) {
@@ -99,7 +106,8 @@ public record BatchSettings(
         redo,
         companyColumn,
         partitionColumn,
-        Optional.of(name));
+        Optional.of(name),
+        took);
   }
 
   public BatchSettings redoing(Set<String> scripts) {
@@ -118,6 +126,31 @@ public record BatchSettings(
 
   public BatchSettings withTarget(Duration time) {
     return new BatchSettings(
-        run, epoch, workers, lease, chunkRows, time, redo, companyColumn, partitionColumn, schema);
+        run,
+        epoch,
+        workers,
+        lease,
+        chunkRows,
+        time,
+        redo,
+        companyColumn,
+        partitionColumn,
+        schema,
+        took);
+  }
+
+  public BatchSettings withTook(List<Took> earlier) {
+    return new BatchSettings(
+        run,
+        epoch,
+        workers,
+        lease,
+        chunkRows,
+        target,
+        redo,
+        companyColumn,
+        partitionColumn,
+        schema,
+        earlier);
   }
 }

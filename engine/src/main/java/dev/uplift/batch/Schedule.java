@@ -82,7 +82,7 @@ final class Schedule {
     for (String changed : tasks.changedUnfinished(scripts)) {
       notes.add(changed + " was changed before it was finished: its new text is used");
     }
-    tasks.put(scripts, companies, partitions, path);
+    tasks.put(scripts, companies, partitions, settings.took(), path);
     for (Script script : scripts) {
       script.tag().ifPresent(tag -> notes.addAll(finishTagged(tasks, script, tag)));
     }

@@ -43,20 +43,36 @@ final class ScriptTaskTable {
         started_at timestamptz,
         ended_at timestamptz,
         bytes_estimate bigint not null default -1,
+        chunkable boolean not null default false,
+        seconds_expected double precision not null default -1,
         primary key (run, script, company, datapartition));
-      alter table dbupgrade.scripttask add column if not exists retries int not null default 0
+      alter table dbupgrade.scripttask
+        add column if not exists retries int not null default 0,
+        add column if not exists chunkable boolean not null default false,
+        add column if not exists seconds_expected double precision not null default -1
       """;
 
   /**
    * A row for each script and tenant that has none. The rows of a table are shared out among the
-   * tenants.
+   * tenants. What a task took before is that of the newest run here, else what is known otherwise.
    */
   private static final String INSERT =
       """
       with script as (
         select * from unnest(?::text[], ?::text[], ?::text[], ?::text[]::int[], ?::text[],
-                             ?::text[], ?::text[], ?::text[])
-          as s (path, stage, phase, priority, package, description, sha256, scope)),
+                             ?::text[], ?::text[], ?::text[], ?::text[]::boolean[])
+          as s (path, stage, phase, priority, package, description, sha256, scope, chunkable)),
+      took as (
+        select distinct on (script, company, datapartition) * from (
+          select script, company, datapartition, run,
+                 extract(epoch from ended_at - started_at)::float8 as seconds
+            from dbupgrade.scripttask
+           where run < ? and state = 'Finished' and ended_at >= started_at
+          union all
+          select script, company, datapartition, -1, seconds
+            from unnest(?::text[], ?::text[], ?::text[], ?::text[]::float8[])
+              as k (script, company, datapartition, seconds)) known
+         order by script, company, datapartition, run desc),
       tenant as (
         select 'PerDatabase' as scope, '' as company, '' as datapartition
         union all select 'PerCompany', c, '' from unnest(?::text[]) c
@@ -69,15 +85,18 @@ final class ScriptTaskTable {
          group by w.script)
       insert into dbupgrade.scripttask
         (run, script, company, datapartition, stage, phase, priority, package, description,
-         sha256, rows_estimate, epoch, path, bytes_estimate)
+         sha256, rows_estimate, epoch, path, bytes_estimate, chunkable, seconds_expected)
       select ?, s.path, t.company, t.datapartition, s.stage, s.phase, s.priority, s.package,
              s.description, s.sha256,
              case when size.rows >= 0 then (size.rows / tenants.number)::bigint else -1 end, ?, ?,
-             coalesce((size.bytes / tenants.number)::bigint, -1)
+             coalesce((size.bytes / tenants.number)::bigint, -1), s.chunkable,
+             coalesce(took.seconds, -1)
         from script s
         join tenant t using (scope)
         join tenants using (scope)
         left join size on size.script = s.path
+        left join took on took.script = s.path and took.company = t.company
+         and took.datapartition = t.datapartition
       on conflict do nothing
       """;
 
@@ -161,21 +180,12 @@ final class ScriptTaskTable {
       returning script
       """;
 
-  /** With what the same task took in the newest run before this one. */
   private static final String READ =
       """
-      with earlier as (
-        select distinct on (script, company, datapartition) script, company, datapartition,
-               extract(epoch from ended_at - started_at)::float8 as seconds
-          from dbupgrade.scripttask
-         where run < ? and state = 'Finished' and ended_at >= started_at
-         order by script, company, datapartition, run desc)
-      select t.script, t.company, t.datapartition, t.rows_estimate, t.state,
-             coalesce(e.seconds, -1) as seconds
-        from dbupgrade.scripttask t
-        left join earlier e using (script, company, datapartition)
-       where t.run = ? and t.stage = ? and t.state <> 'Removed'
-       order by t.script, t.company, t.datapartition
+      select script, company, datapartition, rows_estimate, state, seconds_expected
+        from dbupgrade.scripttask
+       where run = ? and stage = ? and state <> 'Removed'
+       order by script, company, datapartition
       """;
 
   private static final String RATE =
@@ -279,7 +289,7 @@ final class ScriptTaskTable {
   /**
    * What a row says of its task.
    *
-   * @param seconds that it took in an earlier run; negative where there was none
+   * @param seconds that it took before; negative where nobody has measured it
    */
   record TaskRow(TaskKey key, long rowsEstimate, String state, double seconds) {}
 
@@ -292,8 +302,17 @@ final class ScriptTaskTable {
   /** What a task that ended has changed, and how long it took since its first attempt. */
   record Ended(long rows, double seconds) {}
 
-  /** Brings the scripts' rows into being and up to date. */
-  void put(List<Script> scripts, List<String> companies, List<String> partitions, String path) {
+  /**
+   * Brings the scripts' rows into being and up to date.
+   *
+   * @param took what tasks took elsewhere; what this database says itself goes before it
+   */
+  void put(
+      List<Script> scripts,
+      List<String> companies,
+      List<String> partitions,
+      List<Took> took,
+      String path) {
     List<String> weighed = new ArrayList<>();
     List<String> tables = new ArrayList<>();
     for (Script script : scripts) {
@@ -319,6 +338,12 @@ final class ScriptTaskTable {
         descriptions,
         hashes,
         each(scripts, script -> script.scope().text()),
+        each(scripts, script -> String.valueOf(script.chunk().isPresent())),
+        run,
+        took.stream().map(Took::script).toList(),
+        took.stream().map(Took::company).toList(),
+        took.stream().map(Took::partition).toList(),
+        took.stream().map(t -> String.valueOf(t.seconds())).toList(),
         companies.stream().distinct().toList(),
         partitions.stream().distinct().toList(),
         weighed,
@@ -392,8 +417,10 @@ final class ScriptTaskTable {
         READ,
         row ->
             new TaskRow(
-                key(row), row.number("rows_estimate"), row.string("state"), row.decimal("seconds")),
-        run,
+                key(row),
+                row.number("rows_estimate"),
+                row.string("state"),
+                row.decimal("seconds_expected")),
         run,
         stage.text());
   }

@@ -10,6 +10,9 @@ import dev.uplift.run.Opening.Checked;
 import dev.uplift.run.Opening.Opened;
 import dev.uplift.run.Operation.Phase;
 import dev.uplift.run.evidence.Evidence;
+import dev.uplift.run.forecast.Durations;
+import dev.uplift.run.forecast.Marked;
+import dev.uplift.run.forecast.Marks;
 import dev.uplift.run.substep.Done;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
@@ -175,7 +178,14 @@ final class Attempt {
 
   private void upgrade(JournalTable journal) {
     try (Upgrade upgrade =
-        new Upgrade(request, opened.orElseThrow(), journal, halt, watcher, clock)) {
+        new Upgrade(
+            request,
+            opened.orElseThrow(),
+            journal,
+            halt,
+            Durations.read(premises.folder()),
+            marked(),
+            clock)) {
       Reconciling reconciling = upgrade.reconciling(premises, logs);
       Set<StepKind> again = EnumSet.noneOf(StepKind.class);
       again.addAll(rerun());
@@ -200,6 +210,17 @@ final class Attempt {
                 return new Done.Completed();
               });
     }
+  }
+
+  /** Percentages that never fall, over all attempts at the operation. */
+  private Watcher marked() {
+    long run = opened.orElseThrow().mark().run();
+    Durations earlier = Durations.read(premises.folder());
+    return new Marked(
+        new Marks(premises.folder(), operation().get().id()),
+        () -> new RunForecast(earlier, clock.instant()).percent(request.database(), run),
+        watcher,
+        clock);
   }
 
   /** At the last moment to turn back the environment may want the run to stop. */

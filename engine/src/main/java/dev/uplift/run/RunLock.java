@@ -2,6 +2,7 @@ package dev.uplift.run;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -74,9 +75,16 @@ public final class RunLock implements AutoCloseable {
     }
   }
 
+  /** Given back before the session is: the server may notice only later that a client has gone. */
   @Override
   public void close() {
-    session.close();
+    try (Session held = session) {
+      int name = database.url().database().hashCode();
+      boolean _ =
+          held.one("select pg_advisory_unlock(?, ?) as x", row -> row.flag("x"), KIND, name);
+    } catch (SqlFailure e) {
+      // The session is gone, and the lock with it.
+    }
   }
 
   /** Where no maintenance database lets us in, the upgraded one has to do. */

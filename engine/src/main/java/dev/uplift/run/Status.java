@@ -2,6 +2,7 @@ package dev.uplift.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.uplift.batch.progress.Range;
 import dev.uplift.batch.progress.ScriptsProgress.TaskProgress;
 import dev.uplift.batch.progress.ScriptsProgress.Work;
 import dev.uplift.batch.progress.StalledTask;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param activeSeconds of all attempts that ended, and of the one at work
  * @param elapsedSeconds from the first start to the end, or to now
  * @param rows of the scripts of the stage at work; null when there is none
- * @param remainingSeconds null when nobody can say
+ * @param percent of the run; never falls, and 100 only when nothing is left. Null before it begins
+ * @param remainingSeconds until the door is open; null while nothing at all is known
+ * @param remainingBecause why it is null, or what it does not count; else null
+ * @param criticalPath of the scripts of the stage at work: the next to run first
  * @param window null when the environment has none
  * @param door open, closing, closed, ajar, opening
  * @param restorePoint its name; null when there is none
@@ -48,13 +52,16 @@ public record Status(
     long activeSeconds,
     long elapsedSeconds,
     @Nullable Rows rows,
+    @Nullable Integer percent,
     @Nullable Estimate remainingSeconds,
+    @Nullable String remainingBecause,
     @Nullable Window window,
     String door,
     @Nullable String restorePoint,
     List<String> tainted,
     List<TableWrites> testerWrites,
     List<Waiting> waitingFor,
+    List<Critical> criticalPath,
     Left left,
     List<SubstepStatus> substeps,
     List<Problem> errors,
@@ -69,6 +76,7 @@ public record Status(
     tainted = List.copyOf(tainted);
     testerWrites = List.copyOf(testerWrites);
     waitingFor = List.copyOf(waitingFor);
+    criticalPath = List.copyOf(criticalPath);
     substeps = List.copyOf(substeps);
     errors = List.copyOf(errors);
     throttle = List.copyOf(throttle);
@@ -84,6 +92,7 @@ public record Status(
    * How far the scripts of the stage at work are.
    *
    * @param uncut scripts whose rows are an estimate until they begin
+   * @param percent of the stage; never falls. Null before it begins
    * @param remainingSeconds of the stage; null while nobody can know
    * @param tasks empty unless asked for
    */
@@ -91,6 +100,7 @@ public record Status(
       Work bytes,
       Work chunks,
       long uncut,
+      @Nullable Integer percent,
       @Nullable Estimate remainingSeconds,
       List<StalledTask> stalled,
       List<TaskProgress> tasks) {
@@ -107,13 +117,26 @@ public record Status(
   public record Rows(long done, long total, long perSecond) {}
 
   /** Seconds, from lucky to unlucky. */
-  public record Estimate(long low, long likely, long high) {}
+  public record Estimate(long low, long likely, long high) {
+    static Estimate of(Range range) {
+      return new Estimate(
+          Math.round(range.low()), Math.round(range.likely()), Math.round(range.high()));
+    }
+  }
 
   /** The maintenance window. */
   public record Window(Instant endsAt, @Nullable Instant turnBackBy) {}
 
   /** A script that others or the end wait for. */
   public record Waiting(String script, String company, String why) {}
+
+  /**
+   * A script that would end everything later if it took longer.
+   *
+   * @param remainingSeconds from its beginning, or from now, to the end of the path
+   */
+  public record Critical(
+      String script, String company, String partition, Estimate remainingSeconds) {}
 
   /** What is left behind. */
   public record Left(long quarantinedRows, int ignoredScripts, List<String> companiesSetAside) {

@@ -2,6 +2,9 @@ package dev.uplift.run;
 
 import dev.uplift.batch.BatchStatus;
 import dev.uplift.batch.progress.ScriptsProgress;
+import dev.uplift.batch.progress.TaskLeft;
+import dev.uplift.batch.progress.WorkLeft;
+import dev.uplift.batch.progress.WorkLeftReader;
 import dev.uplift.batch.throttle.PauseTable;
 import dev.uplift.batch.throttle.Standing;
 import dev.uplift.closure.Intruder;
@@ -12,6 +15,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Operation.Phase;
 import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.Status.Critical;
 import dev.uplift.run.Status.Estimate;
 import dev.uplift.run.Status.Left;
 import dev.uplift.run.Status.PackageVersion;
@@ -22,21 +26,30 @@ import dev.uplift.run.Status.Scripts;
 import dev.uplift.run.Status.SubstepStatus;
 import dev.uplift.run.Status.Waiting;
 import dev.uplift.run.StepJournal.Entry;
+import dev.uplift.run.forecast.Durations;
+import dev.uplift.run.forecast.Forecast;
+import dev.uplift.run.forecast.Marks;
 import dev.uplift.runbook.StepState;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads where the newest operation upon a database stands; changes nothing. */
 public final class StatusReader {
+  private static final int MOST = 20;
+
   private final InstantSource clock;
   private final JsonMapper mapper = JsonMapper.builder().build();
 
@@ -58,15 +71,37 @@ public final class StatusReader {
    * @param each whether every script and company of the stage at work is wanted
    */
   public Status read(Site site, boolean each) {
-    Detail detail = new Detail(site.environment().limits().stalledAfter(), each);
     Premises premises = Premises.of(site, Watcher.none(), clock);
     Optional<Operation> operation = premises.operation().find();
+    Detail detail =
+        new Detail(
+            site.environment().limits().stalledAfter(),
+            each,
+            Durations.read(premises.folder()),
+            operation.map(o -> new Marks(premises.folder(), o.id()).read()));
     boolean gone = operation.map(o -> o.phase() == Phase.RESTORED || !o.touched()).orElse(false);
     Status journal = gone ? none() : journal(site, operation.isPresent(), detail);
     return operation.map(o -> with(journal, o, premises)).orElse(journal);
   }
 
-  private record Detail(Duration stalledAfter, boolean each) {}
+  /**
+   * What is wanted, and what is known outside the database.
+   *
+   * @param marks empty where the operation is not known here
+   */
+  private record Detail(
+      Duration stalledAfter,
+      boolean each,
+      Durations earlier,
+      Optional<Map<String, Integer>> marks) {
+    @Nullable Integer shown(String path) {
+      return marks.map(known -> known.get(path)).orElse(null);
+    }
+
+    int whole(Forecast forecast) {
+      return marks.map(known -> known.getOrDefault(Marks.WHOLE, 0)).orElseGet(forecast::percent);
+    }
+  }
 
   /** A database that lets nobody in while it is copied or put back has no journal to read. */
   private Status journal(Site site, boolean known, Detail detail) {
@@ -101,6 +136,7 @@ public final class StatusReader {
     boolean failedEarly =
         phase == Phase.PREPARING
             && early.map(e -> e.getValue().state() == StepState.FAILED).orElse(false);
+    Outlook outlook = Outlook.of(phase, journal);
     return new Status(
         Status.FORMAT,
         journal.operation().isEmpty() ? operation.id() : journal.operation(),
@@ -122,7 +158,9 @@ public final class StatusReader {
                     operation.startedAt(), phase.over() ? operation.changedAt() : clock.instant())
                 .toSeconds()),
         journal.rows(),
-        journal.remainingSeconds(),
+        journal.percent(),
+        outlook.remaining(),
+        outlook.because(),
         premises
             .site()
             .environment()
@@ -134,6 +172,7 @@ public final class StatusReader {
         premises.door().intruders().stream().map(Intruder::role).distinct().sorted().toList(),
         phase == Phase.AJAR ? premises.door().testerWrites() : List.of(),
         journal.waitingFor(),
+        journal.criticalPath(),
         journal.left(),
         journal.substeps(),
         journal.errors().isEmpty() && phase != Phase.ACCEPTED
@@ -162,8 +201,11 @@ public final class StatusReader {
         null,
         null,
         null,
+        Outlook.NOTHING_BEGUN,
+        null,
         "open",
         null,
+        List.of(),
         List.of(),
         List.of(),
         List.of(),
@@ -178,15 +220,22 @@ public final class StatusReader {
   private Status status(Session session, Run run, Detail detail) {
     Map<String, Entry> substeps = JournalTable.substeps(session, run.id());
     Optional<Map.Entry<String, Entry>> current = innermost(substeps);
-    Optional<Map.Entry<String, Entry>> step = open(JournalTable.steps(session, run.id()));
     boolean ended = run.endedAt().isPresent();
     Instant until = run.endedAt().orElseGet(clock::instant);
+    Map<String, Entry> steps = JournalTable.steps(session, run.id());
+    RunForecast reader = new RunForecast(detail.earlier(), until);
+    Forecast forecast = reader.read(session, run.id(), steps, substeps);
     double active =
         substeps.entrySet().stream()
             .filter(e -> !e.getKey().endsWith("/ExecuteScripts"))
-            .mapToDouble(e -> active(e.getValue(), ended))
+            .mapToDouble(e -> ended ? e.getValue().activeSeconds() : reader.spent(e.getValue()))
             .sum();
     Standing standing = Standing.read(session, run.id());
+    Outlook outlook = Outlook.of(run.state(), forecast, standing.permitted() == 0);
+    Optional<WorkLeft> left =
+        current
+            .flatMap(e -> stage(e.getKey()))
+            .flatMap(stage -> WorkLeftReader.read(session, run.id(), stage));
     Optional<BatchStatus> batch = current.flatMap(e -> batch(session, run.id(), e.getKey()));
     return new Status(
         Status.FORMAT,
@@ -196,20 +245,23 @@ public final class StatusReader {
         run.planId(),
         mapper.readValue(run.packages(), new TypeReference<List<PackageVersion>>() {}),
         run.state(),
-        step.map(e -> number(e.getKey())).orElse(null),
+        open(steps).map(e -> number(e.getKey())).orElse(null),
         current.map(Map.Entry::getKey).orElse(null),
         current.map(e -> e.getValue().attempts()).orElse(0),
         run.startedAt(),
         Math.round(active),
         Duration.between(run.startedAt(), until).toSeconds(),
         batch.map(StatusReader::rows).orElse(null),
-        null,
+        run.finished() ? (Integer) 100 : (Integer) detail.whole(forecast),
+        outlook.remaining(),
+        outlook.because(),
         null,
         "open",
         null,
         List.of(),
         List.of(),
-        batch.map(StatusReader::waiting).orElse(List.of()),
+        left.map(StatusReader::waiting).orElse(List.of()),
+        left.map(StatusReader::critical).orElse(List.of()),
         Leftovers.read(session, run.id()).status(),
         substeps.entrySet().stream().map(StatusReader::substep).toList(),
         errors(session, run),
@@ -220,19 +272,6 @@ public final class StatusReader {
 
   private static List<Problem> errors(Session session, Run run) {
     return run.state().equals("Completed") ? List.of() : ErrorsReader.latest(session, run.id());
-  }
-
-  /** An attempt that is at work counts too; one whose process died does not. */
-  private double active(Entry entry, boolean ended) {
-    boolean working = entry.state() == StepState.IN_PROGRESS && !ended && entry.attempts() == 1;
-    double now =
-        working
-            ? entry
-                .start()
-                .map(start -> Duration.between(start, clock.instant()).toMillis() / 1000.0)
-                .orElse(0.0)
-            : 0.0;
-    return entry.activeSeconds() + now;
   }
 
   private static int number(String stepId) {
@@ -276,6 +315,7 @@ public final class StatusReader {
                     p.bytes(),
                     p.chunks(),
                     p.uncut(),
+                    detail.shown(waitFor(path)),
                     p.remaining()
                         .map(left -> new Estimate(left.low(), left.likely(), left.high()))
                         .orElse(null),
@@ -287,6 +327,10 @@ public final class StatusReader {
     return path.contains("/ExecuteScripts/")
         ? Script.Stage.named(path.substring(0, path.indexOf('/')))
         : Optional.empty();
+  }
+
+  private static String waitFor(String path) {
+    return path.substring(0, path.lastIndexOf('/') + 1) + "WaitForBatch";
   }
 
   private static Paused paused(PauseTable.Paused paused) {
@@ -301,9 +345,33 @@ public final class StatusReader {
     return new Rows(batch.rowsDone(), batch.rowsTotal(), batch.rowsPerSecond());
   }
 
-  private static List<Waiting> waiting(BatchStatus batch) {
-    return batch.waitingFor().stream()
-        .map(script -> new Waiting(script.script(), script.company(), script.why()))
+  /** What runs now, what is on the critical path first. */
+  private static List<Waiting> waiting(WorkLeft left) {
+    Set<TaskLeft> critical = new HashSet<>();
+    left.criticalPath().forEach(on -> critical.add(on.task()));
+    return left.tasks().stream()
+        .filter(TaskLeft::running)
+        .sorted(Comparator.comparing(task -> !critical.contains(task)))
+        .limit(MOST)
+        .map(
+            task ->
+                new Waiting(
+                    task.script(),
+                    task.company(),
+                    critical.contains(task) ? "criticalPath" : "running"))
+        .toList();
+  }
+
+  private static List<Critical> critical(WorkLeft left) {
+    return left.criticalPath().stream()
+        .limit(MOST)
+        .map(
+            on ->
+                new Critical(
+                    on.task().script(),
+                    on.task().company(),
+                    on.task().partition(),
+                    Estimate.of(on.toTheEnd())))
         .toList();
   }
 

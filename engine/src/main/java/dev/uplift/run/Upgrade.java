@@ -12,6 +12,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Opening.Opened;
 import dev.uplift.run.Smoke.Reach;
+import dev.uplift.run.forecast.Durations;
 import dev.uplift.run.readiness.DiskWatch;
 import dev.uplift.run.readiness.Needs;
 import dev.uplift.run.readiness.Readiness;
@@ -63,6 +64,7 @@ final class Upgrade implements AutoCloseable {
       Opened opened,
       JournalTable journal,
       Halt halt,
+      Durations earlier,
       Watcher watcher,
       InstantSource clock) {
     this.request = request;
@@ -78,7 +80,7 @@ final class Upgrade implements AutoCloseable {
         new Workplace(
             own,
             mark,
-            assignment(request, opened, workers, ceilings(request, clock)),
+            assignment(request, opened, workers, earlier, ceilings(request, clock)),
             new Records(journal, mark, clock),
             watcher,
             clock);
@@ -145,13 +147,15 @@ final class Upgrade implements AutoCloseable {
   }
 
   private static Assignment assignment(
-      RunRequest request, Opened opened, int workers, Ceilings ceilings) {
+      RunRequest request, Opened opened, int workers, Durations earlier, Ceilings ceilings) {
     return new Assignment(
         request.stack().trusting(request.environment().trust(), opened.sourceVersion()),
         PlatformReader.read(request.stack()),
         opened.target(),
         opened.sourceVersion(),
-        batch(request.site(), request.stack(), opened.mark(), workers).redoing(request.redo()),
+        batch(request.site(), request.stack(), opened.mark(), workers)
+            .redoing(request.redo())
+            .withTook(earlier.scripts()),
         ceilings,
         request.configurationKeys());
   }

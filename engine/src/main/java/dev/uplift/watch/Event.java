@@ -23,8 +23,26 @@ public sealed interface Event {
       Instant at, String path, String state, double seconds, Optional<String> reason)
       implements Event {}
 
-  /** How far a substep is; {@code total} is -1 when nobody can know. */
-  record Progress(Instant at, String path, long done, long total, String unit) implements Event {}
+  /**
+   * How far a substep is; {@code total} is -1 when nobody can know.
+   *
+   * @param percent of it; -1 when nobody can know. Where the total grows it is not what the others
+   *     say, since it never falls
+   */
+  record Progress(Instant at, String path, long done, long total, String unit, int percent)
+      implements Event {
+    public Progress(Instant at, String path, long done, long total, String unit) {
+      this(at, path, done, total, unit, percent(done, total));
+    }
+
+    public Progress withPercent(int known) {
+      return new Progress(at, path, done, total, unit, known);
+    }
+
+    private static int percent(long done, long total) {
+      return total <= 0 ? -1 : (int) Math.clamp(100.0 * done / total, 0, 100);
+    }
+  }
 
   /** Fewer workers, or none, may begin a chunk from now on; {@code why} is empty: all may again. */
   record Throttled(Instant at, String path, String why) implements Event {}

@@ -58,6 +58,22 @@ class SchedulingTest {
   }
 
   @Test
+  void what_is_known_from_outside_decides_where_the_database_knows_nothing() {
+    BatchSettings one =
+        new BatchSettings(BatchRig.RUN, 1, 1, Duration.ofSeconds(30), 10, Set.of())
+            .withTook(List.of(new Took("b", "", "", 60), new Took("c", "", "", 3600)));
+    List<Script> scripts =
+        List.of(
+            logging("a").body(done("a")),
+            logging("b").body(done("b")),
+            logging("c").body(done("c")));
+
+    assertThat(rig.run(rig.batch(one), scripts).failed()).isEmpty();
+
+    assertThat(order()).isEqualTo("c b a");
+  }
+
+  @Test
   void a_point_of_priority_counts_like_a_second() {
     runAlone(
         logging("a").body(done("a")),

@@ -25,62 +25,25 @@ public record ScriptsProgress(
     List<StalledTask> stalled,
     List<TaskProgress> tasks) {
 
-  private static final String TASKS =
-      """
-      with live as (
-        select t.*, t.planned_at is not null and t.chunk_table <> '' as chunked
-          from dbupgrade.scripttask t where t.run = ? and t.stage = ? and t.state <> 'Removed'),
-      cut as (
-        select c.script, c.company, c.datapartition, count(*) as chunks,
-               count(c.done_at) as chunks_done,
-               sum(greatest(c.rows_estimate, 0))::bigint as total,
-               coalesce(sum(greatest(c.rows_estimate, 0))
-                 filter (where c.done_at is not null), 0)::bigint as done,
-               coalesce(sum(case when c.rows_estimate < 0 then c.rows else c.rows_estimate end)
-                 filter (where c.done_at > clock_timestamp() - interval '1 minute'), 0) as recent
-          from live l
-          join dbupgrade.chunk c on (c.run, c.script, c.company, c.datapartition)
-                                  = (l.run, l.script, l.company, l.datapartition)
-         where l.planned_at is not null
-         group by 1, 2, 3),
-      rows as (
-        select l.*, coalesce(cut.chunks, 0) as chunks, coalesce(cut.chunks_done, 0) as chunks_done,
-               case when l.chunked then coalesce(cut.total, 0)
-                    when l.state = 'Finished' then coalesce(l.rows, 0)
-                    else l.rows_estimate end as rows_total,
-               case when l.chunked then coalesce(cut.done, 0)
-                    when l.state = 'Finished' then coalesce(l.rows, 0) else 0 end as rows_done,
-               coalesce(cut.recent, 0) / greatest(1, least(60, extract(epoch from
-                 clock_timestamp() - coalesce(l.started_at, clock_timestamp())))) as per_second
-          from live l left join cut using (script, company, datapartition)),
-      task as (
-        select r.*,
-               case when r.state = 'Finished' then r.bytes_estimate
-                    when r.rows_total > 0 and r.bytes_estimate > 0
-                    then (r.bytes_estimate::numeric * r.rows_done / r.rows_total)::bigint
-                    else 0 end as bytes_done
-          from rows r)
-      """;
-
   private static final String ALL =
-      TASKS
+      TaskRows.SQL
           + """
       select coalesce(sum(bytes_done), 0)::bigint as bytes_done,
-             case when bool_or(bytes_estimate < 0) then -1
-                  else coalesce(sum(bytes_estimate), 0)::bigint end as bytes_total,
+             case when bool_or(bytes_total < 0) then -1
+                  else coalesce(sum(bytes_total), 0)::bigint end as bytes_total,
              coalesce(sum(chunks_done), 0)::bigint as chunks_done,
              coalesce(sum(chunks), 0)::bigint as chunks,
-             count(*) filter (where not chunked and state <> 'Finished') as uncut,
+             count(*) filter (where not chunked and not over) as uncut,
              coalesce(sum(rows_total - rows_done), 0)::bigint as rows_left,
              coalesce(bool_or(rows_total < 0), false) as unknown
         from task
       """;
 
   private static final String EACH =
-      TASKS
+      TaskRows.SQL
           + """
       select script, company, datapartition, state, rows_done, rows_total, bytes_done,
-             bytes_estimate as bytes_total, chunks_done, chunks,
+             bytes_total, chunks_done, chunks,
              round(per_second)::bigint as per_second
         from task order by script, company, datapartition
       """;

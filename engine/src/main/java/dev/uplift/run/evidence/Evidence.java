@@ -9,6 +9,7 @@ import dev.uplift.pack.UpliftVersion;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.run.forecast.Durations;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
@@ -148,7 +149,9 @@ public final class Evidence implements Watcher, AutoCloseable {
 
   private void keepJournal(long run) {
     try (Session session = subject.database().session("evidence")) {
-      var _ = JournalExport.write(session, run, about.runbook(), file("journal.json"));
+      if (JournalExport.write(session, run, about.runbook(), file("journal.json"))) {
+        Durations.keep(session, run, subject.databaseFolder());
+      }
     } catch (Failure | SqlFailure e) {
       complain("the journal cannot be copied now, and the run goes on without: " + e.getMessage());
     }

@@ -105,7 +105,8 @@ public final class Workplace {
       case Event.StatementExecuted e ->
           new Event.StatementExecuted(e.at(), withoutRun(e.path()), e.sql(), e.seconds());
       case Event.Progress e ->
-          new Event.Progress(e.at(), withoutRun(e.path()), e.done(), e.total(), e.unit());
+          new Event.Progress(
+              e.at(), withoutRun(e.path()), e.done(), e.total(), e.unit(), e.percent());
       case Event.Noted e -> new Event.Noted(e.at(), withoutRun(e.path()), e.text());
       case Event.Throttled e -> new Event.Throttled(e.at(), withoutRun(e.path()), e.why());
       case Event.Failed e -> new Event.Failed(e.at(), withoutRun(e.path()), e.problem());
