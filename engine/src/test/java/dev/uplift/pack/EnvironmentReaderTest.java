@@ -97,6 +97,35 @@ class EnvironmentReaderTest {
   }
 
   @Test
+  void every_limit_is_read() throws IOException {
+    Environment all =
+        read(
+            minimal(
+                "limits: {workers: 3, wal-per-second: 1.5GB, replication-lag: 90s, keep-free: 2TB,"
+                    + " least-free: 512kB, stalled-after: 2h, free-disk: 300GB}"));
+    Environment bytes = read(minimal("limits: {replication-lag: 64MB, keep-free: 100MB}"));
+    Environment least = read(minimal("limits: {least-free: 5GB}"));
+
+    assertThat(all.workers()).contains(3);
+    assertThat(all.freeDisk()).contains(new FreeDisk(300L << 30));
+    assertThat(all.limits())
+        .isEqualTo(
+            new LimitSettings(
+                Optional.of(3L << 29),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(90)),
+                2L << 40,
+                512L << 10,
+                Duration.ofHours(2)));
+    assertThat(bytes.limits().lagBytes()).contains(64L << 20);
+    assertThat(bytes.limits().lag()).isEmpty();
+    assertThat(bytes.limits().keepFree()).isEqualTo(100L << 20);
+    assertThat(bytes.limits().leastFree()).isEqualTo(100L << 20);
+    assertThat(least.limits().keepFree()).isEqualTo(5L << 30);
+    assertThat(read(minimal("gates: [a]")).limits()).isEqualTo(LimitSettings.DEFAULT);
+  }
+
+  @Test
   void what_is_not_said_is_as_by_default() throws IOException {
     Environment environment = read(minimal("limits: {free-disk: unknown}"));
 
@@ -116,8 +145,16 @@ class EnvironmentReaderTest {
         "restore: {kind: pgbackrest, stanza: s, stop: a}",
         "restore: {kind: dump, keep: 7 days}",
         "window: {ends: 2027-03-07T18:00:00Z, at-turn-back: flee}",
-        "restore: {kind: none, reason: r}\nwindow: {ends: 2027-03-07T18:00:00Z, at-turn-back: restore}",
+        "restore: {kind: none, reason: r}\n"
+            + "window: {ends: 2027-03-07T18:00:00Z, at-turn-back: restore}",
         "limits: {free-disk: unknwon}",
+        "limits: {workers: 0}",
+        "limits: {wal-per-second: 0MB}",
+        "limits: {wal-per-second: 200}",
+        "limits: {replication-lag: soon}",
+        "limits: {replication-lag: 0s}",
+        "limits: {keep-free: 1GB, least-free: 2GB}",
+        "limits: {stalled-after: 0m}",
         "services: {web: {adapter: systemd, unit: u, workload: deployment/w}}",
         "services: {web: {adapter: systemd}}",
         "services: {web: {adapter: systemd, unit: -u}}",

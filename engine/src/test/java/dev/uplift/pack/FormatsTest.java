@@ -86,6 +86,7 @@ class FormatsTest {
     "reconciliation-manifest, reconciliation-manifest.json",
     "evidence-manifest, evidence-manifest.json",
     "scripts, scripts.json",
+    "pause, pause.json",
     "tags, tags.json",
     "quarantine, quarantine.json",
     "quarantineRow, quarantine-row.json",

@@ -76,8 +76,15 @@ class RunForecastTest {
   void what_scripts_took_outlives_a_restore_and_the_next_attempt_is_scheduled_by_it() {
     shop.write(
         "scripts/last.sql",
-        "/* uplift\nformat: script/1\ndescription: Fails\n"
-            + "stage: PostSync\ngroup: Final\nafter: [dedupe]\nupdates: [sysversion]\n*/\nselect 1 / 0;");
+        "/* uplift\n"
+            + "format: script/1\n"
+            + "description: Fails\n"
+            + "stage: PostSync\n"
+            + "group: Final\n"
+            + "after: [dedupe]\n"
+            + "updates: [sysversion]\n"
+            + "*/\n"
+            + "select 1 / 0;");
     Site site = shop.site(database);
     RunOutcome back =
         run(request(site).withOnFailure(Optional.of(OnFailure.RESTORE)), Watcher.none());
@@ -98,7 +105,8 @@ class RunForecastTest {
             "test",
             s ->
                 s.query(
-                    "select script from dbupgrade.scripttask where seconds_expected >= 0 order by 1",
+                    "select script from dbupgrade.scripttask where seconds_expected >= 0 order by"
+                        + " 1",
                     row -> row.string("script")));
     assertThat(expected).containsExactly("create-parties", "create-parties", "dedupe", "unhash");
   }

@@ -28,25 +28,25 @@ public record ScriptsProgress(
   private static final String ALL =
       TaskRows.SQL
           + """
-      select coalesce(sum(bytes_done), 0)::bigint as bytes_done,
-             case when bool_or(bytes_total < 0) then -1
-                  else coalesce(sum(bytes_total), 0)::bigint end as bytes_total,
-             coalesce(sum(chunks_done), 0)::bigint as chunks_done,
-             coalesce(sum(chunks), 0)::bigint as chunks,
-             count(*) filter (where not chunked and not over) as uncut,
-             coalesce(sum(rows_total - rows_done), 0)::bigint as rows_left,
-             coalesce(bool_or(rows_total < 0), false) as unknown
-        from task
-      """;
+          select coalesce(sum(bytes_done), 0)::bigint as bytes_done,
+                 case when bool_or(bytes_total < 0) then -1
+                      else coalesce(sum(bytes_total), 0)::bigint end as bytes_total,
+                 coalesce(sum(chunks_done), 0)::bigint as chunks_done,
+                 coalesce(sum(chunks), 0)::bigint as chunks,
+                 count(*) filter (where not chunked and not over) as uncut,
+                 coalesce(sum(rows_total - rows_done), 0)::bigint as rows_left,
+                 coalesce(bool_or(rows_total < 0), false) as unknown
+            from task
+          """;
 
   private static final String EACH =
       TaskRows.SQL
           + """
-      select script, company, datapartition, state, rows_done, rows_total, bytes_done,
-             bytes_total, chunks_done, chunks,
-             round(per_second)::bigint as per_second
-        from task order by script, company, datapartition
-      """;
+          select script, company, datapartition, state, rows_done, rows_total, bytes_done,
+                 bytes_total, chunks_done, chunks,
+                 round(per_second)::bigint as per_second
+            from task order by script, company, datapartition
+          """;
 
   /** Rows a second in each ten seconds of the last two minutes, of this attempt. */
   private static final String SPEED =

@@ -21,17 +21,17 @@ public final class WorkLeftReader {
   private static final String TASKS =
       TaskRows.SQL
           + """
-      select script, company, datapartition, phase, state = 'Running' as running, chunkable, chunked,
-             chunks - chunks_done as chunks_left, rows_total - rows_done as rows_left,
-             rows_total < 0 or chunked and rows_total = 0 as unknown, per_second::float8 as per_second, seconds_expected,
-             case when state = 'Running'
-                  then extract(epoch from clock_timestamp() - started_at)::float8
-                  else 0 end as elapsed,
-             case when chunks > 0 and chunked then 1 - chunks_done::float8 / chunks else 1 end
-               as share_left
-        from task where not over
-       order by script, company, datapartition
-      """;
+          select script, company, datapartition, phase, state = 'Running' as running, chunkable, chunked,
+                 chunks - chunks_done as chunks_left, rows_total - rows_done as rows_left,
+                 rows_total < 0 or chunked and rows_total = 0 as unknown, per_second::float8 as per_second, seconds_expected,
+                 case when state = 'Running'
+                      then extract(epoch from clock_timestamp() - started_at)::float8
+                      else 0 end as elapsed,
+                 case when chunks > 0 and chunked then 1 - chunks_done::float8 / chunks else 1 end
+                   as share_left
+            from task where not over
+           order by script, company, datapartition
+          """;
 
   private static final String EDGES =
       """
@@ -147,7 +147,7 @@ public final class WorkLeftReader {
   private double together(Found found) {
     if (found.cut()) {
       double share = Math.max(1.0, (double) workers / Math.max(1, running));
-      return Math.clamp(found.chunksLeft(), 1.0, share);
+      return Math.clamp((double) found.chunksLeft(), 1.0, share);
     }
     return found.chunkable() ? workers : 1;
   }

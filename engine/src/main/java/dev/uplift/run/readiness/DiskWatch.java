@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The tightest of the server's disks, looked at again when the last look is some seconds old. Not
- * safe for many threads.
+ * The tightest of the server's disks, looked at again when the last look is some seconds old. Safe
+ * for many threads.
  */
 public final class DiskWatch implements DiskMeter {
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -27,7 +27,7 @@ public final class DiskWatch implements DiskMeter {
   }
 
   @Override
-  public Optional<Room> tightest() {
+  public synchronized Optional<Room> tightest() {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {
       looked = now;

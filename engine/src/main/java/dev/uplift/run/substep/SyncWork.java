@@ -95,12 +95,13 @@ final class SyncWork {
             Problem.of("leftUnconverted", "rows that were left unconverted may be the cause")
                 .withWhy(String.join("; ", what))
                 .withRemedy(
-                    "Convert or mend those rows (uplift execute --company, uplift quarantine retry),"
-                        + " or mend them by hand, then: uplift execute --rerun-step 3"));
+                    "Convert or mend those rows (uplift execute --company, uplift quarantine"
+                        + " retry), or mend them by hand, then: uplift execute --rerun-step 3"));
   }
 
   private static SyncOutcome sync(Workplace place, Substep substep, Mode mode) {
-    SyncOutcome outcome = place.syncer(substep.path(), false).sync(mode);
+    SyncOutcome outcome =
+        place.guarded(substep, () -> place.syncer(substep.path(), false).sync(mode));
     outcome.notRestored().forEach(p -> place.note(substep, p.message()));
     outcome.narrowed().forEach(narrowed -> place.note(substep, told(narrowed)));
     return outcome.orThrow();

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What the substeps of one attempt at a run work with. */
@@ -97,6 +98,12 @@ public final class Workplace {
         event -> watcher.on(withoutRun(event)),
         clock,
         mark.run() + "/" + path);
+  }
+
+  /** Does a sync's work while there is room on the server's disks. */
+  <T> T guarded(Substep substep, Supplier<T> work) {
+    String session = mark.run() + "/" + substep.path();
+    return new DiskGuard(database, assignment.ceilings(), session).over(work);
   }
 
   /** A syncer's sessions are named after the run; its events are of the substep alone. */

@@ -1,0 +1,85 @@
+package dev.uplift.run.substep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.uplift.batch.throttle.Ceilings;
+import dev.uplift.batch.throttle.DiskMeter;
+import dev.uplift.database.Database;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.LimitSettings;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.rehearsal.Rehearsal;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DiskGuardTest {
+  private static final String SESSION = "7/DbSync/SyncSchema";
+
+  private final Database database = Rehearsal.database(18, "guard");
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void a_sync_is_ended_while_it_writes_before_the_disk_is_full_and_nothing_of_it_stays() {
+    AtomicInteger looks = new AtomicInteger();
+    DiskGuard guard = guard(() -> room(looks.incrementAndGet() == 2 ? 5 : 1L << 40));
+
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class,
+            () ->
+                guard.over(
+                    () ->
+                        database.with(
+                            SESSION,
+                            s -> s.execute("create table t as select 1 from pg_sleep(600)"))));
+
+    assertThat(failure.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(failure.problems().getFirst().code()).isEqualTo("diskTooTight");
+    assertThat(failure.problems().getFirst().message()).contains("5 bytes", "/pg");
+    assertThat(
+            database.<Boolean>with(
+                "test",
+                s -> s.one("select to_regclass('t') is null as gone", row -> row.flag("gone"))))
+        .isTrue();
+  }
+
+  @Test
+  void a_sync_does_not_begin_on_a_disk_that_is_full() {
+    AtomicInteger done = new AtomicInteger();
+
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> guard(() -> room(5)).over(done::incrementAndGet));
+
+    assertThat(failure.problems().getFirst().code()).isEqualTo("diskTooTight");
+    assertThat(done).hasValue(0);
+  }
+
+  @Test
+  void what_fails_with_room_left_is_told_as_it_is() {
+    SqlFailure failure =
+        catchThrowableOfType(
+            SqlFailure.class,
+            () ->
+                guard(DiskMeter.none())
+                    .over(() -> database.with(SESSION, s -> s.execute("select 1 / 0"))));
+
+    assertThat(failure.sqlState()).isEqualTo("22012");
+  }
+
+  private DiskGuard guard(DiskMeter meter) {
+    return new DiskGuard(
+        database, new Ceilings(Optional.empty(), LimitSettings.DEFAULT, meter), SESSION);
+  }
+
+  private static Optional<DiskMeter.Room> room(long free) {
+    return Optional.of(new DiskMeter.Room("/pg", free));
+  }
+}
