@@ -21,12 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What a package's author asks; the work is in {@link Check}. */
-@Command(name = "package", description = "Begin, check and test upgrade packages.")
+@Command(name = "package", description = "Begin, build, check and test upgrade packages.")
 final class PackageCommand {
 
   static CommandLine line(Caller caller) {
     return new CommandLine(new PackageCommand())
         .addSubcommand(new PackageNewCommand(caller))
+        .addSubcommand(new PackageBuildCommand(caller))
         .addSubcommand(new Check(caller))
         .addSubcommand(new PackageTestCommand(caller));
   }

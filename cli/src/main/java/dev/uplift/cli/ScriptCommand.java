@@ -3,11 +3,13 @@ package dev.uplift.cli;
 import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.ScriptTrial;
 import dev.uplift.batch.ScriptTrial.Outcome;
+import dev.uplift.batch.ScriptTrial.Tenant;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
+import dev.uplift.pack.TrustSettings;
 import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.ExitCode;
@@ -45,7 +47,10 @@ final class ScriptCommand {
       description = {
         "Run one script for one company, outside any upgrade, on a database that stands at the",
         "script's stage. --dry-run does it in one transaction that is rolled back, and shows rows",
-        "by table and the server's plan of each statement; it waits for locks 5 seconds at most.",
+        "by table and, of scripts in SQL and of conversions, the server's plan of each statement;",
+        "it waits for locks 5 seconds at most. A method in Java whose jar nobody trusted has"
+            + " signed",
+        "needs --trust-jars; one with transactions of its own cannot be rolled back.",
         "Without --dry-run the rows stay changed and no ledger knows of it: for a copy alone, so",
         "--rehearsal must say that it is one, and an environment of kind production is refused."
       })
@@ -64,6 +69,18 @@ final class ScriptCommand {
         paramLabel = "ID",
         description = "The company, for a script that runs once for each.")
     @Nullable String company;
+
+    @Option(
+        names = "--partition",
+        paramLabel = "ID",
+        description = "The partition, for a script that runs once for each.")
+    @Nullable String partition;
+
+    @Option(
+        names = "--trust-jars",
+        paramLabel = "PACKAGE",
+        description = "Run this package's jars although no trusted publisher signed them.")
+    List<String> trustJars = List.of();
 
     @Option(
         names = "--chunks",
@@ -90,6 +107,16 @@ final class ScriptCommand {
       Settings settings = new SettingsReader(caller).read(common);
       PackageStack stack = Generation.packages(settings);
       Script script = script(stack);
+      if (script.work() instanceof Script.Work.Method method) {
+        if (dry && !method.transactional()) {
+          throw wrong(
+              "javaScript",
+              "the method commits by itself, which a dry run cannot take back",
+              "Run it on a copy: --rehearsal instead of --dry-run.");
+        }
+        stack = stack.trusting(trust(settings), "");
+        script = script(stack);
+      }
       refuse(settings);
       Connection connection = new Connection(settings, caller.variables());
       try (Database database = connection.open(2)) {
@@ -110,29 +137,29 @@ final class ScriptCommand {
                           "unknownScript",
                           "no package has a script \"" + name + "\"",
                           "Write the path below scripts/, without its ending."));
-      boolean each = script.scope() == Scope.PER_COMPANY;
-      if (each != (company != null)) {
-        throw wrong(
-            "company",
-            each ? "the script runs for one company" : "the script runs once for all companies",
-            each ? "Add --company." : "Leave --company out.");
-      }
-      if (script.scope() == Scope.PER_PARTITION) {
-        throw wrong(
-            "partition",
-            "the script runs for each partition, which this command cannot do",
-            "Test it with uplift package test.");
-      }
-      if (script.work() instanceof Script.Work.Method) {
-        throw wrong(
-            "javaScript",
-            "the script is written in Java and may commit what a dry run cannot take back",
-            "Test it with uplift package test.");
-      }
+      tenant("company", "--company", script.scope() == Scope.PER_COMPANY, company);
+      tenant("partition", "--partition", script.scope() == Scope.PER_PARTITION, partition);
       if (chunks != null && chunks < 1) {
         throw wrong("chunks", "--chunks is " + chunks, "Write a number from 1.");
       }
       return script;
+    }
+
+    private void tenant(String kind, String option, boolean each, @Nullable String given) {
+      if (each != (given != null)) {
+        throw wrong(
+            kind,
+            each ? "the script runs for one " + kind : "the script does not run for a " + kind,
+            each ? "Add " + option + "." : "Leave " + option + " out.");
+      }
+    }
+
+    private TrustSettings trust(Settings settings) {
+      return settings
+          .environment()
+          .map(Environment::trust)
+          .orElse(TrustSettings.NOBODY)
+          .withUnsigned(Set.copyOf(trustJars));
     }
 
     /** What stays changed is in no ledger: an upgrade that comes later would do it again. */
@@ -176,7 +203,8 @@ final class ScriptCommand {
 
     private Outcome outcome(Database database, PackageStack stack, Script script) {
       int most = chunks == null ? Integer.MAX_VALUE : chunks;
-      String tenant = company == null ? "" : company;
+      Tenant tenant =
+          new Tenant(company == null ? "" : company, partition == null ? "" : partition);
       if (!dry) {
         return new ScriptTrial(database, batch(stack), script, tenant).real(most);
       }
@@ -190,11 +218,12 @@ final class ScriptCommand {
       BatchSettings settings =
           new BatchSettings(-1, 0, 1, Duration.ofHours(1), CHUNK_ROWS, Set.of())
               .withSchema(stack.vendor().schema());
-      return platform
-          .company()
-          .map(Platform.Companies::column)
-          .map(settings::withCompanyColumn)
-          .orElse(settings);
+      if (platform.company().isPresent()) {
+        settings = settings.withCompanyColumn(platform.company().get().column());
+      }
+      return platform.partition().isPresent()
+          ? settings.withPartitionColumn(platform.partition().get().column())
+          : settings;
     }
 
     private String text(Outcome outcome) {

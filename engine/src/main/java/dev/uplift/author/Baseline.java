@@ -104,7 +104,7 @@ record Baseline(String schema, List<SourceFile> files) {
                 + ", public; set check_function_bodies = off");
   }
 
-  private static void run(
+  private void run(
       Session session, SourceFile file, SqlStatement statement, List<Problem> problems) {
     try {
       switch (statement.form()) {
@@ -114,7 +114,7 @@ record Baseline(String schema, List<SourceFile> files) {
           long _ = session.copyIn(statement.text(), new ByteArrayInputStream(data));
         }
         case SQL -> {
-          if (!ABOUT_ROLES.matcher(statement.text()).matches()) {
+          if (!ABOUT_ROLES.matcher(statement.text()).matches() && !statement.makesSchema(schema)) {
             long _ = session.execute(statement.text());
           }
         }

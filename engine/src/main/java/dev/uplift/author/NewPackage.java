@@ -35,7 +35,10 @@ public final class NewPackage {
     made.files.put("model/baseline/010-tables.sql", StarterText.BASELINE);
     made.files.put("model/dictionary.yaml", StarterText.DICTIONARY);
     made.files.put("scripts/member/name-all.sql", StarterText.SQL_SCRIPT);
+    made.files.put("scripts/member/fill-codes.sql", StarterText.COMPANY_SCRIPT);
     made.files.put("scripts/member/create-contacts.yaml", StarterText.CONVERSION);
+    made.files.put("src/com/example/upgrade/ReleaseUpdate2.java", StarterText.JAVA_SCRIPT);
+    made.files.put("platform.yaml", StarterText.PLATFORM);
     made.files.put("tests/member.yaml", StarterText.TESTS);
     made.files.put("tests/invariants.yaml", StarterText.INVARIANTS);
     made.files.put("README.md", StarterText.readme(name));
@@ -46,7 +49,7 @@ public final class NewPackage {
   public static NewPackage between(String name, Catalog from, Catalog to) {
     Found found = Candidates.of(from, to);
     NewPackage made = new NewPackage();
-    made.files.put("package.yaml", StarterText.manifest(name, "public"));
+    made.files.put("package.yaml", StarterText.manifest(name, schema(to)));
     made.files.put("model/010-model.sql", ddl("The new version's structure", to));
     made.files.put("model/baseline/010-model.sql", ddl("The old version's structure", from));
     made.files.put("model/dictionary.yaml", dictionary(found));
@@ -56,13 +59,26 @@ public final class NewPackage {
     return made;
   }
 
+  /** Where unqualified names belong: public, unless no table is there; then where most are. */
+  private static String schema(Catalog to) {
+    Map<String, Long> tables =
+        to.tables().stream()
+            .collect(Collectors.groupingBy(t -> t.id().path().getFirst(), Collectors.counting()));
+    return tables.containsKey("public")
+        ? "public"
+        : tables.entrySet().stream()
+            .max(Map.Entry.<String, Long>comparingByValue().thenComparing(Map.Entry::getKey))
+            .map(Map.Entry::getKey)
+            .orElse("public");
+  }
+
   /** By path below the package's folder. */
   public Map<String, String> files() {
     return Map.copyOf(files);
   }
 
   /**
-   * Writes the files into a folder that is made.
+   * Writes the files into a folder that is made, and builds the jar of its Java sources.
    *
    * @throws Failure USAGE when something is there already
    */
@@ -80,6 +96,7 @@ public final class NewPackage {
         Files.createDirectories(path.resolveSibling("."));
         Files.writeString(path, file.getValue());
       }
+      new SourceJar(folder).build();
     } catch (IOException e) {
       Problem problem =
           Problem.of("folderUnwritable", "the package cannot be written: " + Cause.inWords(e))
@@ -109,9 +126,11 @@ public final class NewPackage {
     }
     if (!found.gone().isEmpty()) {
       text.append(
-          "\n# Nothing of the new version is like these. What has rows in it is dropped"
-              + " only when it\n# stands here, with the script that saves it or the reason why it may"
-              + " go.\n# retired:\n");
+          "\n"
+              + "# Nothing of the new version is like these. What has rows in it is dropped only"
+              + " when it\n"
+              + "# stands here, with the script that saves it or the reason why it may go.\n"
+              + "# retired:\n");
       found
           .gone()
           .forEach(

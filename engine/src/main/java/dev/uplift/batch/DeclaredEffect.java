@@ -30,14 +30,26 @@ final class DeclaredEffect implements Effect {
   }
 
   @Override
+  public List<String> statements(Session session, Reach reach) {
+    return List.of(ready(session, reach).statement(range(reach)));
+  }
+
+  @Override
   public Done apply(Session session, Reach reach) {
+    return Done.whole(ready(session, reach).apply(session, range(reach)));
+  }
+
+  private Carrier ready(Session session, Reach reach) {
     Carrier ready = carrier;
     if (ready == null) {
       ready = carrier(session, reach.key());
       carrier = ready;
     }
-    String alias = Identifier.quote(conversion.from().alias());
-    return Done.whole(ready.apply(session, reach.condition(alias)));
+    return ready;
+  }
+
+  private String range(Reach reach) {
+    return reach.condition(Identifier.quote(conversion.from().alias()));
   }
 
   private Carrier carrier(Session session, TaskKey key) {

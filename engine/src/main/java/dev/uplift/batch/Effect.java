@@ -40,6 +40,11 @@ interface Effect {
    */
   default void check(Session session, TaskKey key) {}
 
+  /** The statements that it leaves to the server to plan, as it would send them for this reach. */
+  default List<String> statements(Session session, Reach reach) {
+    return List.of();
+  }
+
   /**
    * Takes place in the caller's transaction, which it does not end.
    *

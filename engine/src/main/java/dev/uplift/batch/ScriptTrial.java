@@ -1,6 +1,11 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.Effect.Reach;
+import dev.uplift.batch.conversion.ConversionFailed;
+import dev.uplift.batch.method.MethodFailed;
+import dev.uplift.batch.method.ValidationFailed;
+import dev.uplift.batch.method.ValidationTable;
+import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -44,18 +49,24 @@ public final class ScriptTrial {
   private final BatchSettings settings;
   private final Script script;
   private final TaskKey key;
+  private final Effect effect;
 
   /**
-   * Of one company.
+   * Of one company or partition.
    *
    * @param settings their run and epoch are of no account
-   * @param company empty for a script that runs once
    */
-  public ScriptTrial(Database database, BatchSettings settings, Script script, String company) {
+  public ScriptTrial(Database database, BatchSettings settings, Script script, Tenant tenant) {
     this.database = database;
     this.settings = settings;
     this.script = script;
-    this.key = new TaskKey(script.path(), company, "");
+    this.key = new TaskKey(script.path(), tenant.company(), tenant.partition());
+    this.effect = Effect.of(script, settings);
+  }
+
+  /** For whom; both are empty for a script that runs once. */
+  public record Tenant(String company, String partition) {
+    public static final Tenant NONE = new Tenant("", "");
   }
 
   /** Rows of one table that were changed. */
@@ -73,7 +84,7 @@ public final class ScriptTrial {
    *
    * @param chunks there are
    * @param done of them
-   * @param plans of the first chunk's statements; of SQL scripts alone
+   * @param plans of the first chunk's statements; of a method in Java there are none
    */
   public record Outcome(int chunks, int done, List<Changed> changed, List<Plan> plans) {
     public Outcome {
@@ -84,18 +95,36 @@ public final class ScriptTrial {
 
   /** Everything in one transaction that is rolled back. */
   public Outcome dry(int most) {
-    return inSession(session -> session.undone(() -> all(session, ranges(session), most)));
+    return inSession(
+        session ->
+            session.undone(
+                () -> {
+                  makeRecords(session);
+                  return all(session, ranges(session), most);
+                }));
   }
 
   /** Each chunk in a transaction of its own, which stays. */
   public Outcome real(int most) {
     return inSession(
         session -> {
-          List<Reach> ranges = session.undone(() -> ranges(session));
+          List<Reach> ranges =
+              session.undone(
+                  () -> {
+                    List<Reach> cut = ranges(session);
+                    effect.check(session, key);
+                    return cut;
+                  });
           List<Changed> changed = new ArrayList<>();
           int done = Math.min(most, ranges.size());
+          if (script.work() instanceof Script.Work.Method) {
+            session.transaction(() -> makeRecords(session));
+          }
           for (Reach reach : ranges.subList(0, done)) {
-            changed.addAll(session.transaction(() -> chunk(session, reach)));
+            changed.addAll(
+                effect.transactional()
+                    ? session.transaction(() -> chunk(session, reach))
+                    : chunk(session, reach));
           }
           return new Outcome(ranges.size(), done, sum(changed), List.of());
         });
@@ -104,7 +133,12 @@ public final class ScriptTrial {
   private Outcome inSession(Function<Session, Outcome> work) {
     try (Session session = database.session("trial/" + script.path())) {
       return work.apply(session);
-    } catch (ScriptProblems.StatementFailed | SqlFailure e) {
+    } catch (ScriptProblems.StatementFailed
+        | ConversionFailed
+        | MethodFailed
+        | ValidationFailed
+        | SqlFailure
+        | Failure e) {
       throw new Failure(ExitCode.FAILED, List.of(ScriptProblems.of(e, script, key, "trial")), e);
     }
   }
@@ -112,12 +146,14 @@ public final class ScriptTrial {
   private Outcome all(Session session, List<Reach> ranges, int most) {
     int done = Math.min(most, ranges.size());
     List<Plan> plans = List.of();
+    effect.check(session, key);
     for (int i = 0; i < done; i++) {
       session.execute(ChunkRun.opening(settings));
       Reach reach = ranges.get(i);
       if (i == 0 && script.work() instanceof Script.Work.Sql sql) {
         plans = explained(session, new ScriptText(sql), reach);
       } else {
+        plans = i == 0 ? explained(session, effect.statements(session, reach)) : plans;
         apply(session, reach);
       }
     }
@@ -131,7 +167,6 @@ public final class ScriptTrial {
   }
 
   private void apply(Session session, Reach reach) {
-    Effect effect = Effect.of(script, settings);
     Reach left = reach;
     Effect.Done done = effect.apply(session, left);
     while (!done.checkpoint().isEmpty()) {
@@ -157,6 +192,24 @@ public final class ScriptTrial {
       }
     }
     return plans;
+  }
+
+  private List<Plan> explained(Session session, List<String> statements) {
+    int line = script.work().line();
+    return statements.stream()
+        .map(
+            sql ->
+                new Plan(line, sql, session.query(escaped(sql), row -> row.string("QUERY PLAN"))))
+        .toList();
+  }
+
+  /** What a method may look at and write to: tags, and what its validations found. */
+  private void makeRecords(Session session) {
+    if (script.work() instanceof Script.Work.Method) {
+      session.execute("create schema if not exists dbupgrade");
+      session.execute(UpgradeTagTable.CREATE);
+      session.execute(ValidationTable.CREATE);
+    }
   }
 
   private static String escaped(String sql) {

@@ -4,6 +4,7 @@ import dev.uplift.database.Session;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.util.List;
 
 /**
  * An effect on rows told by their places, which must not move while it lasts: whatever it calls
@@ -27,6 +28,11 @@ record UntouchedTable(Effect effect, String table) implements Effect {
   @Override
   public void check(Session session, TaskKey key) {
     effect.check(session, key);
+  }
+
+  @Override
+  public List<String> statements(Session session, Reach reach) {
+    return effect.statements(session, reach);
   }
 
   @Override

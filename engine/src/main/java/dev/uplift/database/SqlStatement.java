@@ -1,5 +1,9 @@
 package dev.uplift.database;
 
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * One statement of a file of SQL.
  *
@@ -8,6 +12,15 @@ package dev.uplift.database;
  * @param data the lines of a COPY … FROM STDIN, without the closing {@code \.}; else empty
  */
 public record SqlStatement(Form form, String text, int line, String data) {
+  private static final Pattern MAKES_SCHEMA =
+      Pattern.compile("(?is)create\\s+schema\\s+(\"(?:[^\"]|\"\")+\"|[\\w$]+)\\s*");
+
+  /** Whether it makes this schema, and nothing in it: pg_dump writes that even of the usual one. */
+  public boolean makesSchema(String name) {
+    Matcher made = MAKES_SCHEMA.matcher(text);
+    return made.matches() && Identifier.parts(made.group(1)).equals(List.of(name));
+  }
+
   /** What stands there. */
   public enum Form {
     SQL,

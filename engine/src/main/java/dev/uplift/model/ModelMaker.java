@@ -50,6 +50,7 @@ final class ModelMaker {
       if (refused.isPresent()) {
         problems.add(refusal(file, statement, refused.get()));
       } else if (statement.form() != SqlStatement.Form.META
+          && !statement.makesSchema(file.schema())
           && !StatementGuard.transactional(statement)) {
         attempt(file, statement);
       }

@@ -76,15 +76,17 @@ class RunForecastTest {
   void what_scripts_took_outlives_a_restore_and_the_next_attempt_is_scheduled_by_it() {
     shop.write(
         "scripts/last.sql",
-        "/* uplift\n"
-            + "format: script/1\n"
-            + "description: Fails\n"
-            + "stage: PostSync\n"
-            + "group: Final\n"
-            + "after: [dedupe]\n"
-            + "updates: [sysversion]\n"
-            + "*/\n"
-            + "select 1 / 0;");
+        """
+        /* uplift
+        format: script/1
+        description: Fails
+        stage: PostSync
+        group: Final
+        after: [dedupe]
+        updates: [sysversion]
+        */
+        select 1 / 0;
+        """);
     Site site = shop.site(database);
     RunOutcome back =
         run(request(site).withOnFailure(Optional.of(OnFailure.RESTORE)), Watcher.none());

@@ -70,6 +70,11 @@ public final class Carrier {
     }
   }
 
+  /** What {@link #apply} sends for a range. */
+  public String statement(String range) {
+    return sql.change(range).sql();
+  }
+
   private void explain(Session session, PlacedSql statement, List<Problem> problems) {
     try {
       session.savepoint(() -> session.execute(statement.sql()));
