@@ -48,6 +48,7 @@ class LayoutTest {
               Map.entry(
                   "author",
                   List.of(
+                      "script",
                       "problem",
                       "machine",
                       "database",

@@ -98,6 +98,19 @@ class LearningTest {
   }
 
   @Test
+  void a_sequence_that_is_asked_where_it_stands_is_no_table_to_declare() {
+    rig.session.execute("create sequence ids");
+
+    rig.run(
+        1,
+        List.of(
+            script("a").updates("t").body("update t set n = (select last_value from ids)"),
+            script("b").body("select nextval('ids'), last_value from ids")));
+
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
   void an_edge_that_a_script_of_pre_sync_adds_holds_in_post_sync() {
     Script adds =
         script("adds")

@@ -5,8 +5,12 @@ import dev.uplift.database.Session;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Puts the partitioned table in the place of its partitions: authors declare the one they know. */
+/**
+ * Puts the partitioned table in the place of its partitions, since authors declare the one they
+ * know; and leaves sequences out, which are no tables: who asks one where it stands orders nothing.
+ */
 final class PartitionRoots {
   private static final String ROOTS =
       """
@@ -15,6 +19,12 @@ final class PartitionRoots {
         join pg_class c on c.oid = to_regclass(s.name) and c.relispartition
         join pg_class r on r.oid = pg_partition_root(c.oid)
         join pg_namespace n on n.oid = r.relnamespace
+      """;
+
+  private static final String SEQUENCES =
+      """
+      select s.name from unnest(?::text[]) as s (name)
+        join pg_class c on c.oid = to_regclass(s.name) and c.relkind = 'S'
       """;
 
   private final Session session;
@@ -36,7 +46,9 @@ final class PartitionRoots {
                         + "."
                         + Identifier.display(row.string("root"))),
             names);
+    Set<String> sequences = Set.copyOf(session.query(SEQUENCES, row -> row.string("name"), names));
     return uses.stream()
+        .filter(use -> !sequences.contains(use.table()))
         .map(
             use ->
                 new TableUse(
