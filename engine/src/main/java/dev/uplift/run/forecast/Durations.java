@@ -28,6 +28,12 @@ public record Durations(
   private static final String FILE = "durations.json";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
+  private static final String THERE =
+      """
+      select to_regclass('dbupgrade.runbookstep') is not null
+             and to_regclass('dbupgrade.scripttask') is not null as there
+      """;
+
   private static final String STEPS =
       """
       select number, sum(activeseconds) as seconds from dbupgrade.runbookstep
@@ -75,6 +81,9 @@ public record Durations(
 
   /** Takes in what of the run has come to its end; what it says nothing of stays. */
   public static void keep(Session session, long run, Path folder) {
+    if (!session.one(THERE, row -> row.flag("there"))) {
+      return;
+    }
     Durations measured = of(session, run);
     WholeFile.write(folder.resolve(FILE), MAPPER.writeValueAsString(read(folder).with(measured)));
   }
