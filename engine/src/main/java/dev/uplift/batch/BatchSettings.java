@@ -121,7 +121,8 @@ public record BatchSettings(
         scripts,
         companyColumn,
         partitionColumn,
-        schema);
+        schema,
+        took);
   }
 
   public BatchSettings withTarget(Duration time) {
