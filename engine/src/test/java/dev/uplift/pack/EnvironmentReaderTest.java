@@ -102,7 +102,7 @@ class EnvironmentReaderTest {
         read(
             minimal(
                 "limits: {workers: 3, wal-per-second: 1.5GB, replication-lag: 90s, keep-free: 2TB,"
-                    + " least-free: 512kB, stalled-after: 2h, free-disk: 300GB}"));
+                    + " least-free: 512kB, stalled-after: 2h, lease: 45s, free-disk: 300GB}"));
     Environment bytes = read(minimal("limits: {replication-lag: 64MB, keep-free: 100MB}"));
     Environment least = read(minimal("limits: {least-free: 5GB}"));
 
@@ -116,7 +116,8 @@ class EnvironmentReaderTest {
                 Optional.of(Duration.ofSeconds(90)),
                 2L << 40,
                 512L << 10,
-                Duration.ofHours(2)));
+                Duration.ofHours(2),
+                Duration.ofSeconds(45)));
     assertThat(bytes.limits().lagBytes()).contains(64L << 20);
     assertThat(bytes.limits().lag()).isEmpty();
     assertThat(bytes.limits().keepFree()).isEqualTo(100L << 20);
