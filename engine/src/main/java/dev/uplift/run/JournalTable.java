@@ -52,6 +52,12 @@ final class JournalTable implements Journal {
        where run = ? and id = ? and attempts = ? and status = 'InProgress'
       """;
 
+  private static final String STEP_ENDED =
+      """
+      select 1 from dbupgrade.runbookstep
+       where run = ? and id = ? and attempts = ? and status <> 'InProgress'
+      """;
+
   private static final String START_SUBSTEP =
       """
       insert into dbupgrade.servicingstep as s
@@ -70,6 +76,12 @@ final class JournalTable implements Journal {
          set status = ?, endtime = ?, reason = ?, activeseconds = activeseconds + ?,
              modifieddatetime = ?
        where run = ? and path = ? and attempts = ? and status = 'InProgress'
+      """;
+
+  private static final String SUBSTEP_ENDED =
+      """
+      select 1 from dbupgrade.servicingstep
+       where run = ? and path = ? and attempts = ? and status <> 'InProgress'
       """;
 
   private static final String START_ATTEMPT =
@@ -138,7 +150,7 @@ final class JournalTable implements Journal {
   public void stepEnded(RunbookStep step, int attempt, Ending ending, Instant at) {
     write(
         session -> {
-          one(
+          long rows =
               session.update(
                   END_STEP,
                   ending.state().text(),
@@ -148,8 +160,10 @@ final class JournalTable implements Journal {
                   at,
                   mark.run(),
                   step.id(),
-                  attempt));
-          errors(session, step.kind().text(), attempt, ending, at);
+                  attempt);
+          if (ended(session, rows, STEP_ENDED, step.id(), attempt)) {
+            errors(session, step.kind().text(), attempt, ending, at);
+          }
           return true;
         });
   }
@@ -182,21 +196,15 @@ final class JournalTable implements Journal {
     String path = substep.path();
     write(
         session -> {
-          one(
+          long rows =
               session.update(
-                  END_SUBSTEP,
-                  status,
-                  at,
-                  reason,
-                  ending.seconds(),
-                  at,
-                  mark.run(),
-                  path,
-                  attempt));
-          one(
-              session.update(
-                  END_ATTEMPT, status, at, reason, mark.run(), path, attempt, mark.epoch()));
-          errors(session, path, attempt, ending, at);
+                  END_SUBSTEP, status, at, reason, ending.seconds(), at, mark.run(), path, attempt);
+          if (ended(session, rows, SUBSTEP_ENDED, path, attempt)) {
+            one(
+                session.update(
+                    END_ATTEMPT, status, at, reason, mark.run(), path, attempt, mark.epoch()));
+            errors(session, path, attempt, ending, at);
+          }
           return true;
         });
   }
@@ -255,9 +263,24 @@ final class JournalTable implements Journal {
     return entries(session, SUBSTEPS, run);
   }
 
-  /** Runs the writes of one transaction behind the fence. */
+  /**
+   * Whether the entry was ended now. One that this attempt has ended already stands as it is: the
+   * answer to that commit was lost, and nobody else writes at this epoch.
+   */
+  private boolean ended(Session session, long rows, String already, String key, int attempt) {
+    if (rows == 0 && session.first(already, row -> true, mark.run(), key, attempt).isPresent()) {
+      return false;
+    }
+    one(rows);
+    return true;
+  }
+
+  /**
+   * Runs the writes of one transaction behind the fence; again where the connection was lost, and
+   * so perhaps only the answer.
+   */
   <T> T write(Function<Session, T> writes) {
-    return database.with(
+    return database.again(
         "journal/" + mark.run(),
         session ->
             session.transaction(

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Killed;
+import dev.uplift.rehearsal.LosingProxy;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.StepJournal.Entry;
@@ -17,6 +19,7 @@ import dev.uplift.run.substep.Substep;
 import dev.uplift.run.substep.Substeps;
 import dev.uplift.runbook.StepState;
 import dev.uplift.watch.Watcher;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,6 +67,23 @@ class WalkTest {
         assertThat(entries).hasSize(42);
         assertThat(entries.values()).allMatch(e -> e.state() == StepState.COMPLETED);
       }
+    }
+  }
+
+  @Test
+  void a_walk_whose_commits_lose_their_answers_ends_like_any_other() throws IOException {
+    DatabaseUrl url = database.url();
+    try (LosingProxy proxy = new LosingProxy(url.host(), url.port(), n -> n % 3 == 0);
+        Database through =
+            Database.of(proxy.through(url), Optional.of(Rehearsal.server(18).secret()), 2)) {
+      JournalTable journal = new JournalTable(through, newRun());
+      Set<String> effects = new TreeSet<>();
+
+      walk(journal, effects);
+
+      assertThat(proxy.lost()).isGreaterThan(20);
+      assertThat(effects).hasSize(42);
+      assertThat(journal.substeps().values()).allMatch(e -> e.state() == StepState.COMPLETED);
     }
   }
 

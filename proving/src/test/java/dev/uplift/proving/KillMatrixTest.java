@@ -81,6 +81,7 @@ class KillMatrixTest {
       assertThat(Outcome.of(ended.exit(), run.database())).as(story).isEqualTo(lane.expected());
     }
     assertThat(lane.differences(run)).as(story).isEmpty();
+    assertThat(story).doesNotContain("[bug]").doesNotContain("IllegalStateException");
     lane.forget(run);
   }
 

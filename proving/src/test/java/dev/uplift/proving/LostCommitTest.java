@@ -111,6 +111,7 @@ class LostCommitTest {
       Ended ended = run.goOn();
       commands.incrementAndGet();
       story.append(ended);
+      assertThat(ended.err()).as(story.toString()).doesNotContain("[bug]");
       if (ended.exit() == lane.expected().exit()) {
         return story.toString();
       }

@@ -62,6 +62,7 @@ class ServerKillTest {
       spared.incrementAndGet();
     }
     assertThat(lane.differences(run)).as(story).isEmpty();
+    assertThat(story).doesNotContain("[bug]").doesNotContain("IllegalStateException");
     lane.forget(run);
   }
 

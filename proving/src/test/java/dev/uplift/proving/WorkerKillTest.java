@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +30,14 @@ class WorkerKillTest {
   private static final String LEDGER =
       """
       select number || ' ' || attempt || ' ' || epoch || ' ' || rows || ' ' || done_at as line
-        from dbupgrade.chunk order by script, number
+        from dbupgrade.chunk where done_at is not null order by script, number
       """;
 
-  private static final String TAKEN_OVER =
-      "select count(*) as n from dbupgrade.chunk where attempt > 1 and done_at is not null";
+  private static final String SESSIONS =
+      """
+      select count(*) as n from dbupgrade.batchsession s
+        join pg_stat_activity a on a.pid = s.backend and a.backend_start = s.backend_start
+      """;
 
   private final InstantSource clock = InstantSource.system();
   private final Databases server = new Databases(18);
@@ -69,40 +72,61 @@ class WorkerKillTest {
 
   @Test
   void a_worker_stopped_past_its_lease_finds_its_chunk_taken_and_writes_nothing()
-      throws IOException, InterruptedException {
+      throws IOException {
     try (Database old = Crewed.old(server)) {
       Crewed crewed = Crewed.prepared(server, old, folder);
       try (Session session = crewed.database().session("test")) {
         Crewed.lock(session, Crewed.FIRST);
         Crewed.lock(session, Crewed.LAST);
         CompletableFuture<RunOutcome> lead = crewed.lead(session);
-        Path out = crewed.folder().resolve("worker.out");
-        Process worker =
-            new Uplift(crewed.folder(), crewed.environment())
-                .start(List.of("worker", "--workers", "1"), out, crewed.folder().resolve("err"));
-        while (Crewed.waiting(session, Crewed.LAST) == 0) {
-          assertThat(worker.isAlive()).isTrue();
-        }
-
-        Signal.STOP.to(worker.pid());
+        CommandLine stopped = CommandLine.worker(crewed, "stopped");
+        stopped.until(() -> Crewed.waiting(session, Crewed.LAST) == 1);
+        Signal.STOP.to(stopped.process().pid());
         Crewed.unlock(session, Crewed.LAST);
-        Crewed.unlock(session, Crewed.FIRST);
-        RunOutcome outcome = lead.join();
-        List<String> ledger = session.query(LEDGER, row -> row.string("line"));
-        Outcome left = Outcome.of(outcome.exit().number(), crewed.database());
-        Signal.CONTINUE.to(worker.pid());
 
-        assertThat(worker.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        String said = Files.readString(out) + Files.readString(crewed.folder().resolve("err"));
-        assertThat(worker.exitValue()).as(said).isZero();
-        assertThat(said).contains("chunks done here: 0.");
-        long takenOver = session.one(TAKEN_OVER, row -> row.number("n"));
-        assertThat(takenOver).isEqualTo(1);
-        assertThat(session.query(LEDGER, row -> row.string("line"))).isEqualTo(ledger);
-        assertThat(Outcome.of(4, crewed.database())).as(said).isEqualTo(left);
+        CommandLine other = CommandLine.worker(crewed, "other");
+        other.until(() -> Crewed.nothingLeft(session));
+        List<String> ledger = session.query(LEDGER, row -> row.string("line"));
+        Signal.CONTINUE.to(stopped.process().pid());
+        stopped.until(() -> sessions(session) == 3);
+        Crewed.unlock(session, Crewed.FIRST);
+
+        assertThat(lead.join().exit().number()).isEqualTo(4);
+        assertThat(stopped.ended()).contains("The batch has ended; chunks done here: 0.");
+        assertThat(other.ended()).contains("The batch has ended; chunks done here: 5.");
+        assertThat(ledger).hasSize(5).anyMatch(line -> line.startsWith("5 2 1 "));
+        assertThat(session.query(LEDGER, row -> row.string("line"))).containsAll(ledger);
         assertEveryRowOnce(session);
       }
       crewed.forget();
+    }
+  }
+
+  /** Those that are at work, and live. */
+  private static long sessions(Session session) {
+    return session.one(SESSIONS, row -> row.number("n"));
+  }
+
+  /** A real {@code uplift worker}. */
+  private record CommandLine(Process process, Path said) {
+    static CommandLine worker(Crewed crewed, String name) throws IOException {
+      Path said = crewed.folder().resolve(name + ".out");
+      Uplift uplift = new Uplift(crewed.folder(), crewed.environment());
+      return new CommandLine(uplift.start(List.of("worker", "--workers", "1"), said, said), said);
+    }
+
+    void until(BooleanSupplier fact) throws IOException {
+      while (!fact.getAsBoolean()) {
+        assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
+      }
+    }
+
+    /** What it said, once it has ended well. */
+    String ended() throws IOException {
+      int exit = process.onExit().join().exitValue();
+      String text = Files.readString(said);
+      assertThat(exit).as(text).isZero();
+      return text;
     }
   }
 
