@@ -38,12 +38,33 @@ final class ChangesSection {
                 "Write rows, columns or sums below it, or leave the table out.");
           }
           String table = DictionaryReader.nameAt(map, map.line(""), written, names.table(written));
-          changes.put(
-              table,
-              new TableChange(
-                  map.choice("rows", ROWS), columns(map), map.choice("sums", SUMS).orElse(false)));
+          changes.put(table, change(map));
         });
     return changes;
+  }
+
+  private TableChange change(YamlMap map) {
+    List<String> rowsOf = map.hasMap("rows") ? rowsOf(map) : List.of();
+    Optional<RowChange> rows =
+        map.hasMap("rows") ? Optional.of(RowChange.ANY) : map.choice("rows", ROWS);
+    return new TableChange(rows, columns(map), map.choice("sums", SUMS).orElse(false), rowsOf);
+  }
+
+  private List<String> rowsOf(YamlMap map) {
+    List<YamlMap.Item> written =
+        map.requiredMap("rows").map(r -> r.texts("equals")).orElse(List.of());
+    if (written.isEmpty()) {
+      header.found(
+          "missingKey",
+          map.line("rows"),
+          "nothing says whose rows it has as many as",
+          "Write rows: {equals: [table]}, or one of same, more, fewer, any.");
+    }
+    return written.stream()
+        .map(
+            item ->
+                DictionaryReader.nameAt(map, item.line(), item.text(), names.table(item.text())))
+        .toList();
   }
 
   private static Optional<List<String>> columns(YamlMap map) {

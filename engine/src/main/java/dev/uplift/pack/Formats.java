@@ -31,7 +31,7 @@ final class Formats {
           .with("updates", Shape.LEAF)
           .with("deletes", Shape.LEAF)
           .with("excludes", Shape.LEAF)
-          .with("changes", Shape.each(Shape.of("rows", "columns", "sums")))
+          .with("changes", Shape.each(Shape.of("columns", "sums").with("rows", Shape.of("equals"))))
           .with("after", Shape.LEAF)
           .with("before", Shape.LEAF)
           .with("repairs", Shape.LEAF)

@@ -5,6 +5,7 @@ import dev.uplift.pack.Script.Group;
 import dev.uplift.pack.Script.Stage;
 import dev.uplift.pack.Script.TableAccess;
 import dev.uplift.pack.Script.Work.Phase;
+import dev.uplift.pack.TableChange.RowChange;
 import dev.uplift.pack.jar.ClassScan;
 import dev.uplift.pack.jar.ClassScan.UnreadableClass;
 import dev.uplift.pack.jar.FoundMethod;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -219,7 +221,29 @@ final class MethodReader {
         tables(method, "read"),
         tables(method, "create"),
         tables(method, "update"),
-        tables(method, "delete"));
+        tables(method, "delete"),
+        List.of(),
+        changes(method));
+  }
+
+  private Map<String, TableChange> changes(FoundMethod method) {
+    Map<String, TableChange> changes = new LinkedHashMap<>();
+    for (Found found : method.all("UpgradeScriptChanges")) {
+      List<String> columns =
+          found.texts("columns").stream().map(c -> name(method, c, Names.real(c))).toList();
+      List<String> rowsOf =
+          found.texts("rowsOf").stream().map(t -> name(method, t, names.table(t))).toList();
+      Optional<RowChange> rows =
+          Optional.ofNullable(ChangesSection.ROWS.get(found.text("rows").toLowerCase(Locale.ROOT)));
+      changes.put(
+          name(method, found.text("table"), names.table(found.text("table"))),
+          new TableChange(
+              rowsOf.isEmpty() ? rows : Optional.of(RowChange.ANY),
+              Optional.of(columns).filter(c -> !c.isEmpty()),
+              found.flag("sumsStay"),
+              rowsOf));
+    }
+    return changes;
   }
 
   private List<String> tables(FoundMethod method, String how) {

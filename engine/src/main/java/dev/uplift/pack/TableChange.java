@@ -10,11 +10,22 @@ import java.util.Optional;
  *     say
  * @param columns the only ones whose values change: real names; empty: as {@code updates} says
  * @param sumsStay whether the sums of amounts are the same afterwards although rows come or go
+ * @param rowsOf tables that together had, before the upgrade, as many rows of each company as this
+ *     one has afterwards: qualified names; empty: nothing so exact is said
  */
 public record TableChange(
-    Optional<RowChange> rows, Optional<List<String>> columns, boolean sumsStay) {
+    Optional<RowChange> rows,
+    Optional<List<String>> columns,
+    boolean sumsStay,
+    List<String> rowsOf) {
   public TableChange {
     columns = columns.map(List::copyOf);
+    rowsOf = List.copyOf(rowsOf);
+  }
+
+  /** One that says nothing of a number of rows but whether it may change. */
+  public TableChange(Optional<RowChange> rows, Optional<List<String>> columns, boolean sumsStay) {
+    this(rows, columns, sumsStay, List.of());
   }
 
   /** What may happen to the number of a table's rows. */

@@ -210,6 +210,11 @@ final class YamlMap {
     return Optional.empty();
   }
 
+  /** Whether there are keys below this one. */
+  boolean hasMap(String key) {
+    return value(key) instanceof MappingNode;
+  }
+
   Optional<YamlMap> requiredMap(String key) {
     if (!has(key)) {
       missing(key);

@@ -22,18 +22,21 @@ final class Comparing {
   private final TableFigures before;
   private final TableFigures after;
   private final Declarations declarations;
+  private final Expected expected;
   private final List<Difference> differences = new ArrayList<>();
 
-  Comparing(Measured measured, TableFigures after, Declarations declarations) {
+  Comparing(Measured measured, TableFigures after, Declarations declarations, Expected expected) {
     this.table = measured.pairing();
     this.before = measured.figures();
     this.after = after;
     this.declarations = declarations;
+    this.expected = expected;
   }
 
   TableResult result() {
     TreeSet<String> ids = new TreeSet<>(before.companies().keySet());
     ids.addAll(after.companies().keySet());
+    ids.addAll(expected.companies(table));
     List<CompanyResult> companies = ids.stream().map(this::company).toList();
     return new TableResult(
         table.name().display(),
@@ -49,7 +52,13 @@ final class Comparing {
     Figures was = before.of(id);
     if (table.now().isEmpty()) {
       return new CompanyResult(
-          id, Outcome.RETIRED, was.rows(), Optional.empty(), List.of(), Optional.empty());
+          id,
+          Outcome.RETIRED,
+          was.rows(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
     }
     Figures is = after.of(id);
     List<Difference> found = new ArrayList<>(rows(id, was, is).stream().toList());
@@ -61,7 +70,14 @@ final class Comparing {
       content(id).ifPresent(found::add);
     }
     differences.addAll(found);
-    return new CompanyResult(id, outcome(found), was.rows(), Optional.of(is.rows()), sums, same);
+    return new CompanyResult(
+        id,
+        outcome(found),
+        was.rows(),
+        Optional.of(is.rows()),
+        expected.rows(table, id, is.rows()),
+        sums,
+        same);
   }
 
   private static Outcome outcome(List<Difference> differences) {
@@ -72,6 +88,10 @@ final class Comparing {
   }
 
   private Optional<Difference> rows(String company, Figures was, Figures is) {
+    Optional<Long> other = expected.rows(table, company, is.rows()).filter(n -> n != is.rows());
+    if (other.isPresent()) {
+      return Optional.of(new Difference(company, What.ROWS, List.of(), List.of()));
+    }
     if (was.rows() == is.rows()) {
       return Optional.empty();
     }

@@ -85,6 +85,20 @@ final class Pairings {
     return new Columns(table, then.orElse(table), now).pairing();
   }
 
+  /** A table that was not there before: its rows are counted. */
+  static Pairing added(TableName table, Catalog target, Optional<String> companyColumn) {
+    Optional<Table> there = target.table(ObjectId.table(table.schema(), table.name()));
+    return new Pairing(
+        table,
+        Optional.of(table),
+        there.flatMap(Table::partitionKey).isPresent(),
+        companyColumn.filter(c -> there.flatMap(t -> t.column(c)).isPresent()).map(Pairings::same),
+        List.of(),
+        List.of(),
+        List.of(),
+        Map.of());
+  }
+
   private static PairedColumn same(String column) {
     return new PairedColumn(column, column, Form.TEXT);
   }

@@ -1,6 +1,7 @@
 package dev.uplift.reconcile;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
@@ -15,15 +16,27 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Measures a database before and after an upgrade, and compares. Not safe for many threads. */
 public final class Reconciler {
+  /** Tables that have triggers of their own, also those that no model knows. */
+  private static final String TRIGGERED =
+      """
+      select distinct n.nspname as schema, c.relname as name
+        from pg_trigger t
+        join pg_class c on c.oid = t.tgrelid
+        join pg_namespace n on n.oid = c.relnamespace
+       where not t.tgisinternal
+      """;
+
   private final Database database;
   private final Aim aim;
   private final Baseline baseline;
@@ -92,28 +105,35 @@ public final class Reconciler {
     return content().isPresent();
   }
 
-  /** Holds the database as it is now against them; empty where there are none. */
-  public Optional<Reconciliation> after(Subject subject) {
-    return content().map(content -> compare(content, subject));
+  /**
+   * Holds the database as it is now against them; empty where there are none.
+   *
+   * @param unfinished scripts that have left something undone
+   */
+  public Optional<Reconciliation> after(Subject subject, Set<String> unfinished) {
+    return content().map(content -> compare(content, subject, unfinished));
   }
 
   private Optional<Content> content() {
     return baseline.find(aim.operation()).filter(c -> c.complete().isPresent());
   }
 
-  private Reconciliation compare(Content content, Subject subject) {
+  private Reconciliation compare(Content content, Subject subject, Set<String> unfinished) {
+    Declarations declarations = declarations();
+    List<Measured> measured = new ArrayList<>(content.tables());
+    measured.addAll(added(declarations, content.tables()));
     Map<TableName, TableFigures> now = new HashMap<>();
     List<Pairing> kept =
-        content.tables().stream()
+        measured.stream()
             .map(Measured::pairing)
             .filter(pairing -> pairing.now().isPresent())
             .toList();
     new Measurer(database, aim.sessions(), Side.AFTER)
         .measure(kept, (table, figures) -> now.put(table.was(), figures));
-    Declarations declarations = declarations();
+    Expected expected = new Expected(declarations, content.tables(), unfinished);
     List<TableResult> tables =
-        content.tables().stream()
-            .map(m -> new Comparing(m, figures(now, m.pairing()), declarations).result())
+        measured.stream()
+            .map(m -> new Comparing(m, figures(now, m.pairing()), declarations, expected).result())
             .sorted(Comparator.comparing(TableResult::table))
             .toList();
     Totals totals = Totals.of(tables);
@@ -126,6 +146,21 @@ public final class Reconciler {
         totals.undeclared() == 0,
         totals,
         tables);
+  }
+
+  /** New tables count where a script says how many rows they have. */
+  private List<Measured> added(Declarations declarations, List<Measured> old) {
+    Set<TableName> known =
+        old.stream()
+            .flatMap(m -> Stream.of(m.pairing().name(), m.pairing().was()))
+            .collect(Collectors.toSet());
+    return declarations.exactTables().stream()
+        .filter(table -> !known.contains(table))
+        .map(
+            table ->
+                new Measured(
+                    Pairings.added(table, aim.target(), aim.companyColumn()), TableFigures.NONE))
+        .toList();
   }
 
   private static TableFigures figures(Map<TableName, TableFigures> now, Pairing table) {
@@ -152,6 +187,16 @@ public final class Reconciler {
   }
 
   private Declarations declarations() {
-    return new Declarations(aim.stack().scripts());
+    Set<TableName> triggered = new HashSet<>();
+    aim.target().all(Trigger.class).stream()
+        .map(trigger -> TableName.of(trigger.id().relation()))
+        .forEach(triggered::add);
+    triggered.addAll(
+        database.with(
+            aim.sessions(),
+            session ->
+                session.query(
+                    TRIGGERED, row -> new TableName(row.string("schema"), row.string("name")))));
+    return new Declarations(aim.stack().scripts(), triggered);
   }
 }

@@ -111,7 +111,10 @@ public record Reconciliation(
     return Problem.of("reconciliationDiffers", "\"" + table.table() + "\"" + whose + ": " + what)
         .withTarget(table.table())
         .withAt(new Place("Validate", null, company.isEmpty() ? null : company, null, null))
-        .withWhy("no script and no dictionary declares it")
+        .withWhy(
+            figures.rowsDeclared().isPresent()
+                ? "a script declares that it has as many rows as other tables had"
+                : "no script and no dictionary declares it")
         .withRemedy(
             "If it is wrong: uplift restore, and mend the script that did it. If it is meant:"
                 + " declare it in that script's header (creates, updates, deletes, or changes),"
@@ -121,8 +124,11 @@ public record Reconciliation(
   private static String phrase(Difference difference, CompanyResult figures) {
     return switch (difference.what()) {
       case ROWS ->
-          "rows were \"%d\" and are \"%d\""
-              .formatted(figures.rowsBefore(), figures.rowsAfter().orElse(0L));
+          "rows were \"%d\" and are \"%d\"%s"
+              .formatted(
+                  figures.rowsBefore(),
+                  figures.rowsAfter().orElse(0L),
+                  figures.rowsDeclared().map(", not \"%d\" as declared"::formatted).orElse(""));
       case SUM -> sum(difference.columns().getFirst(), figures);
       case CONTENT ->
           difference.columns().isEmpty()

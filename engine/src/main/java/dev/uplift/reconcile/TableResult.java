@@ -54,6 +54,7 @@ public record TableResult(
    * One company of a table; {@code ''} holds the rows of no company.
    *
    * @param rowsAfter absent for a retired table
+   * @param rowsDeclared that it should have, where a script says so exactly
    * @param content whether the hashed columns hold what they held; absent where none is hashed
    */
   public record CompanyResult(
@@ -61,6 +62,7 @@ public record TableResult(
       Outcome outcome,
       long rowsBefore,
       Optional<Long> rowsAfter,
+      Optional<Long> rowsDeclared,
       List<SumResult> sums,
       Optional<Boolean> content) {
     public CompanyResult {

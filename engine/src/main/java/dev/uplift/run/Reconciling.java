@@ -1,5 +1,6 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.left.LeftTable;
 import dev.uplift.database.Database;
 import dev.uplift.pack.UpliftVersion;
 import dev.uplift.platform.Platform;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The upgraded database held against itself, behind the closed door: before, and at the end. */
 final class Reconciling {
@@ -85,7 +87,7 @@ final class Reconciling {
       return;
     }
     Instant start = clock.instant();
-    Reconciliation result = reconciler.after(subject()).orElseThrow();
+    Reconciliation result = reconciler.after(subject(), unfinished()).orElseThrow();
     keep(result);
     note(
         "counted %,d rows of %,d tables after the upgrade, in %.1f s; %d differences are declared, %d are not"
@@ -98,6 +100,17 @@ final class Reconciling {
     if (!result.reconciled()) {
       throw new Failure(ExitCode.FAILED, result.problems(), null);
     }
+  }
+
+  private Set<String> unfinished() {
+    return request
+        .database()
+        .with(
+            "reconcile/left",
+            session ->
+                LeftTable.there(session)
+                    ? new LeftTable(session, opened.mark().run()).unfinished()
+                    : Set.<String>of());
   }
 
   private Subject subject() {

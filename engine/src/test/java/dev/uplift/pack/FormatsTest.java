@@ -129,6 +129,8 @@ class FormatsTest {
         "script|rows: any|rows: many",
         "script|sums: same|sums: equal",
         "script|{rows: any}|{}",
+        "script|rows: any|rows: {equals: []}",
+        "script|rows: any|rows: {}",
         "script|versions: \"<6.0\"|versions: old",
         "script|chunk: {table: inventdim, by: [recid]}|group: Main",
         "conversion|from: customer c|group: Main",

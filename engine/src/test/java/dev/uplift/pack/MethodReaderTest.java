@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.pack.Script.Work.Phase;
+import dev.uplift.pack.TableChange.RowChange;
 import dev.uplift.pack.jar.TestJar;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +26,9 @@ class MethodReaderTest {
       @UpgradeScriptType(Type.START_SCRIPT)
       @UpgradeScriptTable(table = "customer", update = true)
       @UpgradeScriptTable(table = "party", read = true, create = true)
+      @UpgradeScriptChanges(table = "customer", columns = {"hash"})
+      @UpgradeScriptChanges(table = "party", rowsOf = {"customer"}, sumsStay = true)
+      @UpgradeScriptChanges(table = "log", rows = UpgradeScriptChanges.Rows.MORE)
       @UpgradeScriptConfigKey("Retail")
       @UpgradeScriptPriority(7)
       @UpgradeScriptChunk(table = "customer", by = {"company", "id"}, quarantine = 5)
@@ -63,7 +69,19 @@ class MethodReaderTest {
                 List.of("public.party"),
                 List.of("public.party"),
                 List.of("public.customer"),
-                List.of()));
+                List.of(),
+                List.of(),
+                Map.of(
+                    "public.customer",
+                    new TableChange(Optional.empty(), Optional.of(List.of("hash")), false),
+                    "public.party",
+                    new TableChange(
+                        Optional.of(RowChange.ANY),
+                        Optional.empty(),
+                        true,
+                        List.of("public.customer")),
+                    "public.log",
+                    new TableChange(Optional.of(RowChange.MORE), Optional.empty(), false))));
     assertThat(script.key()).contains("Retail");
     assertThat(script.priority()).isEqualTo(7);
     assertThat(script.chunk())

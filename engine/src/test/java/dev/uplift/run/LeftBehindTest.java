@@ -197,6 +197,23 @@ class LeftBehindTest {
     assertThat(count("custtable where length(name) = 60")).as("the row itself stays").isEqualTo(1);
   }
 
+  @Test
+  void an_exact_number_of_rows_is_not_asked_of_a_script_that_has_left_some_or_a_company() {
+    shop.replace(
+        "scripts/create-parties.sql",
+        "changes: {",
+        "bad-rows: {quarantine: 5}\nchanges: {dirparty: {rows: {equals: [customer]}}, ");
+    execute(LONG_NAME);
+
+    RunOutcome quarantined = run(leaving("usmf"));
+
+    assertThat(quarantined.exit()).isEqualTo(ExitCode.LEFT);
+    assertThat(quarantined.problems())
+        .extracting(Problem::code)
+        .containsExactly("rowsQuarantined", "companySetAside");
+    assertThat(count("dirparty")).isEqualTo(49);
+  }
+
   private RunRequest leaving(String company) {
     return shop.request(database)
         .withChoices(new Choices(Set.of(company), Set.of(), Set.of(), Choices.IGNORE_AFTER));

@@ -148,7 +148,9 @@ class ReconcileTest {
             "\"public.ledger\" of company \"dat\":"
                 + " the sum of \"amount\" was \"2512.5\" and is \"2512.51\"");
 
-    script("updates: [ledger]", "update ledger set status = 'done';");
+    script(
+        "updates: [ledger]",
+        "update ledger set status = 'done', amount = amount + 0.01 where recid = 7;");
     assertThat(run("sums").problems()).isEmpty();
   }
 
@@ -212,6 +214,78 @@ class ReconcileTest {
         .singleElement()
         .asString()
         .contains("custtable", "\"dat\"", "the sum of \"amount\"");
+  }
+
+  @Test
+  void of_a_table_that_is_updated_only_the_columns_that_the_sql_sets_may_hold_other_values() {
+    script(
+        "updates: [ledger]",
+        "update ledger l set status = 'done', code = l.code + 1 where recid = 3;");
+
+    TableResult ledger = table(report(run("hashes")), "public.ledger");
+
+    assertThat(ledger.outcome()).isEqualTo(Outcome.SAME);
+    assertThat(ledger.unhashed().keySet()).containsExactly("code", "status");
+    assertThat(ledger.hashedColumns()).isEqualTo(3);
+  }
+
+  @Test
+  void of_an_updated_table_with_a_trigger_any_value_may_be_another() {
+    long _ =
+        database.with(
+            "test",
+            s ->
+                s.execute(
+                    "create function stamp() returns trigger language plpgsql as $$ begin"
+                        + " new.note = 'stamped'; return new; end $$; create trigger stamp before"
+                        + " update on ledger for each row execute function stamp()"));
+    shop.replace(
+        "model/020-ledger.sql",
+        NEW_LEDGER,
+        NEW_LEDGER
+            + "create function stamp() returns trigger language plpgsql as $$ begin"
+            + " new.note = 'stamped'; return new; end $$; create trigger stamp before"
+            + " update on ledger for each row execute function stamp();");
+    script("updates: [ledger]", "update ledger set status = 'done' where recid = 3;");
+
+    RunOutcome outcome = run("hashes");
+
+    assertThat(outcome.problems()).isEmpty();
+    assertThat(table(report(outcome), "public.ledger").unhashed().get("note"))
+        .isEqualTo("changed by sabotage");
+  }
+
+  @Test
+  void a_table_has_as_many_rows_as_others_had_before_where_a_script_says_so_even_a_new_one() {
+    shop.replace(
+        "scripts/create-parties.sql",
+        "changes: {",
+        "changes: {dirparty: {rows: {equals: [customer]}}, ");
+
+    RunOutcome outcome = run("counts");
+
+    assertThat(outcome.problems()).isEmpty();
+    CompanyResult parties = table(report(outcome), "public.dirparty").companies().getFirst();
+    assertThat(parties.rowsAfter()).contains(100L);
+    assertThat(parties.rowsDeclared()).contains(100L);
+    assertThat(table(report(outcome), "public.dirparty").outcome()).isEqualTo(Outcome.DECLARED);
+  }
+
+  @Test
+  void a_table_that_lacks_rows_which_a_script_says_it_has_is_caught() {
+    script(
+        "changes: {ledger: {rows: {equals: [ledger, oldlog]}}}",
+        "delete from ledger where recid = 42;");
+
+    RunOutcome outcome = run("counts");
+
+    assertThat(outcome.exit()).isEqualTo(ExitCode.FAILED);
+    assertThat(outcome.problems())
+        .extracting(Problem::message)
+        .containsExactly(
+            "\"public.ledger\": rows were \"0\" and are \"0\", not \"2\" as declared",
+            "\"public.ledger\" of company \"usmf\": rows were \"50\" and are \"49\", not"
+                + " \"50\" as declared");
   }
 
   @Test

@@ -100,6 +100,15 @@ public final class LeftTable {
        where t.run = ? and t.state = 'Ignored' order by 1, 2, 3
       """;
 
+  private static final String UNFINISHED =
+      """
+      select script from dbupgrade.scripttask where run = ? and state in ('SetAside', 'Ignored')
+       union
+      select script from dbupgrade.quarantine
+       where run = ? and state in ('Quarantined', 'Dropped', 'Gone')
+       order by 1
+      """;
+
   private static final String QUARANTINED =
       """
       select script, company, datapartition, chunk_table, count(*) as rows
@@ -189,6 +198,11 @@ public final class LeftTable {
                 row.string("datapartition"),
                 Optional.ofNullable(row.stringOrNull("problem"))),
         run);
+  }
+
+  /** Scripts that have not done all that they say they do. */
+  public Set<String> unfinished() {
+    return new TreeSet<>(session.query(UNFINISHED, row -> row.string("script"), run, run));
   }
 
   public List<Rows> quarantined() {
