@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.database.Database;
 import dev.uplift.rehearsal.Rehearsal;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +49,26 @@ final class DemoTest {
       assertThat(told).contains("failedAsAsked");
       assertThat(errors).contains("DbSync/SyncSchema");
       assertThat(done).isZero();
+    }
+  }
+
+  @Test
+  void a_watched_status_ends_with_the_run_and_its_exit_code_tells_how() throws Exception {
+    try (Database database = Rehearsal.database(18, "watched")) {
+      terminal(database).run("demo", "--rows", "3000", "--create-only");
+      Terminal watching = terminal(database);
+      CompletableFuture<Integer> watched =
+          CompletableFuture.supplyAsync(() -> watching.run("status", "--watch", "--json"));
+
+      terminal(database).run("demo", "--fail-at", "DbSync/SyncSchema");
+
+      assertThat(watched.get(60, TimeUnit.SECONDS)).isEqualTo(1);
+      List<String> lines = watching.out().lines().toList();
+      assertThat(lines).hasSizeGreaterThan(1).allMatch(line -> line.startsWith("{\"format\""));
+      assertThat(lines.getLast()).contains("\"state\":\"Failed\"");
+      terminal(database).run("demo");
+      assertThat(watching.run("status", "--watch")).isZero();
+      assertThat(watching.out()).contains("State     Completed");
     }
   }
 

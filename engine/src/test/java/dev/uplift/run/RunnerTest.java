@@ -255,6 +255,45 @@ class RunnerTest {
   }
 
   @Test
+  void a_step_that_is_set_complete_is_not_done_and_the_run_goes_on_behind_it() {
+    RunRequest request = shop.request(database);
+    run(request.withFailAt(Optional.of("DbSync/SyncSchema")));
+
+    RunOutcome marked = run(request.withSetStepComplete(OptionalInt.of(3)));
+    List<Event> events = new ArrayList<>();
+    RunOutcome after = run(request, events::add);
+
+    assertThat(marked.exit()).isEqualTo(ExitCode.DONE);
+    assertThat(events)
+        .filteredOn(Event.StepStarted.class::isInstance)
+        .extracting(event -> ((Event.StepStarted) event).step())
+        .as("the upgrade is not done")
+        .containsExactly(4);
+    assertThat(after.problems()).extracting(Problem::code).contains("notEqual");
+    assertThat(
+            catchThrowableOfType(
+                    Failure.class, () -> run(request.withSetStepComplete(OptionalInt.of(9))))
+                .problems())
+        .extracting(Problem::code)
+        .containsExactly("stepUnknown");
+  }
+
+  @Test
+  void a_package_that_is_no_newer_is_refused_when_versions_are_checked() {
+    execute(database, "update sysversion set version = '7.0.0'");
+
+    Failure failure =
+        catchThrowableOfType(
+            Failure.class, () -> run(shop.request(database).withVersionCheck(true)));
+    execute(database, "update sysversion set version = '5.2'");
+    RunOutcome newer = run(shop.request(database).withVersionCheck(true));
+
+    assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(failure.problems()).extracting(Problem::code).contains("versionNotNewer");
+    assertThat(newer.problems()).isEmpty();
+  }
+
+  @Test
   void a_second_execute_is_told_who_is_at_work() {
     try (RunLock _ = RunLock.take(database, "elsewhere/4711")) {
       Failure failure = catchThrowableOfType(Failure.class, () -> run(shop.request(database)));
