@@ -6,6 +6,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.proving.Programs.Ended;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,8 @@ class OwnerTest {
 
       assertThat(demo.create(url)).satisfies(Endings.done());
       assertThat(demo.run(url)).satisfies(Endings.done());
+      assertThat(diff(url)).satisfies(Endings.done());
+      assertThat(superusers(database, url.user().orElseThrow())).isZero();
     }
   }
 
@@ -43,7 +46,22 @@ class OwnerTest {
   }
 
   private Demo demo() {
-    return new Demo(Uplift.in(folder).with("UPLIFT_PASSWORD", PASSWORD), 2_000);
+    return new Demo(uplift(), 2_000);
+  }
+
+  private Uplift uplift() {
+    return Uplift.in(folder).with("UPLIFT_PASSWORD", PASSWORD);
+  }
+
+  private Ended diff(DatabaseUrl url) {
+    Path model = Project.root().resolve("samples/contoso-erp");
+    return uplift()
+        .inThisProcess("diff", "--database", url.toString(), "--package", model.toString());
+  }
+
+  private static long superusers(Database database, String role) {
+    String sql = "select count(*) as n from pg_roles where rolname = ? and rolsuper";
+    return database.with("test", s -> s.one(sql, row -> row.number("n"), role));
   }
 
   /** Makes a role, the database's owner, with this right or without it. */
