@@ -8,7 +8,10 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Joining;
+import dev.uplift.run.Site;
 import dev.uplift.watch.Event;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +34,14 @@ final class WorkerCommand implements Action {
       description = "Sessions that work at once. Default: two for each processor here.")
   @Nullable Integer workers;
 
+  @Option(
+      names = "--trust-jars",
+      paramLabel = "PACKAGE",
+      description =
+          "Run this package's jars although no publisher whom environment.yaml trusts signed them;"
+              + " may be repeated.")
+  List<String> trustJars = List.of();
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   WorkerCommand(Caller caller) {
@@ -44,12 +55,16 @@ final class WorkerCommand implements Action {
     try (Database database = new Connection(settings, caller.variables()).open(2)) {
       Joining joining = new Joining(caller.clock(), this::tell);
       caller.interruption().onInterrupt(joining::interrupt);
-      Shift shift = joining.join(settings.site(database), stack, number());
+      Shift shift = joining.join(site(settings, database), stack, number());
       caller.out().println(common.json ? Json.page(answer(shift)) : sentence(shift));
       return shift.leaving() == Leaving.STOPPED ? ExitCode.INTERRUPTED : ExitCode.DONE;
     } finally {
       caller.interruption().clear();
     }
+  }
+
+  private Site site(Settings settings, Database database) {
+    return settings.site(database).trusting(Set.copyOf(trustJars));
   }
 
   private int number() {

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param lease how long a chunk may go without a sign of life
  * @param chunkRows rows of a chunk
  * @param target how long the transaction of a span of chunks is to last: short chunks are taken
- *     together; zero: each chunk is a transaction of its own
+ *     together, long ones cut; zero: each chunk is a transaction of its own
  * @param redo scripts that run again although they are finished
  * @param companyColumn the column that tells companies apart: a chunked script per company is cut
  *     by that company's rows where its table has the column, else by all rows

@@ -255,6 +255,19 @@ final class Board {
         });
   }
 
+  /** The task has these chunks too: others were cut, here or by another process. */
+  void more(Task task, List<Integer> numbers) {
+    var _ =
+        locked(
+            () -> {
+              if (task.problem == null) {
+                task.numbers.addAll(numbers);
+                takable.add(task);
+              }
+              return true;
+            });
+  }
+
   /** Something of the task failed; true when the task is over and the caller has to end it. */
   boolean failed(Task task, Problem problem, RuntimeException cause) {
     return locked(

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,8 +30,9 @@ import java.util.function.Supplier;
  *        └── answer lost: end the old backend, read the row for update; not done ───┘
  * </pre>
  *
- * <p>Adjacent chunks that are short by the task's pace are one transaction: a span. Chunks that
- * another process holds are left to it for as long as it lives. Not safe for many threads.
+ * <p>Adjacent chunks that are short by the task's pace are one transaction: a span. One that would
+ * be long is cut before it begins. Chunks that another process holds are left to it for as long as
+ * it lives. Not safe for many threads.
  */
 final class ChunkRun {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -43,6 +45,7 @@ final class ChunkRun {
   private final InstantSource clock;
   private final Board.Task task;
   private final TreeSet<Integer> left;
+  private final Consumer<List<Integer>> others;
   private final Map<Integer, Lease> held = new HashMap<>();
   private final List<Integer> away = new ArrayList<>();
   private Optional<Backend> holder = Optional.empty();
@@ -51,19 +54,21 @@ final class ChunkRun {
   /**
    * Does nothing yet.
    *
-   * @param numbers of chunks of the task
+   * @param chunks to be run
+   * @param others takes the numbers of chunks that come of cutting these
    */
   ChunkRun(
       WorkerSession worker,
       BatchSettings settings,
       InstantSource clock,
-      Board.Task task,
-      List<Integer> numbers) {
+      Board.Work.Chunks chunks,
+      Consumer<List<Integer>> others) {
     this.worker = worker;
     this.settings = settings;
     this.clock = clock;
-    this.task = task;
-    this.left = new TreeSet<>(numbers);
+    this.task = chunks.task();
+    this.left = new TreeSet<>(chunks.numbers());
+    this.others = others;
   }
 
   /** The lease is another's: roll back, and look how the chunk stands. */
@@ -199,8 +204,25 @@ final class ChunkRun {
     }
   }
 
+  /** What would last much longer than it should is cut before it begins. */
+  private void cutFiner() {
+    for (Lease lease : List.copyOf(held.values())) {
+      int parts = task.pace().parts(lease.rowsEstimate(), settings.target());
+      if (parts > 1 && lease.checkpoint().isEmpty()) {
+        new FinerCut(worker.session(), settings, task)
+            .cut(lease, parts)
+            .ifPresent(
+                cut -> {
+                  held.put(lease.number(), cut.first());
+                  others.accept(cut.others());
+                });
+      }
+    }
+  }
+
   /** Runs what is held, span by span. */
   private void perform() {
+    cutFiner();
     int most = task.effect().transactional() ? task.pace().span(settings.target()) : 1;
     List<Lease> span = new ArrayList<>();
     for (Lease lease : held.values().stream().sorted(ChunkTable.BY_NUMBER).toList()) {
@@ -222,7 +244,8 @@ final class ChunkRun {
     try {
       Instant start = clock.instant();
       effectAndMark(span, task.effect());
-      task.pace().took(span.size(), Duration.between(start, clock.instant()));
+      long rows = span.stream().mapToLong(Lease::rowsEstimate).sum();
+      task.pace().took(span.size(), rows, Duration.between(start, clock.instant()));
       settle(span);
     } catch (LeaseLost e) {
       drop(span);

@@ -189,6 +189,11 @@ final class ChunkTable {
       return new Lease(number, attempt, firstKey, nextKey, rowsEstimate, key);
     }
 
+    /** The part of it that comes before this key. */
+    Lease upTo(List<String> key, long rows) {
+      return new Lease(number, attempt, firstKey, key, rows, checkpoint);
+    }
+
     /** Whether one transaction may hold both: nothing lies between them, and one mark fits both. */
     boolean endsWhere(Lease next) {
       return attempt == next.attempt

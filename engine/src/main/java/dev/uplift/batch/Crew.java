@@ -19,8 +19,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Workers of a process that has joined a batch which another process leads. They take the last
  * chunks of the tasks that are being worked on, where the leading process takes the first. They
- * begin no task, cut none, and end none; a chunk that fails they leave to the leading process. Not
- * safe for many threads, save for {@link #stop}.
+ * begin and end no task; a chunk that fails they leave to the leading process. Not safe for many
+ * threads, save for {@link #stop}.
  */
 public final class Crew {
   private final Database database;

@@ -115,7 +115,7 @@ final class CrewMember {
   private boolean last(Board.Task task, int chunks) {
     TaskKey key = task.key();
     int many = task.pace().hand(settings.target(), chunks, settings.workers() + 1);
-    ChunkRun run = new ChunkRun(session, settings, clock, task, List.of());
+    ChunkRun run = chunkRun(task, List.of());
     OptionalInt first = run.runLast(tasks.begunFrom(key), many);
     tasks.did(run.done());
     if (first.isPresent()) {
@@ -129,10 +129,15 @@ final class CrewMember {
   private boolean abandoned(Board.Task task) {
     List<Integer> numbers =
         session.insist(() -> new ChunkTable(open(), run(), epoch()).abandoned(task.key()));
-    ChunkRun run = new ChunkRun(session, settings, clock, task, numbers);
+    ChunkRun run = chunkRun(task, numbers);
     var _ = run.run();
     tasks.did(run.done());
     return run.done() > 0;
+  }
+
+  /** What comes of cutting is in the ledger, where it is found as everything is. */
+  private ChunkRun chunkRun(Board.Task task, List<Integer> numbers) {
+    return new ChunkRun(session, settings, clock, new Board.Work.Chunks(task, numbers), _ -> {});
   }
 
   private KeyColumns columns(Script script) {

@@ -80,7 +80,7 @@ final class Worker implements Runnable {
       boolean over =
           switch (work) {
             case Board.Work.Open _ -> open(task);
-            case Board.Work.Chunks chunks -> run(task, chunks.numbers());
+            case Board.Work.Chunks chunks -> run(chunks);
           };
       if (over) {
         end(task);
@@ -93,8 +93,10 @@ final class Worker implements Runnable {
   }
 
   /** What another process holds is looked at again a little later. */
-  private boolean run(Board.Task task, List<Integer> numbers) {
-    List<Integer> away = new ChunkRun(session, settings, clock, task, numbers).run();
+  private boolean run(Board.Work.Chunks chunks) {
+    Board.Task task = chunks.task();
+    List<Integer> away =
+        new ChunkRun(session, settings, clock, chunks, cut -> board.more(task, cut)).run();
     if (!away.isEmpty()) {
       session.passTime(LOOK_AGAIN);
     }
@@ -190,6 +192,11 @@ final class Worker implements Runnable {
       board.settle(task);
       return;
     }
+    List<Integer> cutElsewhere = openChunks(task);
+    if (!cutElsewhere.isEmpty()) {
+      board.more(task, cutElsewhere);
+      return;
+    }
     Optional<ScriptTaskTable.Ended> ended = session.insist(task.key(), () -> finish(task));
     board.settle(task);
     tellSetAside(task);
@@ -201,6 +208,13 @@ final class Worker implements Runnable {
             "Finished",
             ended.map(ScriptTaskTable.Ended::rows).orElse(0L),
             ended.map(ScriptTaskTable.Ended::seconds).orElse(0.0)));
+  }
+
+  /** Another process may have cut chunks that it had taken, and left some of the parts. */
+  private List<Integer> openChunks(Board.Task task) {
+    return task.script().chunk().isEmpty()
+        ? List.of()
+        : session.insist(task.key(), () -> chunks().openNumbers(task.key()));
   }
 
   private void tellSetAside(Board.Task task) {

@@ -94,7 +94,8 @@ final class Formats {
                   "keep-free",
                   "least-free",
                   "stalled-after",
-                  "lease"))
+                  "lease",
+                  "chunk-time"))
           .with("restore", RESTORE)
           .with("door", Shape.of("notice", "drain", "tell", "testers", "leave-open"))
           .with("hooks", Shape.of("before-upgrade", "on-failure"))

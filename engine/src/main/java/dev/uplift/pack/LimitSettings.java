@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param leastFree bytes below which the run fails, before the server does
  * @param stalledAfter without a chunk done, a task counts as stalled
  * @param lease how long a process may give no sign of life before its chunks are taken over
+ * @param chunkTime how long one transaction of a chunked script is to last, and so to hold its
+ *     locks
  */
 public record LimitSettings(
     Optional<Long> walPerSecond,
@@ -22,9 +24,13 @@ public record LimitSettings(
     long keepFree,
     long leastFree,
     Duration stalledAfter,
-    Duration lease) {
+    Duration lease,
+    Duration chunkTime) {
 
-  /** A disk that runs full stops the server: that much is looked at without being asked. */
+  /**
+   * A disk that runs full stops the server: that much is looked at without being asked. Two seconds
+   * are long enough for a transaction to cost nothing, short enough to lose little with it.
+   */
   public static final LimitSettings DEFAULT =
       new LimitSettings(
           Optional.empty(),
@@ -33,5 +39,6 @@ public record LimitSettings(
           1L << 30,
           256L << 20,
           Duration.ofMinutes(5),
-          Duration.ofSeconds(60));
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(2));
 }

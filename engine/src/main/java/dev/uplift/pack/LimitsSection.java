@@ -45,6 +45,7 @@ final class LimitsSection {
     }
     Duration stalled = Amounts.timeLimit(limits, "stalled-after").orElse(usual.stalledAfter());
     Duration lease = Amounts.timeLimit(limits, "lease").orElse(usual.lease());
-    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled, lease);
+    Duration chunk = Amounts.timeLimit(limits, "chunk-time").orElse(usual.chunkTime());
+    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled, lease, chunk);
   }
 }

@@ -13,6 +13,7 @@ import dev.uplift.problem.Problem;
 import dev.uplift.reconcile.Reconciler;
 import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.readiness.WorkerRoom;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Workplace;
 import dev.uplift.runbook.PlanId;
@@ -86,6 +87,7 @@ final class Opening {
     problems.addAll(request.environment().trust().problems(stack()));
     problems.addAll(Refusals.services(stack(), request.environment()));
     problems.addAll(premises.refusals(request.waiver()));
+    problems.addAll(WorkerRoom.problems(database(), request.workers()));
     problems.addAll(Refusals.general(database(), stack()));
     Refusals.Recognised recognised = Refusals.recognise(database(), stack());
     problems.addAll(recognised.problems());
@@ -102,6 +104,7 @@ final class Opening {
 
   private Checked checkAgain(Run run, List<Problem> problems) {
     problems.addAll(request.environment().trust().problems(stack()));
+    problems.addAll(WorkerRoom.problems(database(), request.workers()));
     problems.addAll(Refusals.general(database(), stack()));
     Optional<Catalog> target = model(problems);
     Refusals.refuse(problems);

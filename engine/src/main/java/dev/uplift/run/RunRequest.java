@@ -70,8 +70,7 @@ public record RunRequest(
 
   /** Whose jars run although no trusted publisher signed them, beside the environment's word. */
   public RunRequest withTrustedJars(Set<String> packages) {
-    Environment trusting = site.environment().trusting(packages);
-    return changed(draft -> draft.site = new Site(site.database(), site.home(), trusting));
+    return changed(draft -> draft.site = site.trusting(packages));
   }
 
   public RunRequest withOnFailure(Optional<OnFailure> act) {

@@ -3,6 +3,7 @@ package dev.uplift.run;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * One environment's database and Uplift's own folder: what every request is about.
@@ -10,4 +11,9 @@ import java.nio.file.Path;
  * @param database need not let anybody in at the moment
  * @param home Uplift's own folder
  */
-public record Site(Database database, Path home, Environment environment) {}
+public record Site(Database database, Path home, Environment environment) {
+  /** The same, where jars of these packages run although no trusted publisher signed them. */
+  public Site trusting(Set<String> packages) {
+    return new Site(database, home, environment.trusting(packages));
+  }
+}

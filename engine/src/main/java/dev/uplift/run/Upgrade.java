@@ -35,9 +35,6 @@ import java.util.Set;
  * threads.
  */
 final class Upgrade implements AutoCloseable {
-  /** Long enough for a transaction to cost nothing, short enough to lose little with it. */
-  private static final Duration TARGET = Duration.ofSeconds(2);
-
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final long CHUNK_ROWS = 10_000;
   private static final int SESSIONS_BESIDE_WORKERS = 8;
@@ -166,7 +163,7 @@ final class Upgrade implements AutoCloseable {
     Duration lease = site.environment().limits().lease();
     BatchSettings batch =
         new BatchSettings(mark.run(), mark.epoch(), workers, lease, CHUNK_ROWS, Set.of())
-            .withTarget(TARGET)
+            .withTarget(site.environment().limits().chunkTime())
             .withSchema(stack.vendor().schema());
     if (platform.company().isPresent()) {
       batch = batch.withCompanyColumn(platform.company().get().column());

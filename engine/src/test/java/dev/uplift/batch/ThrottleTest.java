@@ -40,7 +40,8 @@ class ThrottleTest {
         keepFree,
         leastFree,
         Duration.ofMinutes(5),
-        Duration.ofSeconds(60));
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(2));
   }
 
   private static void start(Batch batch) {

@@ -41,6 +41,7 @@ class EnvironmentReaderTest {
     assertThat(environment.workers()).contains(16);
     assertThat(environment.freeDisk()).contains(new FreeDisk(3L << 39));
     assertThat(environment.limits().lease()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(environment.limits().chunkTime()).isEqualTo(Duration.ofSeconds(5));
     assertThat(environment.diskProbe()).contains("./df-db1");
     assertThat(environment.door())
         .isEqualTo(
@@ -117,7 +118,8 @@ class EnvironmentReaderTest {
                 2L << 40,
                 512L << 10,
                 Duration.ofHours(2),
-                Duration.ofSeconds(45)));
+                Duration.ofSeconds(45),
+                Duration.ofSeconds(2)));
     assertThat(bytes.limits().lagBytes()).contains(64L << 20);
     assertThat(bytes.limits().lag()).isEmpty();
     assertThat(bytes.limits().keepFree()).isEqualTo(100L << 20);
@@ -135,6 +137,7 @@ class EnvironmentReaderTest {
     assertThat(environment.services()).isEmpty();
     assertThat(environment.gates()).isEmpty();
     assertThat(environment.freeDisk()).contains(new FreeDisk(-1));
+    assertThat(environment.limits().chunkTime()).isEqualTo(Duration.ofSeconds(2));
     assertThat(read(minimal("door: {leave-open: a copy}")).door().leaveOpen()).contains("a copy");
   }
 
@@ -156,6 +159,7 @@ class EnvironmentReaderTest {
         "limits: {replication-lag: 0s}",
         "limits: {keep-free: 1GB, least-free: 2GB}",
         "limits: {stalled-after: 0m}",
+        "limits: {chunk-time: 0s}",
         "services: {web: {adapter: systemd, unit: u, workload: deployment/w}}",
         "services: {web: {adapter: systemd}}",
         "services: {web: {adapter: systemd, unit: -u}}",

@@ -184,6 +184,22 @@ class RunnerTest {
   }
 
   @Test
+  void more_workers_than_the_server_s_connections_carry_are_refused_before_the_start() {
+    RunRequest request = shop.request(database).withWorkers(OptionalInt.of(200));
+
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> new Runner(CLOCK, Watcher.none()).run(request));
+
+    assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
+    Problem problem = failure.problems().getFirst();
+    assertThat(problem.code()).isEqualTo("tooManyWorkers");
+    assertThat(problem.message()).startsWith("200 workers are asked for");
+    assertThat(problem.why()).contains("16 are kept");
+    assertThat(problem.remedy()).contains("limits: {workers}", "UPLIFT_WORKERS");
+    assertThat(one("select to_regnamespace('dbupgrade')::text as text")).isEqualTo("null");
+  }
+
+  @Test
   void another_application_s_database_is_refused() {
     execute(database, "drop table sysversion");
 

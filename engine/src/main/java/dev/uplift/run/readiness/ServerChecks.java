@@ -7,7 +7,7 @@ import java.util.List;
 /** From what a server says to what a plan can do on it. Pure. */
 final class ServerChecks {
   /** Beside the workers: journal, watchers, interruption; as many stay free for people. */
-  private static final int BESIDE_WORKERS = 16;
+  static final int BESIDE_WORKERS = 16;
 
   private static final int MOST_WORKERS = 16;
 
