@@ -12,7 +12,8 @@ public final class Main {
           Map.of(
               "ledger-loop", LedgerUpdate::besideBareLoop,
               "ledger-update", LedgerUpdate::besideOneUpdate,
-              "ledger-spring-batch", LedgerUpdate::besideSpringBatch));
+              "ledger-spring-batch", LedgerUpdate::besideSpringBatch,
+              "many-scripts", ManyScripts::measure));
 
   private Main() {}
 
@@ -24,6 +25,7 @@ public final class Main {
       out.println("benchmarks/run NAME [PAIRS], where NAME is one of " + ALL.keySet());
       return;
     }
+    Surroundings.refuseMoreHeap();
     benchmark.accept(new Pairs(out, arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7));
   }
 }

@@ -22,6 +22,17 @@ final class Pairs {
   /** One side: its name, and a measurement that prepares itself and answers seconds. */
   record Side(String name, DoubleSupplier seconds) {}
 
+  /** Prints every time, then median and spread beside what it may take. */
+  void measure(String title, DoubleSupplier seconds, double most) {
+    out.printf("%n%s%n", title);
+    List<Double> all = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      all.add(seconds.getAsDouble());
+      out.printf(Locale.ROOT, "  %7.2f s%n", all.getLast());
+    }
+    line("%s | %d times | %s s, of %.0f at most".formatted(title, pairs, Spread.of(all), most));
+  }
+
   /** Prints every pair, then medians and spread of both sides and of ours over the rival. */
   void measure(String title, Side ours, Side rival) {
     out.printf("%n%s: %s / %s%n", title, ours.name(), rival.name());
@@ -41,6 +52,22 @@ final class Pairs {
     out.printf("  %s: %s s%n", ours.name(), Spread.of(mine));
     out.printf("  %s: %s s%n", rival.name(), Spread.of(theirs));
     out.printf("  ratio: %s%n", Spread.of(ratios));
+    line(
+        "%s: %s / %s | %d pairs | %s s / %s s, ratio %s"
+            .formatted(
+                title,
+                ours.name(),
+                rival.name(),
+                pairs,
+                Spread.of(mine),
+                Spread.of(theirs),
+                Spread.of(ratios)));
+  }
+
+  /** Ready to be kept. */
+  private void line(String figures) {
+    out.printf("  %s%n  for RESULTS.md:%n", Surroundings.heap());
+    out.printf("| %s | %s |%n", Surroundings.cells(), figures);
   }
 
   /** Smallest, middle and largest of some figures. */
