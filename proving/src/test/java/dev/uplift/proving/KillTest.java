@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KillTest {
   private static final int KILLS =
-      Integer.getInteger("uplift.kills", Profile.asked() == Profile.QUICK ? 12 : 100);
+      Integer.getInteger("uplift.kills", Profile.asked() == Profile.QUICK ? 20 : 100);
 
   /** After so many kills a database's run is let go to its end, and looked at. */
   private static final int KILLS_PER_DATABASE = 5;
