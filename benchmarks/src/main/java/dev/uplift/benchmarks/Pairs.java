@@ -33,9 +33,15 @@ final class Pairs {
     line("%s | %d times | %s s, of %.0f at most".formatted(title, pairs, Spread.of(all), most));
   }
 
-  /** Prints every pair, then medians and spread of both sides and of ours over the rival. */
+  /**
+   * Prints every pair, then medians and spread of both sides and of ours over the rival. Each side
+   * has run once before the first pair: neither is compared while Java still compiles it.
+   */
   void measure(String title, Side ours, Side rival) {
     out.printf("%n%s: %s / %s%n", title, ours.name(), rival.name());
+    double coldOurs = ours.seconds().getAsDouble();
+    double coldRival = rival.seconds().getAsDouble();
+    out.printf(Locale.ROOT, "  %7.2f s %7.2f s  (cold, not counted)%n", coldOurs, coldRival);
     List<Double> mine = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();

@@ -24,7 +24,7 @@ record Crewed(Databases server, Database database, Path folder, Map<String, Stri
   private static final int CHUNKS = 6;
 
   private static final String MORE =
-      "{kind: none, reason: a copy that is thrown away}\nlimits: {lease: 2s}";
+      "{kind: none, reason: a copy that is thrown away}\nlimits: {lease: ";
 
   /** What was done twice would show. */
   private static final String SCRIPT =
@@ -64,6 +64,11 @@ record Crewed(Databases server, Database database, Path folder, Map<String, Stri
   }
 
   static Crewed prepared(Databases server, Database old, Path folder) {
+    return prepared(server, old, folder, "2s");
+  }
+
+  /** With sessions that are taken for dead when they have given no sign of life for so long. */
+  static Crewed prepared(Databases server, Database old, Path folder, String lease) {
     Database database = server.copyOf(old, "crewed");
     Path own = folder.resolve(database.url().database());
     Path tiny =
@@ -74,7 +79,7 @@ record Crewed(Databases server, Database database, Path folder, Map<String, Stri
                 "updates: [note]\nchunk: {table: note, by: [id]}\nbad-rows: {quarantine: 5}",
                 SCRIPT)
             .folder();
-    Site site = Site.of(own, database, server, tiny, MORE);
+    Site site = Site.of(own, database, server, tiny, MORE + lease + "}");
     site.prepared();
     return new Crewed(server, database, own, site.uplift().environment());
   }

@@ -48,6 +48,12 @@ record MixedRun(Database database, Path folder, Map<String, String> environment)
         folder, environment, Uplift.command(DyingRun.class.getName(), dyingRun(Fate.NONE)));
   }
 
+  /** As {@link #whole}, not waited for. */
+  Process started(Path out) throws IOException {
+    List<String> command = Uplift.command(DyingRun.class.getName(), dyingRun(Fate.NONE));
+    return Programs.start(folder, environment, command, out, out);
+  }
+
   Ended dying(Fate fate) {
     return Programs.run(
         folder, environment, Uplift.command(DyingRun.class.getName(), dyingRun(fate.words())));

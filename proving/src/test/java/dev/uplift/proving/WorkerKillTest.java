@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WorkerKillTest {
   private static final int SOME = Integer.getInteger("uplift.deaths", 4);
+
+  private static final long DAY = 86_400_000;
+
+  /** The disk's pauses are shorter: nobody but the stopped process outlasts it. */
+  private static final String LEASE = "10s";
 
   private static final String LEDGER =
       """
@@ -71,10 +78,42 @@ class WorkerKillTest {
   }
 
   @Test
+  void a_worker_killed_at_random_moments_leaves_what_an_undisturbed_run_leaves() {
+    Random random = new Random(Draw.by("WorkerKillTest", clock.millis()).seed());
+    int deaths = Profile.asked() == Profile.QUICK ? 2 : 20;
+    try (Database old = Crewed.old(server)) {
+      Crewed whole = Crewed.prepared(server, old, folder);
+      Disturbed undisturbed = run(whole, Fate.NONE);
+      Outcome expected = outcome(whole, undisturbed);
+      AtomicInteger killed = new AtomicInteger();
+      List<Long> moments = random.longs(deaths, 0, undisturbed.millis()).boxed().toList();
+
+      Lanes.sharing(old)
+          .take(
+              moments,
+              (from, moment) -> {
+                Crewed crewed = Crewed.prepared(server, from, folder);
+                Disturbed disturbed = run(crewed, Fate.NONE, moment);
+                String story = "after " + moment + " ms\n" + disturbed;
+                killed.addAndGet(disturbed.worker() == 137 ? 1 : 0);
+                assertThat(outcome(crewed, disturbed)).as(story).isEqualTo(expected);
+                assertThat(Differences.between(crewed.database(), whole.database()))
+                    .as(story)
+                    .isEmpty();
+                crewed.forget();
+              });
+
+      System.out.printf("WorkerKillTest: %d of %d died at random moments%n", killed.get(), deaths);
+      assertThat(killed.get()).isGreaterThanOrEqualTo(deaths / 2);
+      whole.forget();
+    }
+  }
+
+  @Test
   void a_worker_stopped_past_its_lease_finds_its_chunk_taken_and_writes_nothing()
       throws IOException {
     try (Database old = Crewed.old(server)) {
-      Crewed crewed = Crewed.prepared(server, old, folder);
+      Crewed crewed = Crewed.prepared(server, old, folder, LEASE);
       try (Session session = crewed.database().session("test")) {
         Crewed.lock(session, Crewed.FIRST);
         Crewed.lock(session, Crewed.LAST);
@@ -92,6 +131,9 @@ class WorkerKillTest {
         Crewed.unlock(session, Crewed.FIRST);
 
         assertThat(lead.join().exit().number()).isEqualTo(4);
+        assertThat(session.query(LEDGER, row -> row.string("line")).getFirst())
+            .as("the leading process has always given signs of life")
+            .startsWith("0 1 1 ");
         assertThat(stopped.ended()).contains("The batch has ended; chunks done here: 0.");
         assertThat(other.ended()).contains("The batch has ended; chunks done here: 5.");
         assertThat(ledger).hasSize(5).anyMatch(line -> line.startsWith("5 2 1 "));
@@ -138,8 +180,12 @@ class WorkerKillTest {
         .containsExactly(33333);
   }
 
-  /** How the leading process ended, and how the worker process did. */
-  private record Disturbed(int lead, int worker, String said) {}
+  /**
+   * How the leading process ended, and how the worker process did.
+   *
+   * @param millis from the worker's start until nothing was left for it
+   */
+  private record Disturbed(int lead, int worker, long millis, String said) {}
 
   private void killed(Database old, Fate fate, Crewed whole, Outcome expected) {
     Crewed crewed = Crewed.prepared(server, old, folder);
@@ -159,25 +205,41 @@ class WorkerKillTest {
   }
 
   private static Disturbed run(Crewed crewed, String fate) {
+    return run(crewed, fate, DAY);
+  }
+
+  /** The worker process is killed after so many milliseconds, if it is still at work. */
+  private static Disturbed run(Crewed crewed, String fate, long millis) {
     try (Session session = crewed.database().session("test")) {
       Crewed.lock(session, Crewed.FIRST);
       CompletableFuture<RunOutcome> lead = crewed.lead(session);
       Path out = crewed.folder().resolve("worker.out");
       Process worker =
           Programs.start(crewed.folder(), crewed.environment(), crewed.worker(fate), out, out);
+      long began = System.nanoTime();
       while (worker.isAlive() && !Crewed.nothingLeft(session)) {
-        Thread.onSpinWait();
+        if (millisSince(began) > millis) {
+          worker.destroyForcibly().waitFor();
+        }
       }
+      long atWork = millisSince(began);
       Crewed.unlock(session, Crewed.FIRST);
       RunOutcome outcome = lead.join();
       return new Disturbed(
-          outcome.exit().number(), worker.waitFor(), Files.readString(out) + outcome.problems());
+          outcome.exit().number(),
+          worker.waitFor(),
+          atWork,
+          Files.readString(out) + outcome.problems());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  private static long millisSince(long began) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 
   private static Outcome outcome(Crewed crewed, Disturbed disturbed) {
