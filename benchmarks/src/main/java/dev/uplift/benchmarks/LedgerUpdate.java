@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * One value changed in every row of a table with a primary key: in chunks through the ledger, by
@@ -51,7 +52,18 @@ final class LedgerUpdate {
   }
 
   static void besideSpringBatch(Pairs pairs) {
-    beside(pairs, new Side("Spring Batch 5.2", () -> on(LedgerUpdate::springBatch)));
+    besideSpringBatch(pairs, "in two parallel flows", SpringBatchUpdate::inTwoFlows);
+  }
+
+  static void besideUsualSpringBatch(Pairs pairs) {
+    besideSpringBatch(pairs, "in one step", SpringBatchUpdate::inOneStep);
+  }
+
+  private static void besideSpringBatch(
+      Pairs pairs, String how, ObjLongConsumer<HikariDataSource> work) {
+    beside(
+        pairs,
+        new Side("Spring Batch 5.2 " + how, () -> on(database -> springBatch(database, work))));
   }
 
   private static void beside(Pairs pairs, Side rival) {
@@ -117,7 +129,7 @@ final class LedgerUpdate {
     }
   }
 
-  private static void springBatch(Database database) {
+  private static void springBatch(Database database, ObjLongConsumer<HikariDataSource> work) {
     DatabaseUrl url = database.url();
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(
@@ -126,7 +138,7 @@ final class LedgerUpdate {
     config.setPassword(database.programVariables().get("PGPASSWORD"));
     config.setMaximumPoolSize(10);
     try (HikariDataSource source = new HikariDataSource(config)) {
-      SpringBatchUpdate.run(source, ROWS);
+      work.accept(source, ROWS);
     }
   }
 

@@ -13,6 +13,7 @@ public final class Main {
               "ledger-loop", LedgerUpdate::besideBareLoop,
               "ledger-update", LedgerUpdate::besideOneUpdate,
               "ledger-spring-batch", LedgerUpdate::besideSpringBatch,
+              "ledger-spring-batch-usual", LedgerUpdate::besideUsualSpringBatch,
               "many-scripts", ManyScripts::measure));
 
   private Main() {}

@@ -26,8 +26,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /**
  * The rival in its usual chunk style: a paging reader by key, a processor, a batch writer, 1,000
- * items a chunk, job repository in the same database, and one flow for each half of the keys, so
- * that both cores work.
+ * items a chunk, job repository in the same database. Usually that is one step on one thread; the
+ * harder rival has one flow for each half of the keys, so that both cores work.
  */
 final class SpringBatchUpdate {
   private static final int CHUNK = 1000;
@@ -37,29 +37,51 @@ final class SpringBatchUpdate {
   /** A row on its way through Java. */
   record Item(long id, long n) {}
 
-  static void run(HikariDataSource source, long rows) {
+  /** Makes the rival's job of its repository and transactions. */
+  @FunctionalInterface
+  private interface Jobs {
+    Job make(JobRepository repository, JdbcTransactionManager transactions) throws Exception;
+  }
+
+  static void inOneStep(HikariDataSource source, long rows) {
+    run(
+        source,
+        (repository, transactions) ->
+            new JobBuilder("update", repository)
+                .start(step("all", repository, transactions, source, 0, rows))
+                .build());
+  }
+
+  static void inTwoFlows(HikariDataSource source, long rows) {
+    run(
+        source,
+        (repository, transactions) ->
+            new JobBuilder("update", repository)
+                .start(
+                    new FlowBuilder<Flow>("halves")
+                        .split(new SimpleAsyncTaskExecutor())
+                        .add(
+                            flow(step("lower", repository, transactions, source, 0, rows / 2)),
+                            flow(step("upper", repository, transactions, source, rows / 2, rows)))
+                        .build())
+                .end()
+                .build());
+  }
+
+  private static void run(HikariDataSource source, Jobs jobs) {
     new ResourceDatabasePopulator(
             new ClassPathResource("org/springframework/batch/core/schema-postgresql.sql"))
         .execute(source);
     JdbcTransactionManager transactions = new JdbcTransactionManager(source);
     try {
       JobRepository repository = repository(source, transactions);
-      Flow lower = half("lower", repository, transactions, source, 0, rows / 2);
-      Flow upper = half("upper", repository, transactions, source, rows / 2, rows);
-      Job job =
-          new JobBuilder("update", repository)
-              .start(
-                  new FlowBuilder<Flow>("halves")
-                      .split(new SimpleAsyncTaskExecutor())
-                      .add(lower, upper)
-                      .build())
-              .end()
-              .build();
       TaskExecutorJobLauncher launcher = new TaskExecutorJobLauncher();
       launcher.setJobRepository(repository);
       launcher.afterPropertiesSet();
       JobExecution execution =
-          launcher.run(job, new JobParametersBuilder().addLong("run", 1L).toJobParameters());
+          launcher.run(
+              jobs.make(repository, transactions),
+              new JobParametersBuilder().addLong("run", 1L).toJobParameters());
       if (execution.getStatus() != BatchStatus.COMPLETED) {
         throw new IllegalStateException("the rival did not finish: " + execution);
       }
@@ -79,7 +101,11 @@ final class SpringBatchUpdate {
     return factory.getObject();
   }
 
-  private static Flow half(
+  private static Flow flow(Step step) {
+    return new FlowBuilder<Flow>(step.getName()).start(step).build();
+  }
+
+  private static Step step(
       String name,
       JobRepository repository,
       JdbcTransactionManager transactions,
@@ -112,13 +138,11 @@ final class SpringBatchUpdate {
                 })
             .build();
     writer.afterPropertiesSet();
-    Step step =
-        new StepBuilder(name, repository)
-            .<Item, Item>chunk(CHUNK, transactions)
-            .reader(reader)
-            .processor(item -> new Item(item.id(), item.n() + 1))
-            .writer(writer)
-            .build();
-    return new FlowBuilder<Flow>(name).start(step).build();
+    return new StepBuilder(name, repository)
+        .<Item, Item>chunk(CHUNK, transactions)
+        .reader(reader)
+        .processor(item -> new Item(item.id(), item.n() + 1))
+        .writer(writer)
+        .build();
   }
 }
