@@ -95,7 +95,8 @@ final class Formats {
                   "least-free",
                   "stalled-after",
                   "lease",
-                  "chunk-time"))
+                  "chunk-time",
+                  "lock-wait"))
           .with("restore", RESTORE)
           .with("door", Shape.of("notice", "drain", "tell", "testers", "leave-open"))
           .with("hooks", Shape.of("before-upgrade", "on-failure"))

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param lease how long a process may give no sign of life before its chunks are taken over
  * @param chunkTime how long one transaction of a chunked script is to last, and so to hold its
  *     locks
+ * @param lockWait how long a sync waits for a lock that others hold before it lets them through and
+ *     tries again
  */
 public record LimitSettings(
     Optional<Long> walPerSecond,
@@ -25,7 +27,8 @@ public record LimitSettings(
     long leastFree,
     Duration stalledAfter,
     Duration lease,
-    Duration chunkTime) {
+    Duration chunkTime,
+    Duration lockWait) {
 
   /**
    * A disk that runs full stops the server: that much is looked at without being asked. Two seconds
@@ -40,5 +43,6 @@ public record LimitSettings(
           256L << 20,
           Duration.ofMinutes(5),
           Duration.ofSeconds(60),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10));
 }

@@ -46,6 +46,7 @@ final class LimitsSection {
     Duration stalled = Amounts.timeLimit(limits, "stalled-after").orElse(usual.stalledAfter());
     Duration lease = Amounts.timeLimit(limits, "lease").orElse(usual.lease());
     Duration chunk = Amounts.timeLimit(limits, "chunk-time").orElse(usual.chunkTime());
-    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled, lease, chunk);
+    Duration lockWait = Amounts.timeLimit(limits, "lock-wait").orElse(usual.lockWait());
+    return new LimitSettings(wal, lagBytes, lag, keep, least, stalled, lease, chunk, lockWait);
   }
 }

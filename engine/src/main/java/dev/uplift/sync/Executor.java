@@ -1,9 +1,12 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
+import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
@@ -24,7 +27,9 @@ final class Executor {
   private static final int ATTEMPTS = 12;
   private static final Set<String> ONCE_MORE = Set.of("55P03", "40P01", "40001");
 
+  private final Database database;
   private final Session session;
+  private final Duration lockWait;
   private final Watcher watcher;
   private final InstantSource clock;
   private final String path;
@@ -33,8 +38,22 @@ final class Executor {
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notRestored = new ArrayList<>();
 
-  Executor(Session session, Watcher watcher, InstantSource clock, String path) {
+  /**
+   * A shell that has done nothing yet.
+   *
+   * @param database to look at from outside while the session waits
+   * @param lockWait how long a statement waits for a lock before it is tried again
+   */
+  Executor(
+      Database database,
+      Session session,
+      Duration lockWait,
+      Watcher watcher,
+      InstantSource clock,
+      String path) {
+    this.database = database;
     this.session = session;
+    this.lockWait = lockWait;
     this.watcher = watcher;
     this.clock = clock;
     this.path = path;
@@ -114,13 +133,14 @@ final class Executor {
     List<Event> events = new ArrayList<>();
     List<Runnable> refusals = new ArrayList<>();
     persistently(
+        changes.getFirst(),
         () -> {
           finished.clear();
           events.clear();
           refusals.clear();
           session.transaction(
               () -> {
-                long _ = session.execute(Sessions.IN_TRANSACTION);
+                long _ = session.execute(Sessions.inTransaction(lockWait));
                 changes.forEach(change -> carryOut(change, finished, events, refusals));
               });
         });
@@ -129,19 +149,52 @@ final class Executor {
     refusals.forEach(Runnable::run);
   }
 
-  /** A lock that others hold is waited for again; the server's time-out bounds each wait. */
-  private void persistently(Runnable transaction) {
+  /**
+   * A lock that others hold is waited for no longer than set, so that those who queue behind us are
+   * let through, and then again.
+   */
+  private void persistently(Change first, Runnable transaction) {
     for (int attempt = 1; ; attempt++) {
-      try {
-        transaction.run();
-        return;
-      } catch (SqlFailure e) {
-        if (attempt == ATTEMPTS || !ONCE_MORE.contains(e.sqlState())) {
-          throw e;
+      try (LockWatch locks = LockWatch.begin(database, session.backendPid(), lockWait)) {
+        try {
+          transaction.run();
+          return;
+        } catch (SqlFailure e) {
+          if (!ONCE_MORE.contains(e.sqlState())) {
+            throw e;
+          }
+          if (attempt == ATTEMPTS) {
+            throw locked(first, e, locks.holders());
+          }
+          watcher.on(new Event.Noted(clock.instant(), path, waits(e, locks.holders(), attempt)));
         }
-        watcher.on(new Event.Noted(clock.instant(), path, "waiting for a lock: " + e.text()));
       }
     }
+  }
+
+  private static String waits(SqlFailure failure, List<String> holders, int attempt) {
+    String who = holders.isEmpty() ? failure.text() : "held by " + String.join("; ", holders);
+    return "waiting for a lock, %s (tried %d of %d times)".formatted(who, attempt, ATTEMPTS);
+  }
+
+  private RuntimeException locked(Change first, SqlFailure failure, List<String> holders) {
+    if (holders.isEmpty()) {
+      return failure;
+    }
+    Problem problem =
+        failure
+            .problem()
+            .withTarget(first.object().relation().display())
+            .withAt(Place.substep(path))
+            .withWhy(
+                "tried %d times, each for %d s; held by %s"
+                    .formatted(
+                        ATTEMPTS, Math.max(1, lockWait.toSeconds()), String.join("; ", holders)))
+            .withRemedy(
+                "Let that session finish, or end it: select pg_terminate_backend(PID). Then run the"
+                    + " same command again; `limits: {lock-wait}` says how long one wait lasts.")
+            .withRetryable(true);
+    return new Failure(ExitCode.FAILED, List.of(problem), failure);
   }
 
   private void carryOut(

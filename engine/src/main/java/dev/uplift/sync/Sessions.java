@@ -2,12 +2,10 @@ package dev.uplift.sync;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import java.time.Duration;
 
 /** How a sync's session is set up: whole names only, bodies unchecked, no time limit on work. */
 final class Sessions {
-  /** Undone with the transaction. */
-  static final String IN_TRANSACTION = "set local lock_timeout = '10s'";
-
   private static final String SETTINGS =
       """
       set search_path = '';
@@ -19,6 +17,11 @@ final class Sessions {
       """;
 
   private Sessions() {}
+
+  /** Undone with the transaction. */
+  static String inTransaction(Duration lockWait) {
+    return "set local lock_timeout = " + Math.max(1, lockWait.toMillis());
+  }
 
   static Session open(Database database, String path) {
     Session session = database.session(path);

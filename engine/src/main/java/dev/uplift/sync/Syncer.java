@@ -12,6 +12,7 @@ import dev.uplift.catalog.Difference;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.pack.LimitSettings;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
@@ -37,8 +38,11 @@ public final class Syncer {
   private final Watcher watcher;
   private final InstantSource clock;
   private final String path;
+  private final Duration lockWait;
 
   /**
+   * Waits for locks as long as is usual.
+   *
    * @param path of the substep: names the sessions and the events
    */
   public Syncer(
@@ -48,12 +52,29 @@ public final class Syncer {
       Watcher watcher,
       InstantSource clock,
       String path) {
+    this(database, target, settings, watcher, clock, path, LimitSettings.DEFAULT.lockWait());
+  }
+
+  private Syncer(
+      Database database,
+      Catalog target,
+      SyncSettings settings,
+      Watcher watcher,
+      InstantSource clock,
+      String path,
+      Duration lockWait) {
     this.database = database;
     this.target = target;
     this.settings = settings;
     this.watcher = watcher;
     this.clock = clock;
     this.path = path;
+    this.lockWait = lockWait;
+  }
+
+  /** The same, which waits for a lock that others hold no longer than this, and then again. */
+  public Syncer waiting(Duration patience) {
+    return new Syncer(database, target, settings, watcher, clock, path, patience);
   }
 
   /** What the mode would do now. What only shows after a first round is not in it. */
@@ -77,7 +98,7 @@ public final class Syncer {
       if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
       }
-      Executor executor = new Executor(session, watcher, clock, path);
+      Executor executor = new Executor(database, session, lockWait, watcher, clock, path);
       rounds(situation, session, executor);
       List<ObjectId> rewritten = rewritten(executor.done());
       analyze(session, rewritten);

@@ -41,7 +41,8 @@ class ThrottleTest {
         leastFree,
         Duration.ofMinutes(5),
         Duration.ofSeconds(60),
-        Duration.ofSeconds(2));
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10));
   }
 
   private static void start(Batch batch) {

@@ -103,7 +103,8 @@ class EnvironmentReaderTest {
         read(
             minimal(
                 "limits: {workers: 3, wal-per-second: 1.5GB, replication-lag: 90s, keep-free: 2TB,"
-                    + " least-free: 512kB, stalled-after: 2h, lease: 45s, free-disk: 300GB}"));
+                    + " least-free: 512kB, stalled-after: 2h, lease: 45s, free-disk: 300GB,"
+                    + " lock-wait: 3s}"));
     Environment bytes = read(minimal("limits: {replication-lag: 64MB, keep-free: 100MB}"));
     Environment least = read(minimal("limits: {least-free: 5GB}"));
 
@@ -119,7 +120,8 @@ class EnvironmentReaderTest {
                 512L << 10,
                 Duration.ofHours(2),
                 Duration.ofSeconds(45),
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(3)));
     assertThat(bytes.limits().lagBytes()).contains(64L << 20);
     assertThat(bytes.limits().lag()).isEmpty();
     assertThat(bytes.limits().keepFree()).isEqualTo(100L << 20);
@@ -160,6 +162,7 @@ class EnvironmentReaderTest {
         "limits: {keep-free: 1GB, least-free: 2GB}",
         "limits: {stalled-after: 0m}",
         "limits: {chunk-time: 0s}",
+        "limits: {lock-wait: 0s}",
         "services: {web: {adapter: systemd, unit: u, workload: deployment/w}}",
         "services: {web: {adapter: systemd}}",
         "services: {web: {adapter: systemd, unit: -u}}",

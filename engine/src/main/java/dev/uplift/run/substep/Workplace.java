@@ -92,12 +92,13 @@ public final class Workplace {
   /** A syncer towards the target, for the substep. */
   public Syncer syncer(String path, boolean triggerStates) {
     return new Syncer(
-        database,
-        assignment.target(),
-        syncSettings(triggerStates),
-        event -> watcher.on(withoutRun(event)),
-        clock,
-        mark.run() + "/" + path);
+            database,
+            assignment.target(),
+            syncSettings(triggerStates),
+            event -> watcher.on(withoutRun(event)),
+            clock,
+            mark.run() + "/" + path)
+        .waiting(assignment.ceilings().limits().lockWait());
   }
 
   /** Does a sync's work while there is room on the server's disks. */
