@@ -1,6 +1,7 @@
 package dev.uplift.author;
 
 import dev.uplift.author.TestResult.RowDifference;
+import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.pack.PackageTest;
 import dev.uplift.pack.PackageTest.TableRows;
@@ -78,7 +79,7 @@ final class ExpectedQuarantine {
   }
 
   private static boolean fits(String table, Values wanted, Aside aside) {
-    return GivenRows.sql(table).equals(GivenRows.sql(aside.table()))
+    return Identifier.quoted(table).equals(Identifier.quoted(aside.table()))
         && wanted.values().entrySet().stream()
             .allMatch(e -> e.getValue().equals(aside.values().get(e.getKey())));
   }

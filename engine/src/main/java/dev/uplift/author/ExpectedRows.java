@@ -42,7 +42,7 @@ final class ExpectedRows {
   private ExpectedRows(Session session, TableRows expected) {
     this.session = session;
     this.expected = expected;
-    this.table = GivenRows.sql(expected.table());
+    this.table = Identifier.quoted(expected.table());
   }
 
   private record Column(String name, String type, boolean key) {}

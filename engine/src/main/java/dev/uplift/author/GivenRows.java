@@ -48,7 +48,7 @@ final class GivenRows {
     String what =
         row.values().isEmpty() ? " default values" : " (" + columns + ") values (" + values + ")";
     try {
-      long _ = session.execute("insert into " + sql(table) + what);
+      long _ = session.execute("insert into " + Identifier.quoted(table) + what);
       return Optional.empty();
     } catch (SqlFailure e) {
       return Optional.of(
@@ -56,10 +56,5 @@ final class GivenRows {
               .withTarget(table)
               .withRemedy("Given rows have the old structure's tables and columns."));
     }
-  }
-
-  /** A name of the formats as the server takes it. */
-  static String sql(String name) {
-    return Identifier.parts(name).stream().map(Identifier::quote).collect(Collectors.joining("."));
   }
 }

@@ -1,9 +1,13 @@
 package dev.uplift.batch;
 
+import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.database.UserTriggers;
 import dev.uplift.pack.Script;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** What a script does to the rows within its reach. Safe for many threads. */
 interface Effect {
@@ -31,6 +35,17 @@ interface Effect {
           new DeclaredEffect(declared.conversion(), script, settings);
       case Script.Work.Method method -> new MethodEffect(script, method);
     };
+  }
+
+  /**
+   * Does the work as a stage does it, outside of one: a declarative conversion fires none of its
+   * table's triggers. Within the caller's transaction.
+   */
+  static <T> T silently(Session session, Script script, Supplier<T> work) {
+    Optional<String> table = script.convertedTable();
+    return table.isEmpty()
+        ? work.get()
+        : UserTriggers.without(session, Identifier.quoted(table.get()), work);
   }
 
   /**

@@ -133,8 +133,14 @@ public final class QuarantineRetry {
     if (there == 0) {
       return new Outcome(0, leaving, 0);
     }
-    apply(effects.computeIfAbsent(task, _ -> Effect.of(script, settings)), reach);
-    return new Outcome(leaving, 0, 0);
+    Effect effect = effects.computeIfAbsent(task, _ -> Effect.of(script, settings));
+    return Effect.silently(
+        session,
+        script,
+        () -> {
+          apply(effect, reach);
+          return new Outcome(leaving, 0, 0);
+        });
   }
 
   private static TaskKey task(Quarantined row) {

@@ -100,7 +100,8 @@ public final class ScriptTrial {
             session.undone(
                 () -> {
                   makeRecords(session);
-                  return all(session, ranges(session), most);
+                  List<Reach> ranges = ranges(session);
+                  return Effect.silently(session, script, () -> all(session, ranges, most));
                 }));
   }
 
@@ -162,8 +163,13 @@ public final class ScriptTrial {
 
   private List<Changed> chunk(Session session, Reach reach) {
     session.execute(ChunkRun.opening(settings));
-    apply(session, reach);
-    return changed(session);
+    return Effect.silently(
+        session,
+        script,
+        () -> {
+          apply(session, reach);
+          return changed(session);
+        });
   }
 
   private void apply(Session session, Reach reach) {

@@ -24,6 +24,11 @@ public final class Identifier {
     return quote(schema) + "." + quote(name);
   }
 
+  /** A dotted name with every part quoted. */
+  public static String quoted(String dotted) {
+    return parts(dotted).stream().map(Identifier::quote).collect(Collectors.joining("."));
+  }
+
   /** {@code "a", "b"}. */
   public static String list(List<String> names) {
     return names.stream().map(Identifier::quote).collect(Collectors.joining(", "));

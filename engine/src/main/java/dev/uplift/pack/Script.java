@@ -108,6 +108,15 @@ public record Script(
     return work instanceof Work.Method method && !method.transactional();
   }
 
+  /**
+   * The table that a declarative conversion makes or changes rows of; of others nothing is known.
+   */
+  public Optional<String> convertedTable() {
+    return work instanceof Work.Declared declared
+        ? Optional.of(declared.conversion().targetTable())
+        : Optional.empty();
+  }
+
   /** What a script does. */
   public sealed interface Work {
     /** The line of the file on which it starts, from 1. */

@@ -139,6 +139,7 @@ public final class TrialRun implements AutoCloseable {
   public BatchOutcome script(Script script, Optional<String> company) {
     Script alone = script.withEdges(List.of(), List.of());
     String path = script.stage().text() + SCRIPTS + "/WaitForBatch";
+    Substep substep = Substeps.find(path).orElseThrow();
     Batch batch = new Batch(database, settings, watcher, clock);
     batch.schedule(
         script.stage(),
@@ -146,8 +147,11 @@ public final class TrialRun implements AutoCloseable {
         companies(company),
         place.partitions(),
         path);
+    place.disableTriggersOfConverted(substep, List.of(alone));
     batch.start(script.stage(), path);
-    return batch.await(script.stage());
+    BatchOutcome outcome = batch.await(script.stage());
+    place.restoreTriggersOfConverted(substep);
+    return outcome;
   }
 
   /** The company asked for; else those that the database says it has. */

@@ -58,7 +58,7 @@ record Columns(Map<String, List<Column>> tables) {
                         row.flag("fixed"),
                         row.integer("place"))),
             names,
-            names.stream().map(Columns::quoted).toList());
+            names.stream().map(Identifier::quoted).toList());
     return new Columns(
         found.stream()
             .collect(
@@ -66,11 +66,6 @@ record Columns(Map<String, List<Column>> tables) {
                     Found::table,
                     LinkedHashMap::new,
                     Collectors.mapping(Found::column, Collectors.toList()))));
-  }
-
-  /** A qualified name as SQL. */
-  static String quoted(String table) {
-    return Identifier.parts(table).stream().map(Identifier::quote).collect(Collectors.joining("."));
   }
 
   boolean there(String table) {

@@ -45,7 +45,8 @@ record ConversionSql(Conversion conversion, Tenant tenant, Columns columns, List
     List<String> names = new ArrayList<>(conversion.set().stream().map(Entry::column).toList());
     filled.ifPresent(names::add);
     Writing sql = new Writing();
-    sql.add("insert into " + Columns.quoted(insert.table()) + " (" + Identifier.list(names) + ")");
+    sql.add(
+        "insert into " + Identifier.quoted(insert.table()) + " (" + Identifier.list(names) + ")");
     String before = "\nselect ";
     for (Entry entry : conversion.set()) {
       sql.add(before).add(entry.expression(), "set." + entry.column(), entry.line());
@@ -174,7 +175,7 @@ record ConversionSql(Conversion conversion, Tenant tenant, Columns columns, List
   }
 
   private static String named(Source source) {
-    return Columns.quoted(source.table()) + " " + Identifier.quote(source.alias());
+    return Identifier.quoted(source.table()) + " " + Identifier.quote(source.alias());
   }
 
   /** The condition that a row is the tenant's own, where its table tells tenants apart. */

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The fields that a transfer names, held against the tables: all are there, and what is copied has
@@ -82,11 +81,12 @@ final class TransferFields {
   }
 
   private static Map<String, String> types(Session session, String table) {
-    String quoted =
-        Identifier.parts(table).stream().map(Identifier::quote).collect(Collectors.joining("."));
     Map<String, String> types = new java.util.LinkedHashMap<>();
     session
-        .query(READ, row -> Map.entry(row.string("name"), row.string("type")), quoted)
+        .query(
+            READ,
+            row -> Map.entry(row.string("name"), row.string("type")),
+            Identifier.quoted(table))
         .forEach(entry -> types.put(entry.getKey(), entry.getValue()));
     return types;
   }

@@ -3,6 +3,7 @@ package dev.uplift.run.substep;
 import dev.uplift.batch.BatchOutcome;
 import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptChoice.Choice;
+import dev.uplift.pack.Script;
 import dev.uplift.pack.Script.Stage;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -41,6 +42,10 @@ final class ScriptWork {
       }
       return new Done.Completed();
     };
+  }
+
+  private static List<Script> ofStage(Workplace place, Stage stage) {
+    return choice(place).scripts().stream().filter(script -> script.stage() == stage).toList();
   }
 
   private static Choice choice(Workplace place) {
@@ -83,6 +88,7 @@ final class ScriptWork {
    */
   static Work startWorkers(Stage stage) {
     return (place, substep) -> {
+      place.disableTriggersOfConverted(substep, ofStage(place, stage));
       place.batch().start(stage, substep.path().replace("StartBatch", "WaitForBatch"));
       return new Done.Completed();
     };
@@ -92,6 +98,7 @@ final class ScriptWork {
   static Work await(Stage stage) {
     return (place, substep) -> {
       BatchOutcome outcome = place.batch().await(stage);
+      place.restoreTriggersOfConverted(substep);
       outcome
           .changedButFinished()
           .forEach(

@@ -132,6 +132,16 @@ public final class Workplace {
     return path.startsWith(prefix) ? path.substring(prefix.length()) : path;
   }
 
+  /** Before scripts run: the tables that declarative ones change stay silent. */
+  public void disableTriggersOfConverted(Substep substep, List<Script> scripts) {
+    SafeMode.openForConversions(this, substep, scripts);
+  }
+
+  /** After they have run. */
+  public void restoreTriggersOfConverted(Substep substep) {
+    SafeMode.closeForConversions(this, substep);
+  }
+
   /**
    * Comes back when the database equals the target model, the states of triggers included.
    *
