@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times and sizes as operators write them: {@code 90s 5m 2h 7d}, {@code 200MB 1.5 TB}. */
+/** Times and sizes as operators write them: {@code 500ms 90s 5m 2h 7d}, {@code 200MB 1.5 TB}. */
 final class Amounts {
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})([smhd])");
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})(ms|[smhd])");
   private static final Pattern SIZE = Pattern.compile("(\\d+(\\.\\d+)?)\\s?(kB|KB|MB|GB|TB)");
   private static final Map<String, Duration> TIMES =
       Map.of(
+          "ms", Duration.ofMillis(1),
           "s", Duration.ofSeconds(1),
           "m", Duration.ofMinutes(1),
           "h", Duration.ofHours(1),

@@ -31,28 +31,48 @@ record Cluster(Path folder, int port) implements AutoCloseable {
 
   /** Made, not started. */
   static Cluster make() {
+    Cluster cluster = empty();
+    cluster.run(
+        BIN + "initdb",
+        "--pgdata=" + cluster.data(),
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync");
+    return cluster.addressed();
+  }
+
+  /** A standby of this one, which runs; made of a base backup, not started. */
+  Cluster standby() {
+    Cluster standby = empty();
+    standby.run(
+        BIN + "pg_basebackup",
+        "--pgdata=" + standby.data(),
+        "--dbname=host=127.0.0.1 port=%d user=postgres application_name=standby".formatted(port),
+        "--checkpoint=fast",
+        "--write-recovery-conf",
+        "--no-sync");
+    return standby.addressed();
+  }
+
+  private static Cluster empty() {
     try {
       Path folder = Files.createTempDirectory("uplift-cluster");
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Cluster cluster = new Cluster(folder, freePort());
       if (ROOT) {
         Programs.run(folder, Map.of(), List.of("chown", "postgres", folder.toString())).succeeded();
       }
-      cluster.run(
-          BIN + "initdb",
-          "--pgdata=" + cluster.data(),
-          "--username=postgres",
-          "--auth=trust",
-          "--encoding=UTF8",
-          "--locale=C.UTF-8",
-          "--no-sync");
-      return cluster
-          .setting("port", Integer.toString(cluster.port()))
-          .setting("listen_addresses", "127.0.0.1")
-          .setting("unix_socket_directories", folder.toString());
+      return new Cluster(folder, freePort());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Cluster addressed() {
+    return setting("port", Integer.toString(port))
+        .setting("listen_addresses", "127.0.0.1")
+        .setting("unix_socket_directories", folder.toString());
   }
 
   Path data() {

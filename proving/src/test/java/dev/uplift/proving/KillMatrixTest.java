@@ -2,6 +2,8 @@ package dev.uplift.proving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.database.Boundary.Moment;
+import dev.uplift.database.Boundary.Point;
 import dev.uplift.database.Database;
 import dev.uplift.proving.Programs.Ended;
 import java.nio.file.Path;
@@ -20,6 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KillMatrixTest {
   private static final int SOME = Integer.getInteger("uplift.deaths", 8);
 
+  /**
+   * Reached only where chunks last longer than they should: by the package's will, not by chance.
+   */
+  private static final Point CUT =
+      new Point("update chunk: next_key rows_estimate", Moment.COMMITTED);
+
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger spared = new AtomicInteger();
 
@@ -33,6 +41,7 @@ class KillMatrixTest {
       assertThat(expected.quarantine()).hasSize(2);
       assertThat(expected.tags()).hasSize(3);
       Points points = lanes.getFirst().whole().points();
+      assertThat(points.passed().get(CUT)).as("chunks cut finer").isGreaterThanOrEqualTo(3);
       List<Fate> fates = chosen(points);
       Instant began = clock.instant();
 

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 
 /**
  * A small upgrade with a script of every kind: SQL, declarative, chunked, per company, with a
- * quarantine, with a tag, and one that adds an edge. Each effect shows how often it was done.
+ * quarantine, with a tag, one that adds an edge, and one whose chunks last longer than they should,
+ * so that most are cut in two. Each effect shows how often it was done.
  */
 final class MixedPackage {
   private static final String OLD =
@@ -22,6 +23,8 @@ final class MixedPackage {
              case when i in (7, 30) then 'heavy' else i::text end, 0
         from generate_series(1, 60) i;
       create table old (id int primary key);
+      create table line (page int, id int, n int not null default 0, primary key (page, id));
+      insert into line select i / 5000, i from generate_series(0, 49999) i;
       """;
 
   private static final String NEW =
@@ -32,6 +35,16 @@ final class MixedPackage {
                          grams int, n int not null default 0);
       create table party (id int primary key, name text not null);
       create table step (what text not null);
+      create table line (page int, id int, n int not null default 0, primary key (page, id));
+      """;
+
+  /** Of the ten thousand rows of a chunk it changes ten, in a tenth of a second. */
+  private static final String SLOW =
+      """
+      update line l set n = n + 1
+        from (select pg_sleep(0.01)::text as slept, s.page, s.id from line s
+               where :chunk(s) and s.id % 1000 = 500 offset 0) slow
+       where (l.page, l.id) = (slow.page, slow.id) and slow.slept = '' and :chunk(l);
       """;
 
   private MixedPackage() {}
@@ -80,6 +93,11 @@ final class MixedPackage {
             "after: [item/count]",
             "insert into dbupgrade.releaseupdatedynamicdependency (script, dependson)"
                 + " values ('item/log', 'item/weigh');")
+        .staged(
+            "PreSync",
+            "line/number",
+            "updates: [line]\nafter: [edge]\nchunk: {table: line, by: [page]}",
+            SLOW)
         .staged(
             "PostSync",
             "item/weigh",

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /** The mixed package's upgrade of one database: the same command, given as often as it takes. */
 record MixedRun(Database database, Path folder, Map<String, String> environment) {
-  private static final String MORE = "{kind: none, reason: a copy}\nlimits: {workers: 2}";
+  private static final String MORE =
+      "{kind: none, reason: a copy}\nlimits: {workers: 2, chunk-time: 40ms}";
 
   /** Ready for the first execute. */
   static MixedRun prepared(Path folder, Database database, Path passFile) {
