@@ -1,7 +1,5 @@
 package dev.uplift.sync;
 
-import dev.uplift.catalog.CatalogObject.Column;
-import dev.uplift.database.Identifier;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +19,20 @@ record Narrowing(
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
   private static final Pattern LENGTH =
       Pattern.compile("(?:character varying|character|bpchar)\\((\\d+)\\)");
+  private static final Pattern LIMIT =
+      Pattern.compile("(character varying|character|bpchar|bit varying|bit)\\((\\d+)\\)");
   private static final Map<String, Integer> BITS =
       Map.of("smallint", 15, "integer", 31, "bigint", 63);
   private static final List<String> FLOATS = List.of("double precision", "real");
 
-  private static final Narrowing NONE =
-      new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
+  static final Narrowing NONE = new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
 
-  /** Types with domains already looked behind. */
-  static Narrowing of(Column column, String from, String to) {
-    String name = Identifier.quote(column.id().name());
+  /**
+   * Types with domains already looked behind.
+   *
+   * @param name the value, as SQL
+   */
+  static Narrowing of(String name, String from, String to) {
     String source = Casts.base(from);
     if (from.equals(to) || Widening.inCatalogAlone(from, to)) {
       return NONE;
@@ -46,7 +48,23 @@ record Narrowing(
       return numeric(
           name, source, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
     }
+    Matcher limit = LIMIT.matcher(to);
+    if (limit.matches()) {
+      return limited(name, from, limit);
+    }
     return lossless(source, Casts.base(to)) ? NONE : roundTrip(name, from, to);
+  }
+
+  /** What is written out as text, and bits, are never cut: they are refused. */
+  private static Narrowing limited(String name, String from, Matcher limit) {
+    boolean text = !limit.group(1).startsWith("bit");
+    if (!text && !Casts.base(from).startsWith("bit")) {
+      return NONE;
+    }
+    String length = text ? "char_length(" + name + "::text)" : "length(" + name + ")";
+    String refused = limit.group(1).equals("bit") ? " <> " : " > ";
+    return new Narrowing(
+        Optional.empty(), Optional.of(length + refused + limit.group(2)), Optional.empty());
   }
 
   boolean none() {

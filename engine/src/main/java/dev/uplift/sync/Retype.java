@@ -26,7 +26,11 @@ record Retype(
   }
 
   Optional<String> using() {
-    String column = ColumnSql.name(to);
+    return using(ColumnSql.name(to));
+  }
+
+  /** As {@link #using()}, of a value that stands there instead of the column. */
+  Optional<String> using(String column) {
     Optional<Narrow> narrow = Optional.ofNullable(situation.intents().narrow().get(to.id()));
     if (narrow.isPresent()) {
       Optional<String> cut = narrowing(column, narrow.get());

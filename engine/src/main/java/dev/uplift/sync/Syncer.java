@@ -123,6 +123,13 @@ public final class Syncer {
     }
   }
 
+  /** Everything that the target asks of the rows as they are now. */
+  public Demands demands() {
+    try (Session session = Sessions.open(database, path)) {
+      return Demands.of(situation(Mode.FINAL, session));
+    }
+  }
+
   /** Drops the unique indexes and constraints that are put off until FINAL, where they exist. */
   public void dropPutOffIndexes() {
     try (Session session = Sessions.open(database, path)) {

@@ -7,6 +7,7 @@ import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,12 +15,7 @@ import java.util.stream.Collectors;
 /** What the rows have against a change: counted, and the first keys named. */
 record Violation(Session session) {
   private static final Pattern KEY = Pattern.compile("(?s)Key \\((.*?)\\)=\\(.*");
-  private static final Pattern FOREIGN =
-      Pattern.compile("(?is).*FOREIGN KEY \\((.*?)\\) REFERENCES (.*?)\\((.*?)\\).*");
-  private static final Pattern CHECK =
-      Pattern.compile("(?is).*? CHECK \\((.*)\\)(?: NO INHERIT)?\\s*");
   private static final Pattern WHERE = Pattern.compile("(?s).* WHERE (.*)");
-  private static final Pattern NAME = Pattern.compile("\"(?:[^\"]|\"\")+\"|[^,\\s\"]+");
   private static final int SHOWN = 10;
 
   Problem explain(Change change, SqlFailure failure, String path) {
@@ -79,12 +75,12 @@ record Violation(Session session) {
   }
 
   private Problem orphans(Change change, Problem problem) {
-    Matcher foreign = FOREIGN.matcher(change.sql().getFirst());
-    if (!foreign.matches()) {
+    Optional<Conditions.Foreign> foreign = Conditions.foreign(change.sql().getFirst());
+    if (foreign.isEmpty()) {
       return problem;
     }
-    List<String> from = names(foreign.group(1));
-    List<String> to = names(foreign.group(3));
+    List<String> from = foreign.get().from();
+    List<String> to = foreign.get().to();
     List<String> same = new ArrayList<>();
     for (int i = 0; i < from.size(); i++) {
       same.add("r." + to.get(i) + " = o." + from.get(i));
@@ -96,7 +92,7 @@ record Violation(Session session) {
             + " o where num_nulls("
             + columns
             + ") = 0 and not exists (select 1 from "
-            + foreign.group(2)
+            + foreign.get().references()
             + " r where "
             + String.join(" and ", same)
             + ")";
@@ -111,12 +107,12 @@ record Violation(Session session) {
                 + " rows of \""
                 + change.object().relation().display()
                 + "\" refer to rows of \""
-                + foreign.group(2)
+                + foreign.get().references()
                 + "\" that are not there")
         .withWhy("Keys: " + String.join(", ", keys) + (keys.size() == SHOWN ? ", …" : ""))
         .withRemedy(
             "Add the missing rows, or set ("
-                + foreign.group(1)
+                + String.join(", ", from)
                 + ") to null or to rows that exist.");
   }
 
@@ -136,8 +132,8 @@ record Violation(Session session) {
   }
 
   private Problem unchecked(Change change, Problem problem) {
-    Matcher check = CHECK.matcher(change.sql().getFirst());
-    if (!check.matches()) {
+    Optional<String> check = Conditions.check(change.sql().getFirst());
+    if (check.isEmpty()) {
       return problem;
     }
     long rows =
@@ -145,7 +141,7 @@ record Violation(Session session) {
             "select count(*) n from "
                 + change.object().relationSql()
                 + " where not ("
-                + check.group(1)
+                + check.get()
                 + ")",
             row -> row.number("n"));
     return copy(
@@ -156,7 +152,7 @@ record Violation(Session session) {
                 + "\" break \""
                 + change.object().name()
                 + "\"")
-        .withWhy("CHECK (" + check.group(1) + ")")
+        .withWhy("CHECK (" + check.get() + ")")
         .withRemedy("Mend the rows in a script of stage PostSync.");
   }
 
@@ -166,10 +162,6 @@ record Violation(Session session) {
         .withAt(problem.at())
         .withSqlState(problem.sqlState())
         .withSql(problem.sql());
-  }
-
-  private static List<String> names(String list) {
-    return NAME.matcher(list).results().map(found -> found.group()).toList();
   }
 
   private static String firstLine(String sql) {

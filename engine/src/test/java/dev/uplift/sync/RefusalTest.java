@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sync says no to, and what it says then. */
 class RefusalTest {
@@ -84,6 +86,37 @@ class RefusalTest {
                   "public.t.b",
                   "1 values would change on the way into b character varying(3)"),
               tuple("narrowing", "public.t.c", "1 rows do not fit into c integer"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void values_that_no_cast_or_label_takes_are_refused_before_a_statement_is_sent(int major) {
+    String old =
+        """
+        create type state as enum ('Open', 'Lost', 'Done');
+        create table t (a text, b text, c state, d text, e bigint, f jsonb, g bit varying(9));
+        insert into t values ('7', '2026-02-28', 'Open', 'Open', 1, '1', '101'),
+          ('x', '2026-02-30', 'Lost', 'Odd', 12345, '"y"', '1011'),
+          (null, null, null, null, null, null, null), ('', 'infinity', 'Done', 'Done', 99, '2', '1')
+        """;
+    String shall =
+        """
+        create type state as enum ('Open', 'Done');
+        create table t (a int, b date, c state, d state, e varchar(3), f int, g bit varying(3))
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple("narrowing", "public.t.a", "2 rows do not fit into a integer"),
+              tuple("narrowing", "public.t.b", "1 rows do not fit into b date"),
+              tuple("narrowing", "public.t.c", "1 rows do not fit into c public.state"),
+              tuple("narrowing", "public.t.d", "1 rows do not fit into d public.state"),
+              tuple("narrowing", "public.t.e", "1 rows do not fit into e character varying(3)"),
+              tuple("narrowing", "public.t.f", "1 rows do not fit into f integer"),
+              tuple("narrowing", "public.t.g", "1 rows do not fit into g bit varying(3)"));
     }
   }
 

@@ -1,0 +1,121 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.Demand.Test;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A row of the target as it comes out of a row as it is now, before any script: each column as an
+ * expression over the old row that never fails, whatever the row holds.
+ */
+record Image(Situation situation, Lineage lineage, Table is, Table shall) {
+
+  /** An old column of the row. */
+  static String value(Column old) {
+    return Demand.ROW + "." + Identifier.quote(old.id().name());
+  }
+
+  /**
+   * Columns as a list of SELECT, under their new names; empty when one of them is not to be known
+   * beforehand.
+   */
+  Optional<String> row(List<String> columns) {
+    List<String> row = new ArrayList<>();
+    for (String column : columns) {
+      Optional<String> value = of(column);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      row.add(value.get() + " as " + Identifier.quote(column));
+    }
+    return Optional.of(String.join(", ", row));
+  }
+
+  /** One column of the target. */
+  Optional<String> of(String name) {
+    Optional<Column> column = shall.column(name);
+    if (column.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Column> old = lineage.old(is, column.get());
+    return old.isPresent() ? converted(old.get(), column.get()) : made(column.get());
+  }
+
+  /** Whether a column keeps each value as it is, so that what holds of it now holds of it then. */
+  boolean keeps(String name) {
+    Optional<Column> column = shall.column(name);
+    Optional<Column> old = column.flatMap(c -> lineage.old(is, c));
+    if (old.isEmpty() || !old.get().collation().equals(column.get().collation())) {
+      return false;
+    }
+    String from = Situation.behind(old.get().type(), situation.have());
+    String to = Situation.behind(column.get().type(), situation.want());
+    boolean wider =
+        Narrowing.of(value(old.get()), from, to).none()
+            && ((Retype.isNumber(Casts.base(from)) && Retype.isNumber(Casts.base(to)))
+                || (Retype.isString(from) && Retype.isString(to)));
+    return from.equals(to) || wider;
+  }
+
+  /** The old name of a column that is there already. */
+  Optional<String> oldName(String name) {
+    return shall.column(name).flatMap(c -> lineage.old(is, c)).map(old -> old.id().name());
+  }
+
+  private Optional<String> converted(Column old, Column column) {
+    if (old.generated().isEmpty() && column.generated().isPresent()) {
+      return Optional.empty();
+    }
+    return behind(old, column);
+  }
+
+  /** The value in the type behind the new one's domain. */
+  Optional<String> behind(Column old, Column column) {
+    String value = value(old);
+    String from = Situation.behind(old.type(), situation.have());
+    String to = Situation.behind(column.type(), situation.want());
+    if (from.equals(to)) {
+      return Optional.of(value);
+    }
+    String converted =
+        new Retype(old, column, situation, false, Map.of()).using(value).orElse(value);
+    if (Retype.isString(from) && Retype.isString(to)) {
+      return Optional.of(converted);
+    }
+    if (Situation.namedType(to).isPresent()) {
+      return Optional.empty();
+    }
+    String type = Retype.isString(to) ? "text" : to;
+    return guarded(value, from, to, "(" + converted + ")::" + type);
+  }
+
+  private Optional<String> guarded(String value, String from, String to, String expression) {
+    Optional<Test> reading = new ColumnDemands(situation).reading(value, from, to);
+    if (reading.isPresent() && reading.get() instanceof Test.Raises) {
+      return Optional.empty();
+    }
+    Optional<String> refused =
+        reading
+            .map(test -> ((Test.Broken) test).condition())
+            .or(() -> Narrowing.of(value, from, to).impossible());
+    return Optional.of(
+        refused
+            .map(condition -> "case when not (" + condition + ") then " + expression + " end")
+            .orElse(expression));
+  }
+
+  /** A new column holds its default, or nothing. */
+  private Optional<String> made(Column column) {
+    if (!ColumnSql.cheap(column)) {
+      return Optional.empty();
+    }
+    String type = Situation.namedType(column.type()).isPresent() ? "text" : column.type();
+    return Optional.of(
+        column.defaultExpression().map(text -> "(" + text + ")").orElse("null::" + type));
+  }
+}
