@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whoever called the command: the folder they stand in, their variables, where output goes.
@@ -65,6 +66,15 @@ public record Caller(
         InstantSource.system(),
         ZoneOffset.UTC,
         new Interruption());
+  }
+
+  /**
+   * Who asks, where that is kept.
+   *
+   * @param named by an option; null: the user that the environment names
+   */
+  String person(@Nullable String named) {
+    return named != null ? named : variables.getOrDefault("USER", "somebody");
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

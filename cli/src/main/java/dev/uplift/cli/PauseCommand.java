@@ -4,7 +4,6 @@ import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Pausing;
 import dev.uplift.run.Pausing.Told;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,10 +34,7 @@ final class PauseCommand implements Action {
   @Override
   public ExitCode run() {
     Settings settings = new SettingsReader(caller).read(common);
-    String who =
-        Optional.ofNullable(name)
-            .or(() -> Optional.ofNullable(caller.variables().get("USER")))
-            .orElse("somebody");
+    String who = caller.person(name);
     try (Database database = new Connection(settings, caller.variables()).database(2)) {
       Told told = Pausing.pause(settings.site(database), who, reason);
       caller.out().println(common.json ? Json.line(Answer.of(told)) : sentence(told));

@@ -1,5 +1,6 @@
 package dev.uplift.cli;
 
+import dev.uplift.batch.tags.ClearedTag;
 import dev.uplift.batch.tags.UpgradeTag;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,9 +71,24 @@ final class TagsCommand {
   }
 
   /** JSON; {@code changed} is of those that were asked for. */
-  record Answer(String format, Optional<Integer> changed, List<View> tags) {
+  record Answer(
+      String format,
+      Optional<Integer> changed,
+      List<View> tags,
+      Optional<List<ClearedView>> cleared) {
     static Answer of(Told told) {
-      return new Answer("tags/1", Optional.of(told.changed()), views(told.tags()));
+      return new Answer(
+          "tags/1", Optional.of(told.changed()), views(told.tags()), Optional.empty());
+    }
+  }
+
+  /** One that a person took back. */
+  record ClearedView(
+      String tag, String company, String partition, Instant clearedAt, String who, String because) {
+    static ClearedView of(ClearedTag tag) {
+      UpgradeTag was = tag.was();
+      return new ClearedView(
+          was.tag(), was.company(), was.partition(), tag.at(), tag.who(), tag.because());
     }
   }
 
@@ -115,7 +132,7 @@ final class TagsCommand {
                 tag ->
                     List.of(
                         tag.tag(),
-                        tag.company().isEmpty() ? tag.partition() : tag.company(),
+                        tag.company() + tag.partition(),
                         tag.skipped() ? "skipped" : "done",
                         tag.setAt().toString(),
                         tag.by()))
@@ -123,8 +140,25 @@ final class TagsCommand {
     caller.out().print(new Table(List.of("Tag", "Of", "State", "Since", "By"), rows).text());
   }
 
+  private static void printCleared(Caller caller, List<ClearedView> cleared) {
+    List<List<String>> rows =
+        cleared.stream()
+            .map(
+                tag ->
+                    List.of(
+                        tag.tag(),
+                        tag.company() + tag.partition(),
+                        tag.clearedAt().toString(),
+                        tag.who(),
+                        tag.because()))
+            .toList();
+    caller.out().print(new Table(List.of("Cleared", "Of", "At", "By", "Because"), rows).text());
+  }
+
   /** Those that there are. */
-  @Command(name = "list", description = "Show the upgrade tags, and who set them.")
+  @Command(
+      name = "list",
+      description = "Show the upgrade tags, and who set them; then those that people took back.")
   static final class Show implements Action {
     private final Caller caller;
     @Mixin private final CommonOptions common = new CommonOptions();
@@ -135,16 +169,28 @@ final class TagsCommand {
 
     @Override
     public ExitCode run() {
-      List<View> tags =
-          with(caller, common, (_, site) -> views(new UpgradeTags(caller.clock()).read(site)));
+      Answer answer = with(caller, common, (_, site) -> read(site));
+      List<ClearedView> cleared = answer.cleared().orElse(List.of());
       if (common.json) {
-        caller.out().println(Json.page(new Answer("tags/1", Optional.empty(), tags)));
-      } else if (tags.isEmpty()) {
+        caller.out().println(Json.page(answer));
+        return ExitCode.DONE;
+      }
+      if (answer.tags().isEmpty()) {
         caller.out().println("There is none.");
       } else {
-        print(caller, tags);
+        print(caller, answer.tags());
+      }
+      if (!cleared.isEmpty()) {
+        caller.out().println();
+        printCleared(caller, cleared);
       }
       return ExitCode.DONE;
+    }
+
+    private Answer read(Site site) {
+      UpgradeTags tags = new UpgradeTags(caller.clock());
+      List<ClearedView> cleared = tags.cleared(site).stream().map(ClearedView::of).toList();
+      return new Answer("tags/1", Optional.empty(), views(tags.read(site)), Optional.of(cleared));
     }
   }
 
@@ -210,10 +256,21 @@ final class TagsCommand {
       name = "clear",
       description = {
         "Take a tag back, so that the next upgrade does again what it stands for.",
-        "Refused while an upgrade is at work."
+        "Who takes it back says why, which is kept. Refused while an upgrade is at work."
       })
   static final class Clear implements Action {
     private final Caller caller;
+
+    @Option(
+        names = "--because",
+        required = true,
+        paramLabel = "REASON",
+        description = "Why it is to be done again; kept with what the tag was.")
+    String because = "";
+
+    @Option(names = "--name", paramLabel = "WHO", description = "Who clears it. Default: USER.")
+    @Nullable String name;
+
     @Mixin private final Which which = new Which();
     @Mixin private final CommonOptions common = new CommonOptions();
 
@@ -227,7 +284,9 @@ final class TagsCommand {
           with(
               caller,
               common,
-              (_, site) -> new UpgradeTags(caller.clock()).clear(site, which.asked()));
+              (_, site) ->
+                  new UpgradeTags(caller.clock())
+                      .clear(site, which.asked(), caller.person(name), because));
       caller
           .out()
           .println(

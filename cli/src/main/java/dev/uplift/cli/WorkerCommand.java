@@ -11,6 +11,7 @@ import dev.uplift.run.Joining;
 import dev.uplift.run.Site;
 import dev.uplift.watch.Event;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,7 +32,9 @@ final class WorkerCommand implements Action {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      description = "Sessions that work at once. Default: two for each processor here.")
+      description =
+          "Sessions that work at once. Default: two for each processor here, where the server has"
+              + " room.")
   @Nullable Integer workers;
 
   @Option(
@@ -67,17 +70,14 @@ final class WorkerCommand implements Action {
     return settings.site(database).trusting(Set.copyOf(trustJars));
   }
 
-  private int number() {
-    if (workers == null) {
-      return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
-    }
-    if (workers < 1) {
+  private OptionalInt number() {
+    if (workers != null && workers < 1) {
       throw new Failure(
           ExitCode.USAGE,
           Problem.of("workersInvalid", "--workers is \"" + workers + "\"")
               .withRemedy("Say 1 or more."));
     }
-    return workers;
+    return workers == null ? OptionalInt.empty() : OptionalInt.of(workers);
   }
 
   private void tell(Event event) {

@@ -18,6 +18,24 @@ final class LeftBehindCommandsTest {
   private static final String FAILS =
       "select 1 / 0 from custtable c where :chunk(c)" + " and c.dataareaid = :company;";
 
+  private static final String JAVA =
+      """
+      package com.example;
+
+      import dev.uplift.script.*;
+
+      public final class ReleaseUpdate7 {
+        @UpgradeScriptDescription("Shorten every name")
+        @UpgradeScriptTable(table = "custtable", update = true)
+        @UpgradeScriptChunk(table = "custtable", by = "recid", quarantine = 5)
+        public void shorten(UpgradeContext context) {
+          context.execute(
+              "update custtable c set name = 'Nr ' || substr(c.name, 6)::int where "
+                  + context.range("c"));
+        }
+      }
+      """;
+
   @TempDir Path folder = Path.of("");
   private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -90,6 +108,27 @@ final class LeftBehindCommandsTest {
     assertThat(site.count("dbupgrade.quarantine where because = 'mended by hand'")).isEqualTo(2);
     assertThat(execute(terminal, "--rerun-step", "3")).as("nothing is left").isZero();
     assertThat(site.count("custtable where party is null")).isEqualTo(2);
+  }
+
+  @Test
+  void a_row_of_a_method_in_java_is_tried_again_where_its_jar_is_trusted() {
+    Parties site = site();
+    new Site(folder).file("parties/src/com/example/ReleaseUpdate7.java", JAVA);
+    site.sql("update custtable set name = 'none' where recid = 7");
+    Terminal terminal = site.imported();
+    assertThat(terminal.run("package", "build", "parties")).as(terminal.err()).isZero();
+    assertThat(execute(terminal, "--trust-jars", "parties")).as(terminal.err()).isEqualTo(4);
+    site.sql("update custtable set name = 'Name 7' where recid = 7");
+
+    assertThat(terminal.run("quarantine", "retry")).isEqualTo(3);
+    assertThat(terminal.err()).contains("[jarUntrusted]", "--trust-jars parties");
+    assertThat(site.count("dbupgrade.quarantine where state = 'Quarantined'")).isEqualTo(1);
+    assertThat(terminal.run("quarantine", "retry", "--trust-jars", "parties"))
+        .as(terminal.err())
+        .isZero();
+
+    assertThat(terminal.out()).startsWith("1 rows are converted");
+    assertThat(site.count("custtable where name = 'Nr ' || recid")).isEqualTo(20);
   }
 
   @Test

@@ -61,6 +61,29 @@ final class TagsCommandTest {
   }
 
   @Test
+  void who_cleared_a_tag_and_why_is_kept() {
+    try (Parties site = Parties.in(folder)) {
+      Terminal terminal = site.terminal().with("USER", "anna");
+      assertThat(set(terminal, "by hand", "dat")).isZero();
+      assertThat(terminal.run("tags", "clear", "PARTIES-1", "--company", "dat")).isEqualTo(2);
+      assertThat(terminal.err()).contains("--because");
+
+      assertThat(clear(terminal, "dat")).isZero();
+      assertThat(terminal.run("tags", "list")).isZero();
+      assertThat(terminal.out()).contains("There is none.", "Cleared", "anna", "wrong");
+      assertThat(set(terminal, "by hand", "dat")).isZero();
+      assertThat(clear(terminal, "dat", "usmf")).as("none is cleared").isEqualTo(2);
+      assertThat(terminal.run("tags", "list", "--json")).isZero();
+
+      JsonNode cleared = Published.fits(terminal.out()).get("cleared");
+      assertThat(cleared).hasSize(1);
+      assertThat(cleared.get(0).get("company").asString()).isEqualTo("dat");
+      assertThat(cleared.get(0).get("who").asString()).isEqualTo("anna");
+      assertThat(companies(site)).containsExactly("dat");
+    }
+  }
+
+  @Test
   void what_is_asked_for_several_companies_is_done_for_all_or_for_none() {
     try (Parties site = Parties.in(folder)) {
       Terminal terminal = site.terminal();
@@ -112,7 +135,7 @@ final class TagsCommandTest {
   }
 
   private static int clear(Terminal terminal, String... companies) {
-    return terminal.run(line(List.of("clear", "PARTIES-1"), companies));
+    return terminal.run(line(List.of("clear", "PARTIES-1", "--because", "wrong"), companies));
   }
 
   private static String[] line(List<String> begin, String... companies) {

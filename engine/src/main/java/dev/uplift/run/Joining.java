@@ -9,6 +9,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.readiness.WorkerRoom;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.Runbook.PackageVersion;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -41,13 +43,15 @@ public final class Joining {
   /**
    * Works for the run in progress until its batch ends, or the run goes over to another attempt.
    *
-   * @throws Failure exit code 3 when no run is in progress, or it has other packages; 5 when the
-   *     server is gone
+   * @param asked empty: two for each processor here, as far as the server has room
+   * @throws Failure exit code 3 when no run is in progress, it has other packages, or the server
+   *     has no room for the workers; 5 when it is gone
    */
-  public Shift join(Site site, PackageStack stack, int workers) {
+  public Shift join(Site site, PackageStack stack, OptionalInt asked) {
     Database database = site.database();
     Run run = inProgress(database);
     refuseOtherPackages(run, stack);
+    int workers = WorkerRoom.joining(database, asked, usual());
     RunMark mark = new RunMark(run.id(), run.epoch());
     BatchSettings settings = Upgrade.batch(site, stack, mark, workers);
     try (Database own = database.with(Upgrade.TIMEOUTS, workers + SESSIONS)) {
@@ -57,6 +61,10 @@ public final class Joining {
       note("joined run " + run.id() + ", epoch " + run.epoch() + ", with " + workers + " workers");
       return members.work(() -> isInProgress(database, run));
     }
+  }
+
+  private static int usual() {
+    return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
   }
 
   /** What runs now is finished first. */

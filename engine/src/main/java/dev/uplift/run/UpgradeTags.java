@@ -1,5 +1,7 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.tags.ClearedTag;
+import dev.uplift.batch.tags.ClearedTagTable;
 import dev.uplift.batch.tags.UpgradeTag;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.batch.tags.UpgradeTagTable.Holder;
@@ -54,6 +56,17 @@ public final class UpgradeTags {
                     : List.<UpgradeTag>of());
   }
 
+  /** Every tag that a person took back, the oldest first; nothing is changed. */
+  public List<ClearedTag> cleared(Site site) {
+    return site.database()
+        .with(
+            "tags",
+            session ->
+                ClearedTagTable.there(session)
+                    ? new ClearedTagTable(session).read()
+                    : List.<ClearedTag>of());
+  }
+
   /**
    * Sets the tag for each holder, or for none of them; one that is there already stays as it is.
    *
@@ -82,23 +95,26 @@ public final class UpgradeTags {
 
   /**
    * Takes the tag back from each holder, or from none of them: the next upgrade does again what it
-   * stands for.
+   * stands for. What each was is kept.
    *
+   * @param who clears it
    * @throws Failure exit code 2 when one of them is not set; 3 when an upgrade is at work
    */
-  public Told clear(Site site, Asked asked) {
+  public Told clear(Site site, Asked asked, String who, String because) {
     return locked(
         site,
         session -> {
           UpgradeTagTable table = new UpgradeTagTable(session);
           List<UpgradeTag> were = UpgradeTagTable.there(session) ? of(table, asked) : List.of();
-          List<Problem> problems = new ArrayList<>();
+          refuse(notSet(asked, were));
+          session.execute(ClearedTagTable.CREATE);
+          ClearedTagTable cleared = new ClearedTagTable(session);
           for (Holder holder : asked.holders()) {
-            if (were.isEmpty() || !table.clearByHand(asked.tag(), holder)) {
-              problems.add(notSet(asked.tag(), holder));
+            if (!cleared.keep(asked.tag(), holder, who, because)
+                || !table.clearByHand(asked.tag(), holder)) {
+              refuse(List.of(notSet(asked.tag(), holder)));
             }
           }
-          refuse(problems);
           return new Told(were, were.size(), Optional.empty());
         });
   }
@@ -183,6 +199,15 @@ public final class UpgradeTags {
             known.isEmpty()
                 ? "The packages' platform.yaml names no table of partitions that has any."
                 : "The partitions are " + String.join(", ", known) + ".");
+  }
+
+  private static List<Problem> notSet(Asked asked, List<UpgradeTag> set) {
+    List<Holder> holders =
+        set.stream().map(tag -> new Holder(tag.company(), tag.partition())).toList();
+    return asked.holders().stream()
+        .filter(holder -> !holders.contains(holder))
+        .map(holder -> notSet(asked.tag(), holder))
+        .toList();
   }
 
   private static Problem notSet(String tag, Holder holder) {

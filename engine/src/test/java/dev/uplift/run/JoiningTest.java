@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,9 +84,24 @@ class JoiningTest {
     assertThat(shift).isEqualTo(new Shift(Leaving.RUN_ENDED, 0));
   }
 
+  @Test
+  void more_workers_than_the_server_has_room_for_are_refused() {
+    Failure refused =
+        catchThrowableOfType(
+            Failure.class,
+            () ->
+                new Joining(CLOCK, this::endTheRun)
+                    .join(shop.site(database), shop.stack(), OptionalInt.of(100)));
+
+    assertThat(refused.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(refused.problems()).extracting(Problem::code).containsExactly("tooManyWorkers");
+    assertThat(refused.problems().getFirst().message()).startsWith("100 workers are asked for");
+    assertThat(refused.problems().getFirst().remedy()).matches("Say --workers \\d+ at most; .*");
+  }
+
   /** The run ends as soon as the worker has joined. */
   private Shift join(Site site) {
-    return new Joining(CLOCK, this::endTheRun).join(site, shop.stack(), 1);
+    return new Joining(CLOCK, this::endTheRun).join(site, shop.stack(), OptionalInt.of(1));
   }
 
   private void endTheRun(Event event) {

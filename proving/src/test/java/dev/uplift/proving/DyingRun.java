@@ -85,7 +85,7 @@ final class DyingRun {
       case "accept" -> Ended.of(verdict.accept(site));
       case "restore" -> Ended.of(verdict.restore(site, "a test", false));
       case "worker" -> {
-        Shift shift = new Joining(clock, dying).join(site, packages(site), 1);
+        Shift shift = new Joining(clock, dying).join(site, packages(site), OptionalInt.of(1));
         yield new Ended(ExitCode.DONE, shift.toString());
       }
       default -> {

@@ -7,6 +7,7 @@ import dev.uplift.database.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,26 @@ class WorkerTest {
       """
       update note set length = coalesce(length, 0) + char_length(body) where :chunk(note);
       select pg_advisory_xact_lock_shared(7);
+      """;
+
+  /** The same in Java; the number in the note's text. */
+  private static final String JAVA =
+      """
+      package com.example;
+
+      import dev.uplift.script.*;
+
+      public final class ReleaseUpdate20 {
+        @UpgradeScriptDescription("Number every note")
+        @UpgradeScriptTable(table = "note", update = true)
+        @UpgradeScriptChunk(table = "note", by = "id", quarantine = 5)
+        public void number(UpgradeContext context) {
+          context.execute(
+              "update note n set length = coalesce(n.length, 0) + substr(n.body, 6)::int where "
+                  + context.range("n"));
+          context.first("select pg_advisory_xact_lock_shared(7)::text as x", row -> true);
+        }
+      }
       """;
 
   private static final String WAITING =
@@ -51,11 +72,14 @@ class WorkerTest {
       packaged(folder.resolve("other"), SCRIPT + "-- another\n");
       Programs.Ended refused =
           site.uplift().run("worker", "--package", folder.resolve("other").toString());
+      Programs.Ended tooMany = site.uplift().inThisProcess("worker", "--workers", "100");
       worker.destroyForcibly().waitFor();
       unlock(session);
 
       assertThat(refused.exit()).as(refused.err()).isEqualTo(3);
       assertThat(refused.err()).contains("packages are not those of run");
+      assertThat(tooMany.exit()).as(tooMany.err()).isEqualTo(3);
+      assertThat(tooMany.err()).contains("[tooManyWorkers]", "Say --workers ");
       assertThat(lead.waitFor()).as(said(site, "execute")).isZero();
       assertThat(number(session, WRONG)).isZero();
       server.drop(database);
@@ -107,6 +131,45 @@ class WorkerTest {
     }
   }
 
+  @Test
+  void a_worker_runs_a_script_in_java_and_sets_the_row_aside_that_it_cannot_convert()
+      throws Exception {
+    try (Database database = old();
+        Session session = database.session("test")) {
+      session.execute("update note set body = 'none' where id = 290001");
+      Site site = inJava(database);
+      lock(session);
+      Process lead = site.startExecute("--trust-jars", "tiny");
+      await(session, LEAD, lead);
+      Process worker = worker(site, "worker", "--trust-jars", "tiny");
+      await(session, LEAD + 2, worker);
+      unlock(session);
+
+      assertThat(lead.waitFor()).as(said(site, "execute")).isEqualTo(4);
+      assertThat(worker.waitFor()).as(said(site, "worker")).isZero();
+      assertThat(said(site, "worker"))
+          .containsPattern("The batch has ended; chunks done here: [1-9]");
+      assertThat(number(session, "select count(*) as n from note where length = id"))
+          .isEqualTo(299_999);
+      assertThat(number(session, "select sum(q.key[1]::int) as n from dbupgrade.quarantine q"))
+          .isEqualTo(290_001);
+      server.drop(database);
+    }
+  }
+
+  /** Its script is a method, compiled by {@code package build}. */
+  private Site inJava(Database database) {
+    Path made =
+        TinyPackage.in(folder.resolve("package"), "update note set length = null where false;")
+            .write("src/com/example/ReleaseUpdate20.java", JAVA)
+            .folder();
+    Site site =
+        Site.of(folder, database, server, made, "{kind: none, reason: a copy that is thrown away}");
+    site.uplift().inThisProcess("package", "build", made.toString()).succeeded();
+    site.prepared();
+    return site;
+  }
+
   private Database old() {
     Database database = server.fresh("worker");
     TinyPackage.install(database);
@@ -129,12 +192,11 @@ class WorkerTest {
     return TinyPackage.in(place).script("note/length", "Measure every note", CHUNK, script);
   }
 
-  private Process worker(Site site, String name) throws IOException {
+  private Process worker(Site site, String name, String... more) throws IOException {
+    List<String> line = new ArrayList<>(List.of("worker", "--workers", "2"));
+    line.addAll(List.of(more));
     return site.uplift()
-        .start(
-            List.of("worker", "--workers", "2"),
-            site.folder().resolve(name + ".out"),
-            site.folder().resolve(name + ".err"));
+        .start(line, site.folder().resolve(name + ".out"), site.folder().resolve(name + ".err"));
   }
 
   private static void lock(Session session) {
