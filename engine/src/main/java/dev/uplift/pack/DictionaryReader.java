@@ -8,10 +8,13 @@ import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.pack.Dictionary.ValueEntry;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Reads {@code model/dictionary.yaml}. Made for one file. */
 final class DictionaryReader {
@@ -52,6 +55,8 @@ final class DictionaryReader {
           Optional<Scope> scope = map.choice("scope", ScriptKeys.SCOPES);
           tables.put(
               table, new TableEntry(id, was, scope, columns(map), columnNames(map, "amounts")));
+          refuseCircle(
+              map, table, name -> Optional.ofNullable(tables.get(name)).flatMap(TableEntry::was));
         });
     return tables;
   }
@@ -82,8 +87,29 @@ final class DictionaryReader {
               map.optionalText("was").map(old -> name(map, "was", old, Names.single(old)));
           was.ifPresent(old -> olds.check(map, "was", old, column));
           columns.put(column, new ColumnEntry(id, was, map.choice("narrow", NARROW)));
+          refuseCircle(
+              map,
+              column,
+              name -> Optional.ofNullable(columns.get(name)).flatMap(ColumnEntry::was));
         });
     return columns;
+  }
+
+  /** Once it is done nothing tells it from not begun. */
+  private static void refuseCircle(
+      YamlMap map, String name, Function<String, Optional<String>> was) {
+    Set<String> passed = new HashSet<>();
+    Optional<String> at = Optional.of(name);
+    while (at.isPresent() && passed.add(at.get())) {
+      at = was.apply(at.get());
+    }
+    if (passed.size() > 1 && at.filter(name::equals).isPresent()) {
+      map.found(
+          "renamedInCircle",
+          map.line("was"),
+          "\"" + name + "\" gets its own name back: " + String.join(", ", passed),
+          "Take new names, or exchange the values in a script.");
+    }
   }
 
   private Map<String, Retirement> retired() {

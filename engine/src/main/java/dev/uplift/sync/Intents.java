@@ -20,14 +20,18 @@ import java.util.Set;
  * The dictionary and the settings with names turned into ids.
  *
  * @param tableWas new table to old table
+ * @param tableBecomes old table to new table
  * @param columnWas new column (of the new table) to its old name
+ * @param columnBecomes old column, of the new table, to the new column
  * @param narrow columns whose values may change
  * @param labelWas enum to new label to old label
  * @param allowedDrops paths that may go with their rows
  */
 record Intents(
     Map<ObjectId, ObjectId> tableWas,
+    Map<ObjectId, ObjectId> tableBecomes,
     Map<ObjectId, String> columnWas,
+    Map<ObjectId, ObjectId> columnBecomes,
     Map<ObjectId, Narrow> narrow,
     Map<ObjectId, Retirement> retired,
     Map<List<String>, Map<String, String>> labelWas,
@@ -55,9 +59,15 @@ record Intents(
         each.getValue().narrow().ifPresent(how -> narrow.put(column, how));
       }
     }
+    Map<ObjectId, ObjectId> tableBecomes = new HashMap<>();
+    tableWas.forEach((now, was) -> tableBecomes.put(was, now));
+    Map<ObjectId, ObjectId> columnBecomes = new HashMap<>();
+    columnWas.forEach((now, was) -> columnBecomes.put(now.relation().column(was), now));
     return new Intents(
         tableWas,
+        tableBecomes,
         columnWas,
+        columnBecomes,
         narrow,
         retired(dictionary),
         labels(dictionary),

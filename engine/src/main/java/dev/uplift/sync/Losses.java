@@ -60,15 +60,8 @@ final class Losses {
   }
 
   private boolean isExtra(Column column, Table is, Table shall) {
-    boolean renamed =
-        shall.columns().stream()
-            .anyMatch(
-                c ->
-                    column.id().name().equals(situation.intents().columnWas().get(c.id()))
-                        && is.column(c.id().name()).isEmpty());
-    return shall.column(column.id().name()).isEmpty()
-        && !renamed
-        && !column.inherited()
-        && column.generated().isEmpty();
+    return !column.inherited()
+        && column.generated().isEmpty()
+        && lineage.successor(column, is, shall).isEmpty();
   }
 }

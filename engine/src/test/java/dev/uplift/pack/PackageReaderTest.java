@@ -142,6 +142,23 @@ class PackageReaderTest {
   }
 
   @Test
+  void names_that_are_exchanged_in_a_circle_are_refused_and_chains_are_not() {
+    files.file(
+        "model/dictionary.yaml",
+        """
+        format: dictionary/1
+        tables:
+          a: {was: b, columns: {x: {was: y}, z: {was: x}}}
+          b: {was: c}
+          c: {was: a, columns: {x: {was: y}, y: {was: x}}}
+        """);
+
+    assertThat(problems().stream().map(this::shown).toList())
+        .containsExactly(
+            "model/dictionary.yaml:5 renamedInCircle", "model/dictionary.yaml:5 renamedInCircle");
+  }
+
+  @Test
   void advice_names_what_was_most_likely_meant() {
     files.file("package.yaml", PackageFiles.PACKAGE + "keep-foreign-object: true\n");
 
