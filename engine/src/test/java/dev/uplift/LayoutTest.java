@@ -38,6 +38,7 @@ class LayoutTest {
               Map.entry("platform", List.of("problem", "database", "pack")),
               Map.entry("model", List.of("problem", "database", "catalog", "watch", "pack")),
               Map.entry("sync", List.of("problem", "database", "catalog", "watch", "pack")),
+              Map.entry("analyze", List.of("problem", "database", "catalog", "pack", "sync")),
               Map.entry("batch", List.of("script", "problem", "database", "watch", "pack")),
               Map.entry("closure", List.of("problem", "machine", "database", "watch", "pack")),
               Map.entry(
@@ -72,6 +73,7 @@ class LayoutTest {
                       "platform",
                       "model",
                       "sync",
+                      "analyze",
                       "batch",
                       "closure",
                       "restore",

@@ -11,6 +11,18 @@ final class Figures {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /** {@code 812 B}, {@code 8.1 MB}. */
+  static String bytes(long bytes) {
+    String[] units = {"B", "kB", "MB", "GB", "TB"};
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1000 && unit < units.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
+  }
+
   /** Of whole seconds. */
   static String seconds(long seconds) {
     return seconds((double) seconds);

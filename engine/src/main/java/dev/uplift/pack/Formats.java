@@ -57,6 +57,12 @@ final class Formats {
           .with("chunk", Shape.of("by"))
           .with("bad-rows", Shape.of("quarantine"));
 
+  static final Shape RULE =
+      Shape.of("format", "title", "severity", "needs", "find", "observation", "recommendation")
+          .with("parameters", Shape.each(Shape.LEAF))
+          .with("detail", Shape.LEAF)
+          .with("fix", Shape.LEAF);
+
   static final Shape PLATFORM =
       Shape.of("format", "name")
           .with("companies", Shape.of("table", "id", "column"))

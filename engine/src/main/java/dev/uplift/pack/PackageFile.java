@@ -117,6 +117,7 @@ final class PackageFile {
         Stream.concat(scripts(name, names).stream(), methods(name, names).stream())
             .sorted(Comparator.comparing(Script::path))
             .toList(),
+        rules(name, names),
         jars);
   }
 
@@ -311,6 +312,24 @@ final class PackageFile {
     Optional<Script> script = reader.read(path, shown, text, findings);
     references.addAll(reader.references());
     return script;
+  }
+
+  private List<Rule> rules(String packageName, Names names) {
+    List<Rule> rules = new ArrayList<>();
+    for (String path : folder.find(p -> p.startsWith(RuleFile.FOLDER))) {
+      if (path.matches("rules/[^/]+\\.yaml")) {
+        String name = path.substring(RuleFile.FOLDER.length(), path.lastIndexOf('.'));
+        folder
+            .text(path, findings)
+            .flatMap(
+                text ->
+                    new RuleFile(packageName, names).read(name, folder.shown(path), text, findings))
+            .ifPresent(rules::add);
+      } else if (!path.endsWith(".md") && !path.endsWith(".txt")) {
+        stray(path, "Put rules directly into rules/, each in a file of its own (*.yaml).");
+      }
+    }
+    return rules;
   }
 
   /** Scripts in Java; none of it runs yet. */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param owner the role that owns all that Uplift creates: its real name, unquoted
  * @param modelFiles {@code model/*.sql}, in the order of their names
  * @param scripts in the order of their paths
+ * @param rules {@code rules/*.yaml}, in the order of their names
  * @param jars {@code lib/*.jar}, read whole
  */
 public record UpgradePackage(
@@ -46,6 +47,7 @@ public record UpgradePackage(
     List<Path> modelFiles,
     Dictionary dictionary,
     List<Script> scripts,
+    List<Rule> rules,
     List<ScriptJar> jars) {
 
   public UpgradePackage {
@@ -53,6 +55,7 @@ public record UpgradePackage(
     services = List.copyOf(services);
     modelFiles = List.copyOf(modelFiles);
     scripts = List.copyOf(scripts);
+    rules = List.copyOf(rules);
     jars = List.copyOf(jars);
   }
 
@@ -80,6 +83,7 @@ public record UpgradePackage(
         modelFiles,
         dictionary,
         scripts.stream().map(script -> script.loaded(loaded)).toList(),
+        rules,
         jars);
   }
 

@@ -15,7 +15,6 @@ import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.RunTable.Run;
 import dev.uplift.run.readiness.WorkerRoom;
 import dev.uplift.run.substep.RunMark;
-import dev.uplift.run.substep.Workplace;
 import dev.uplift.runbook.PlanId;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.sync.Syncer;
@@ -222,20 +221,12 @@ final class Opening {
 
   /** A narrowing that a script of PreSync repairs is none. */
   private List<Problem> refusals(Catalog target) {
-    Set<String> all = stack().scripts().stream().map(Script::path).collect(Collectors.toSet());
     Set<String> repaired =
         stack().scripts().stream()
             .filter(s -> s.stage() == Script.Stage.PRE_SYNC)
             .flatMap(s -> s.repairs().stream())
             .collect(Collectors.toSet());
-    Syncer syncer =
-        new Syncer(
-            database(),
-            target,
-            Workplace.settings(stack(), OldNames.under(stack().dictionary()), false, true, all),
-            watcher,
-            clock,
-            "refusals");
+    Syncer syncer = Foresight.syncer(target, stack(), database(), clock);
     List<Problem> problems = new ArrayList<>(Reconciler.problems(stack().dictionary(), target));
     syncer.refusals().stream()
         .filter(p -> !p.code().equals("narrowing") || !repaired.contains(p.target()))

@@ -22,6 +22,8 @@ final class KeyDemands {
   private static final Set<ConstraintType> KEYS =
       Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
 
+  private static final String COMES = "what it speaks of comes with the upgrade";
+
   private final Situation situation;
   private final Table is;
   private final Table shall;
@@ -59,6 +61,9 @@ final class KeyDemands {
     boolean plain = unique.keys().size() == index.columns().size();
     if (plain && unique.where().isEmpty() && guaranteed(index.columns(), unique.nullsEqual())) {
       return Optional.empty();
+    }
+    if (!sayable(index.id())) {
+      return later(index.id(), COMES);
     }
     List<String> columns = plain && unique.where().isEmpty() ? index.columns() : used(index.id());
     return image
@@ -160,10 +165,24 @@ final class KeyDemands {
     if (known || condition.isEmpty()) {
       return Optional.empty();
     }
+    if (!sayable(constraint.id())) {
+      return later(constraint.id(), COMES);
+    }
     return image
         .row(constraint.columns())
         .<Demand>map(row -> rows(constraint, broken(condition.get(), row)))
         .or(() -> later(constraint.id(), "a column of it is worked out in the upgrade"));
+  }
+
+  /** Whether the functions and types that it speaks of are there already, as it knows them. */
+  private boolean sayable(ObjectId part) {
+    return situation.wantGraph().needs(part).stream()
+        .filter(needed -> needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE)
+        .allMatch(needed -> situation.wants(needed) ? labels(needed) : situation.has(needed));
+  }
+
+  private boolean labels(ObjectId needed) {
+    return needed.kind() == Kind.ENUM ? situation.settled(needed) : situation.has(needed);
   }
 
   /** Of the same name, type and values. */

@@ -5,6 +5,8 @@ import dev.uplift.pack.Dictionary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a sync may do, and what it is told beyond the two structures.
@@ -12,6 +14,8 @@ import java.util.Set;
  * @param allowedDrops objects with rows that may go, {@code schema.table} or {@code
  *     schema.table.column}
  * @param putOffIndexes unique indexes left out until FINAL, {@code schema.table.index}
+ * @param repairedLater unique indexes, {@code schema.table.index}, that are put off as well where
+ *     rows share keys: scripts merge those before FINAL
  * @param dropRetired whether retired objects are dropped in FINAL
  * @param doneScripts scripts that have saved what retired objects held
  * @param owner of all that is made
@@ -22,6 +26,7 @@ public record SyncSettings(
     Comparison comparison,
     Set<String> allowedDrops,
     Set<String> putOffIndexes,
+    Set<String> repairedLater,
     boolean dropRetired,
     Set<String> doneScripts,
     Optional<String> owner,
@@ -30,7 +35,43 @@ public record SyncSettings(
   public SyncSettings {
     allowedDrops = Set.copyOf(allowedDrops);
     putOffIndexes = Set.copyOf(putOffIndexes);
+    repairedLater = Set.copyOf(repairedLater);
     doneScripts = Set.copyOf(doneScripts);
     systemTables = List.copyOf(systemTables);
+  }
+
+  /** Where no script merges duplicates later. */
+  public SyncSettings(
+      Dictionary dictionary,
+      Comparison comparison,
+      Set<String> allowedDrops,
+      Set<String> putOffIndexes,
+      boolean dropRetired,
+      Set<String> doneScripts,
+      Optional<String> owner,
+      List<String> systemTables) {
+    this(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        Set.of(),
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables);
+  }
+
+  SyncSettings puttingOff(Set<String> more) {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        Stream.concat(putOffIndexes.stream(), more.stream()).collect(Collectors.toSet()),
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables);
   }
 }

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -80,7 +81,7 @@ public final class Syncer {
   /** What the mode would do now. What only shows after a first round is not in it. */
   public SyncPlan plan(Mode mode) {
     try (Session session = Sessions.open(database, path)) {
-      Situation situation = situation(mode, session);
+      Situation situation = waiting(situation(mode, session, settings), session).situation();
       List<Problem> problems =
           retypes(mode) ? new Probes(session, situation).narrowings().problems() : List.of();
       return new SyncPlan(mode, Planner.plan(situation), problems);
@@ -93,7 +94,7 @@ public final class Syncer {
    */
   public SyncOutcome sync(Mode mode) {
     try (Session session = Sessions.open(database, path)) {
-      Situation situation = situation(mode, session);
+      Situation situation = withoutDuplicates(situation(mode, session, settings), session);
       Probes probes = new Probes(session, situation);
       if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
@@ -118,7 +119,7 @@ public final class Syncer {
    */
   public List<Problem> refusals() {
     try (Session session = Sessions.open(database, path)) {
-      Situation situation = situation(Mode.FINAL, session);
+      Situation situation = situation(Mode.FINAL, session, settings);
       return new Probes(session, situation).drops().narrowings().problems();
     }
   }
@@ -126,7 +127,7 @@ public final class Syncer {
   /** Everything that the target asks of the rows as they are now. */
   public Demands demands() {
     try (Session session = Sessions.open(database, path)) {
-      return Demands.of(situation(Mode.FINAL, session));
+      return Demands.of(situation(Mode.FINAL, session, settings));
     }
   }
 
@@ -169,11 +170,46 @@ public final class Syncer {
         return;
       }
       executor.run(changes, budget);
-      situation = situation(situation.mode(), session);
+      situation = situation(situation.mode(), session, situation.settings());
     }
   }
 
-  private Situation situation(Mode mode, Session session) {
+  /** A situation in which keys wait, and how many rows share them. */
+  private record Waiting(Situation situation, Map<String, KeyScan.Found> keys) {}
+
+  private Waiting waiting(Situation situation, Session session) {
+    if (!retypes(situation.mode()) || settings.repairedLater().isEmpty()) {
+      return new Waiting(situation, Map.of());
+    }
+    Map<String, KeyScan.Found> found = new Duplicates(session, situation).found();
+    SyncSettings more = settings.puttingOff(found.keySet());
+    return found.isEmpty()
+        ? new Waiting(situation, found)
+        : new Waiting(situation(situation.mode(), session, more), found);
+  }
+
+  /** Keys that rows share wait for FINAL; one that stands would stop the rows' new types. */
+  private Situation withoutDuplicates(Situation first, Session session) {
+    Waiting waiting = waiting(first, session);
+    waiting
+        .keys()
+        .forEach(
+            (key, found) ->
+                watcher.on(
+                    new Event.Noted(
+                        clock.instant(),
+                        path,
+                        "%s waits for FINAL: %d rows share %d keys, which a script repairs"
+                            .formatted(key, found.rows(), found.keys()))));
+    List<CatalogObject> standing =
+        new Duplicates(session, waiting.situation()).standing(waiting.keys().keySet());
+    standing.forEach(key -> execute(session, Ddl.drop(key)));
+    return standing.isEmpty()
+        ? waiting.situation()
+        : situation(first.mode(), session, waiting.situation().settings());
+  }
+
+  private Situation situation(Mode mode, Session session, SyncSettings settings) {
     Catalog have = CatalogReader.read(database);
     Set<ObjectId> extras =
         Differ.compare(have, target, settings.comparison()).differences().stream()

@@ -36,6 +36,7 @@ class FormatsTest {
           "dictionary", Formats.DICTIONARY,
           "script", Formats.SCRIPT,
           "conversion", Formats.CONVERSION,
+          "rule", Formats.RULE,
           "platform", Formats.PLATFORM,
           "environment", Formats.ENVIRONMENT,
           "test", Formats.TEST,
@@ -53,6 +54,7 @@ class FormatsTest {
         "dictionary",
         "script",
         "conversion",
+        "rule",
         "platform",
         "environment",
         "test",
@@ -75,6 +77,7 @@ class FormatsTest {
     "script, package/scripts/party/create-parties.sql",
     "conversion, package/scripts/party/create-addresses.yaml",
     "conversion, package/scripts/party/name-parties.yaml",
+    "rule, package/rules/old-log.yaml",
     "environment, environment.yaml",
     "test, package/tests/customer.yaml",
     "invariants, package/tests/invariants.yaml",
@@ -103,6 +106,7 @@ class FormatsTest {
 
     assertThat(stack.scripts()).hasSize(5);
     assertThat(stack.dictionary().retired()).hasSize(3);
+    assertThat(stack.vendor().rules()).extracting(Rule::severity).containsExactly(Severity.SAVING);
     assertThat(environment.workers()).contains(16);
   }
 
@@ -140,6 +144,11 @@ class FormatsTest {
         "conversion|by: [recid]|by: []",
         "conversion|join: [|join: [[], ",
         "conversion|country: coalesce(a.country, 'XX')|country: []",
+        "rule|severity: saving|severity: grave",
+        "rule|title: Database log can be emptied|title: ''",
+        "rule|rows: 1000|rows: []",
+        "rule|needs: [sysdatabaselog]|needs: sysdatabaselog",
+        "rule|recommendation: Export them, then delete.|reading: none",
       })
   void what_the_schema_refuses_the_reader_refuses(String kind, String right, String wrong)
       throws IOException {
@@ -201,6 +210,7 @@ class FormatsTest {
       case "dictionary" -> "package/model/dictionary.yaml";
       case "script" -> "package/scripts/inventory/hash.sql";
       case "conversion" -> "package/scripts/party/create-addresses.yaml";
+      case "rule" -> "package/rules/old-log.yaml";
       default -> "package/" + kind + ".yaml";
     };
   }

@@ -203,6 +203,14 @@ public final class Workplace {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Unique indexes whose duplicates scripts of PostSync merge; columns among them say nothing. */
+  private static Set<String> repairedLater(PackageStack stack) {
+    return stack.scripts().stream()
+        .filter(script -> script.stage() == Script.Stage.POST_SYNC)
+        .flatMap(script -> script.repairs().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** Ids of the application's companies, without the pseudo-company of per-database rows. */
   public List<String> companies() {
     return assignment
@@ -260,6 +268,7 @@ public final class Workplace {
         comparison(stack, triggerStates),
         Set.of(),
         putOffIndexes(stack),
+        repairedLater(stack),
         dropRetired,
         doneScripts,
         stack.vendor().owner(),

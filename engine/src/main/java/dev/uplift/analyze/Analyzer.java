@@ -1,0 +1,141 @@
+package dev.uplift.analyze;
+
+import dev.uplift.analyze.Analysis.PackageVersion;
+import dev.uplift.analyze.Analysis.Totals;
+import dev.uplift.analyze.Analysis.TriedRule;
+import dev.uplift.analyze.Analysis.Unknown;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.RuleFile;
+import dev.uplift.pack.Script;
+import dev.uplift.sync.Demand;
+import dev.uplift.sync.Demands;
+import dev.uplift.sync.Demands.OldTable;
+import dev.uplift.sync.RowScan;
+import dev.uplift.sync.Syncer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Tries everything that the packages ask of an old database, and changes nothing. Tables are read
+ * one after another, each in a transaction of its own: what is written meanwhile may be in one and
+ * not in another. Not safe for many threads.
+ */
+public final class Analyzer {
+  private final Database database;
+  private final Syncer syncer;
+  private final Subject subject;
+  private final Optional<Double> samplePercent;
+  private final InstantSource clock;
+
+  /**
+   * By which packages, and what of them this site needs.
+   *
+   * @param version what the old database says it is; empty: no package asks
+   * @param scripts that this site will run
+   */
+  public record Subject(PackageStack stack, String version, List<Script> scripts) {
+    public Subject {
+      scripts = List.copyOf(scripts);
+    }
+  }
+
+  /**
+   * One analysis.
+   *
+   * @param syncer towards the packages' target
+   * @param samplePercent of the pages of large tables, for row rules; empty: everything is read
+   */
+  public Analyzer(
+      Database database,
+      Syncer syncer,
+      Subject subject,
+      Optional<Double> samplePercent,
+      InstantSource clock) {
+    this.database = database;
+    this.syncer = syncer;
+    this.subject = subject;
+    this.samplePercent = samplePercent;
+    this.clock = clock;
+  }
+
+  public Analysis analyze() {
+    Instant start = clock.instant();
+    Tries tries = new Tries();
+    target(tries);
+    PackageRules packageRules = new PackageRules(new ReadOnly(database), tries);
+    List<TriedRule> rules =
+        Stream.concat(
+                subject.stack().packages().stream().flatMap(p -> p.rules().stream()),
+                RuleFile.shipped().stream())
+            .map(packageRules::tryOne)
+            .toList();
+    List<Finding> findings = tries.findings.stream().sorted(heaviest()).toList();
+    return new Analysis(
+        Analysis.FORMAT,
+        database.url().toString(),
+        subject.version(),
+        packages(),
+        start,
+        Duration.between(start, clock.instant()).toMillis() / 1e3,
+        samplePercent,
+        findings.stream().anyMatch(Finding::blocks),
+        Totals.of(findings, tries.repaired.size()),
+        findings,
+        tries.repaired.stream().sorted(heaviest()).toList(),
+        tries.later,
+        tries.untried,
+        tries.scans,
+        rules);
+  }
+
+  /** What the target model asks. */
+  private void target(Tries tries) {
+    ReadOnly readOnly = new ReadOnly(database);
+    Repairs repairs = new Repairs(subject.scripts());
+    RowRules rows = new RowRules(readOnly, repairs, samplePercent, clock, tries);
+    KeyRules keys = new KeyRules(readOnly, repairs, clock, tries);
+    Demands demands = syncer.demands();
+    List<Demand.Rows> ofRows = new ArrayList<>();
+    List<Runnable> ofKeys = new ArrayList<>();
+    for (Demand demand : demands.all()) {
+      OldTable table = table(demands, demand.table());
+      switch (demand) {
+        case Demand.Rows each -> ofRows.add(each);
+        case Demand.Unique each -> ofKeys.add(() -> keys.unique(table, each));
+        case Demand.Reference each -> ofKeys.add(() -> keys.reference(table, each));
+        case Demand.Later each -> tries.later.add(new Unknown(each.target().display(), each.why()));
+      }
+    }
+    RowScan.byTable(ofRows).forEach((id, some) -> rows.tryAll(table(demands, id), some));
+    ofKeys.forEach(Runnable::run);
+  }
+
+  private static OldTable table(Demands demands, ObjectId id) {
+    OldTable table = demands.tables().get(id);
+    if (table == null) {
+      throw new IllegalStateException("nobody knows " + id);
+    }
+    return table;
+  }
+
+  private static Comparator<Finding> heaviest() {
+    return Comparator.comparing(Finding::severity)
+        .thenComparing(finding -> !finding.blocks())
+        .thenComparing(Finding::object)
+        .thenComparing(Finding::rule);
+  }
+
+  private List<PackageVersion> packages() {
+    return subject.stack().packages().stream()
+        .map(p -> new PackageVersion(p.name(), p.version(), p.sha256()))
+        .toList();
+  }
+}

@@ -1,0 +1,191 @@
+package dev.uplift.analyze;
+
+import dev.uplift.analyze.Analysis.Scan;
+import dev.uplift.analyze.Analysis.Unknown;
+import dev.uplift.analyze.Finding.Repair;
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.sync.Demand;
+import dev.uplift.sync.Demand.Test;
+import dev.uplift.sync.Demands.OldTable;
+import dev.uplift.sync.RowScan;
+import dev.uplift.sync.RowScan.Counted;
+import dev.uplift.sync.RowScan.Seen;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tries what the target asks of each row alone: one scan a table, whatever is asked. */
+final class RowRules {
+  static final int SHOWN = 10;
+
+  /** Smaller tables are read whole even where a sample is wanted: their pages are too few. */
+  private static final long SAMPLED_BYTES = 8L << 20;
+
+  private final ReadOnly database;
+  private final Repairs repairs;
+  private final Optional<Double> percent;
+  private final InstantSource clock;
+  private final Tries tries;
+
+  RowRules(
+      ReadOnly database,
+      Repairs repairs,
+      Optional<Double> percent,
+      InstantSource clock,
+      Tries tries) {
+    this.database = database;
+    this.repairs = repairs;
+    this.percent = percent;
+    this.clock = clock;
+    this.tries = tries;
+  }
+
+  void tryAll(OldTable table, List<Demand.Rows> demands) {
+    List<Demand.Rows> sound = sound(demands);
+    if (!sound.isEmpty()) {
+      scan(table, sound);
+    }
+  }
+
+  /** Those that the server understands in the old structure. */
+  private List<Demand.Rows> sound(List<Demand.Rows> demands) {
+    Optional<String> trouble = understood(demands);
+    if (trouble.isEmpty()) {
+      return demands;
+    }
+    if (demands.size() == 1) {
+      untried(demands.getFirst(), trouble.get());
+      return List.of();
+    }
+    int half = demands.size() / 2;
+    return Stream.concat(
+            sound(demands.subList(0, half)).stream(),
+            sound(demands.subList(half, demands.size())).stream())
+        .toList();
+  }
+
+  private Optional<String> understood(List<Demand.Rows> demands) {
+    String all =
+        demands.stream()
+            .map(
+                demand ->
+                    switch (demand.test()) {
+                      case Test.Broken(String condition) -> "(" + condition + ")";
+                      case Test.Raises(String expression) -> "(" + expression + ") is null";
+                    })
+            .collect(Collectors.joining(", "));
+    String sql =
+        "select "
+            + all
+            + " from "
+            + demands.getFirst().table().relationSql()
+            + " "
+            + Demand.ROW
+            + " limit 0";
+    return attempt(session -> session.lines(sql));
+  }
+
+  private void scan(OldTable table, List<Demand.Rows> demands) {
+    Instant start = clock.instant();
+    boolean sampled = percent.isPresent() && table.bytes() >= SAMPLED_BYTES;
+    Seen[] seen = new Seen[1];
+    Optional<String> trouble = attempt(session -> seen[0] = rows(session, sampled).count(demands));
+    if (trouble.isPresent() && demands.size() == 1) {
+      untried(demands.getFirst(), trouble.get());
+    } else if (trouble.isPresent()) {
+      demands.forEach(demand -> scan(table, List.of(demand)));
+    } else {
+      double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
+      tries.scans.add(
+          new Scan(
+              table.id().display(),
+              "rows",
+              sampled ? "sample" : "wholeTable",
+              Optional.of(seen[0].rows()),
+              demands.size(),
+              seconds));
+      seen[0].counted().stream()
+          .filter(counted -> counted.rows() > 0)
+          .forEach(counted -> found(table, counted, sampled));
+    }
+  }
+
+  private RowScan rows(Session session, boolean sampled) {
+    return sampled ? RowScan.ofSample(session, percent.orElseThrow()) : new RowScan(session);
+  }
+
+  private void found(OldTable table, Counted counted, boolean sampled) {
+    Demand.Rows demand = counted.demand();
+    Finding finding = finding(table, counted, sampled);
+    List<Repair> by = demand.permitted() ? List.of() : repairs.of(demand);
+    List<String> possible =
+        demand.kind() == Demand.Kind.NOT_NULL ? repairs.possible(demand.target()) : List.of();
+    if (!by.isEmpty()) {
+      tries.repaired.add(finding.repaired(by, KeyRules.byWhom(by)));
+    } else if (!possible.isEmpty()) {
+      tries.findings.add(
+          finding.doubtful(
+              "Make sure that "
+                  + String.join(" or ", possible)
+                  + " fills it, and have it say so: repairs: ["
+                  + demand.target().display()
+                  + "]."));
+    } else {
+      tries.findings.add(finding);
+    }
+  }
+
+  private Finding finding(OldTable table, Counted counted, boolean sampled) {
+    Demand.Rows demand = counted.demand();
+    Wording words = new Wording(table);
+    long rows = sampled ? Math.round(counted.rows() * 100 / percent.orElseThrow()) : counted.rows();
+    boolean all = demand.test().equals(new Test.Broken("true"));
+    return new Finding(
+        Wording.severity(demand.kind()),
+        !demand.permitted(),
+        Wording.rule(demand.kind()),
+        demand.target().display(),
+        Optional.of(table.id().display()),
+        words.observation(counted, rows, sampled),
+        Optional.of(rows),
+        sampled,
+        all ? List.of() : keys(table, demand, sampled),
+        table.key().isEmpty() ? List.of("ctid") : table.key(),
+        List.of(),
+        words.recommendation(demand),
+        words.fix(demand),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private List<String> keys(OldTable table, Demand.Rows demand, boolean sampled) {
+    return database.of(session -> rows(session, sampled).keys(demand, table.key(), SHOWN));
+  }
+
+  /** What the server says against it; a lost connection goes further up. */
+  private Optional<String> attempt(Consumer<Session> work) {
+    try {
+      return database.of(
+          session -> {
+            work.accept(session);
+            return Optional.empty();
+          });
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return Optional.of(e.text());
+    }
+  }
+
+  private void untried(Demand.Rows demand, String why) {
+    tries.untried.add(
+        new Unknown(demand.target().display(), Wording.rule(demand.kind()) + ": " + why));
+  }
+}

@@ -1,0 +1,197 @@
+package dev.uplift.analyze;
+
+import dev.uplift.analyze.Finding.Fix;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.pack.Severity;
+import dev.uplift.sync.Demand;
+import dev.uplift.sync.Demand.Test;
+import dev.uplift.sync.Demands.OldTable;
+import dev.uplift.sync.KeyScan;
+import dev.uplift.sync.RowScan.Counted;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What was counted, in words: what is so, what to do, and what would mend it. */
+record Wording(OldTable table) {
+
+  static String rule(Demand.Kind kind) {
+    return switch (kind) {
+      case NOT_NULL -> "notNull";
+      case LENGTH -> "length";
+      case ROUNDING -> "rounding";
+      case RANGE -> "range";
+      case CAST -> "cast";
+      case LABEL -> "label";
+      case CHECK -> "check";
+      case DOMAIN -> "domain";
+      case DROP -> "drop";
+    };
+  }
+
+  static Severity severity(Demand.Kind kind) {
+    return switch (kind) {
+      case LENGTH, ROUNDING, DROP -> Severity.DATA_LOSS;
+      case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN -> Severity.BLOCKER;
+    };
+  }
+
+  /** {@code 12 rows}, {@code about 1,200 rows (extrapolated)}. */
+  static String counted(long number, String what, boolean extrapolated) {
+    String figure = String.format(Locale.ENGLISH, "%,d", number);
+    String thing = number == 1 ? what : what + "s";
+    return extrapolated
+        ? "about " + figure + " " + thing + " (extrapolated)"
+        : figure + " " + thing;
+  }
+
+  String observation(Counted counted, long rows, boolean extrapolated) {
+    Demand.Rows demand = counted.demand();
+    String some = counted(rows, "row", extrapolated);
+    String values = counted(rows, "value", extrapolated);
+    boolean one = rows == 1;
+    return switch (demand.kind()) {
+      case NOT_NULL -> some + (one ? " has" : " have") + " no value, and the target says NOT NULL";
+      case LENGTH ->
+          values + (demand.permitted() ? " will be cut: " : " would be cut: ") + demand.asks();
+      case ROUNDING ->
+          values
+              + (demand.permitted() ? " will be rounded: " : " would be rounded: ")
+              + demand.asks()
+              + counted.largest().map(n -> "; the largest change is " + plain(n)).orElse("")
+              + counted.summed().map(n -> ", in sum " + plain(n)).orElse("");
+      case RANGE -> values + (one ? " does" : " do") + " not fit: " + demand.asks();
+      case CAST -> values + " cannot be read as the new type: " + demand.asks();
+      case LABEL ->
+          values + (one ? " is no label" : " are no labels") + " of the new enum: " + demand.asks();
+      case CHECK, DOMAIN -> some + (one ? " breaks " : " break ") + demand.asks();
+      case DROP -> dropped(demand, some);
+    };
+  }
+
+  private static String dropped(Demand.Rows demand, String some) {
+    boolean column = demand.target().kind() == Kind.COLUMN;
+    String what = column ? some + " hold a value in a column" : some + " are in a table";
+    return what
+        + (demand.permitted()
+            ? " that goes, as the dictionary says"
+            : " that the target does not have and nobody has named");
+  }
+
+  private static String plain(String number) {
+    return number.contains(".") ? number.replaceFirst("\\.?0+$", "") : number;
+  }
+
+  String recommendation(Demand.Rows demand) {
+    return switch (demand.kind()) {
+      case NOT_NULL ->
+          "Fill it in a script (repairs: [" + shown(demand) + "]), or give the column a default.";
+      case LENGTH, ROUNDING ->
+          demand.permitted()
+              ? "The dictionary permits it; make sure that this is still meant."
+              : "Permit it in the dictionary, or mend the values in a PreSync script.";
+      case RANGE, CAST -> "Mend the values before DbSync, or widen the new type.";
+      case LABEL -> "Say in the dictionary what the label is now, or mend the values.";
+      case CHECK, DOMAIN -> "Mend the rows in a script (repairs: [" + shown(demand) + "]).";
+      case DROP ->
+          demand.permitted()
+              ? "Make sure that nobody needs it, or that a script saves what it holds."
+              : "Say in the dictionary what became of it: was, or retired.";
+    };
+  }
+
+  /** As {@code repairs} spells it. */
+  private static String shown(Demand.Rows demand) {
+    return demand.target().display();
+  }
+
+  Optional<Fix> fix(Demand.Rows demand) {
+    return switch (demand.kind()) {
+      case NOT_NULL -> oldColumn(demand).map(column -> update(column, demand));
+      case RANGE, CAST, LABEL, DOMAIN ->
+          demand.kind() == Demand.Kind.LABEL
+              ? Optional.of(label(demand))
+              : oldColumn(demand).map(column -> update(column, demand));
+      case LENGTH, ROUNDING -> demand.permitted() ? Optional.empty() : Optional.of(narrow(demand));
+      case CHECK ->
+          condition(demand).map(c -> Fix.sql("update " + name() + " o set … where " + c + ";"));
+      case DROP -> demand.permitted() ? Optional.empty() : Optional.of(retire(demand.target()));
+    };
+  }
+
+  private Optional<String> oldColumn(Demand.Rows demand) {
+    return Optional.ofNullable(table.columns().get(demand.target().name()));
+  }
+
+  private Fix update(String column, Demand.Rows demand) {
+    String where = condition(demand).map(c -> " where " + c).orElse("");
+    return Fix.sql(
+        "update " + name() + " o set " + Identifier.display(column) + " = …" + where + ";");
+  }
+
+  private static Optional<String> condition(Demand.Rows demand) {
+    return demand.test() instanceof Test.Broken(String text) && !text.equals("true")
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private String name() {
+    return table.id().display();
+  }
+
+  private Fix narrow(Demand.Rows demand) {
+    String how = demand.kind() == Demand.Kind.LENGTH ? "truncate" : "round";
+    String column = Identifier.display(demand.target().name());
+    String of = demand.target().relation().display();
+    return Fix.dictionary(
+        "tables:\n  %s:\n    columns: {%s: {narrow: %s}}".formatted(of, column, how));
+  }
+
+  private static Fix label(Demand.Rows demand) {
+    String type = demand.asks().substring(demand.asks().indexOf(" becomes ") + 9);
+    return Fix.dictionary("values:\n  %s: {new label: {was: old label}}".formatted(type));
+  }
+
+  private static Fix retire(ObjectId object) {
+    return Fix.dictionary("retired:\n  %s: {because: …}".formatted(object.display()));
+  }
+
+  static String shared(KeyScan.Found found) {
+    return counted(found.rows(), "row", false) + " share " + counted(found.keys(), "key", false);
+  }
+
+  static String orphans(KeyScan.Found found, Demand.Reference demand) {
+    return counted(found.rows(), "row", false)
+        + (found.rows() == 1 ? " refers" : " refer")
+        + " to "
+        + (found.keys() == 1 ? "a row" : counted(found.keys(), "row", false))
+        + " of "
+        + demand.references().display()
+        + (found.keys() == 1 ? " that is not there" : " that are not there");
+  }
+
+  /** The rows of a key that several share. */
+  Fix merge(Demand.Unique demand) {
+    List<String> columns = List.copyOf(demand.keys());
+    String keys = String.join(", ", columns);
+    return Fix.sql(
+        "select %1$s, count(*) from (select %2$s from %3$s o) n group by %1$s having count(*) > 1;"
+            .formatted(keys, demand.row(), name()));
+  }
+
+  /** What points nowhere is made to point at nothing. */
+  Fix unlink(Demand.Reference demand) {
+    StringBuilder equal = new StringBuilder();
+    for (int i = 0; i < demand.from().size(); i++) {
+      equal.append(i == 0 ? "" : " and ");
+      equal.append(demand.to().get(i).replaceFirst("^o\\.", "p."));
+      equal.append(" = ").append(demand.from().get(i));
+    }
+    String first = demand.from().getFirst().replaceFirst("^o\\.", "");
+    return Fix.sql(
+        "update %s o set %s = null\n where not exists (select from %s p where %s);"
+            .formatted(name(), first, demand.references().display(), equal));
+  }
+}
