@@ -1,5 +1,6 @@
 package dev.uplift.cli;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.DiffReport;
 import dev.uplift.catalog.Differ;
@@ -41,11 +42,11 @@ final class DiffCommand implements Action {
   public ExitCode run() {
     Settings settings = new SettingsReader(caller).read(common);
     Connection connection = new Connection(settings, caller.variables());
-    try (Database database = connection.open(4)) {
+    try (Database database = connection.open(4);
+        Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
-      DiffReport report =
-          Differ.compare(CatalogReader.read(database), against.catalog(), against.rules());
+      DiffReport report = Differ.compare(have.value(), against.catalog(), against.rules());
       caller.out().print(common.json ? Json.page(report) + "\n" : text(report));
       return report.equal() ? ExitCode.DONE : ExitCode.FAILED;
     }

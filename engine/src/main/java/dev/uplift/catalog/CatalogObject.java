@@ -132,7 +132,7 @@ public sealed interface CatalogObject {
    *     after it
    * @param foreignServer {@code SERVER name OPTIONS (...)}, of a foreign table
    * @param rows the planner's estimate, -1 when never analysed
-   * @param bytes with indexes and toast
+   * @param bytes with indexes and toast; 0 where the table itself takes none
    */
   record Table(
       ObjectId id,

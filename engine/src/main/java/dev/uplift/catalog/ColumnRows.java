@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of tables and views, for relations that have been named already. */
 final class ColumnRows {
@@ -19,7 +18,6 @@ final class ColumnRows {
              format_type(a.atttypid, a.atttypmod) as type,
              a.attnotnull and coalesce(nn.convalidated, true) as not_null,
              case when nn.conislocal then nn.conname end as constraint_name,
-             nn.oid::int8 as constraint_oid, d.oid::int8 as default_oid,
              pg_get_expr(d.adbin, d.adrelid) as expression,
              a.attidentity::text as identity, a.attgenerated::text as generated,
              case when a.attcollation <> t.typcollation
@@ -47,7 +45,7 @@ final class ColumnRows {
   }
 
   void read() {
-    reading.session().query(COLUMNS, this::column, reading.schemas());
+    reading.session().queryInPieces(COLUMNS, this::column, reading.schemas());
   }
 
   List<Column> of(long relation) {
@@ -66,25 +64,17 @@ final class ColumnRows {
         column(row, relation.get().column(row.string("name")), siblings.size() + 1, address);
     siblings.add(column);
     reading.name(address, column.id());
-    nameAlso(Oid.CONSTRAINT, row.numberOrNull("constraint_oid"), column);
-    nameAlso(Oid.DEFAULT, row.numberOrNull("default_oid"), column);
     return true;
   }
 
-  private void nameAlso(long catalog, @Nullable Long oid, Column column) {
-    if (oid != null) {
-      reading.name(Oid.at(catalog, oid), column.id());
-    }
-  }
-
   private Column column(Row row, ObjectId id, int position, Address address) {
-    Optional<String> expression = Optional.ofNullable(row.stringOrNull("expression"));
+    Optional<String> expression = reading.shared(row.stringOrNull("expression"));
     String generated = row.string("generated");
     boolean plain = generated.isEmpty();
     return new Column(
         id,
         position,
-        row.string("type"),
+        reading.shared(row.string("type")).orElseThrow(),
         row.flag("not_null"),
         Optional.ofNullable(row.stringOrNull("constraint_name")),
         plain ? expression : Optional.empty(),

@@ -45,8 +45,8 @@ final class ConstraintRows {
   private ConstraintRows() {}
 
   static void read(Reading reading) {
-    reading.session().query(CONSTRAINTS, row -> constraint(reading, row), reading.schemas());
-    reading.session().query(INDEXES, row -> index(reading, row), reading.schemas());
+    reading.session().queryInPieces(CONSTRAINTS, row -> constraint(reading, row), reading.schemas());
+    reading.session().queryInPieces(INDEXES, row -> index(reading, row), reading.schemas());
   }
 
   private static boolean constraint(Reading reading, Row row) {

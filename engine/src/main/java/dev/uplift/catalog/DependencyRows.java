@@ -10,13 +10,30 @@ import java.util.Set;
 
 /** Reads what cannot be without what. */
 final class DependencyRows {
-  /** What the server itself brought has an oid below 16384; nobody can drop it. */
+  /**
+   * What the server itself brought has an oid below 16384; nobody can drop it. Defaults and NOT
+   * NULL go by their column. Most rows say only that a part needs its whole, such as a default its
+   * column or an array type its element: the server leaves them out.
+   */
   private static final String DEPENDENCIES =
       """
-      select d.classid::int8 as catalog, d.objid::int8 as oid, d.objsubid as part,
-             d.refclassid::int8 as ref_catalog, d.refobjid::int8 as ref_oid, d.refobjsubid as ref_part
+      select case when f.oid is null and n.oid is null then d.classid::int8 else 1259 end as catalog,
+             coalesce(f.adrelid, n.conrelid, d.objid)::int8 as oid,
+             coalesce(f.adnum, n.conkey[1], d.objsubid)::int4 as part,
+             case when r.oid is null then d.refclassid::int8 else 1259 end as ref_catalog,
+             coalesce(r.conrelid, d.refobjid)::int8 as ref_oid,
+             coalesce(r.conkey[1], d.refobjsubid)::int4 as ref_part
         from pg_depend d
+        left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+        left join pg_constraint n on d.classid = 'pg_constraint'::regclass and n.oid = d.objid
+                                 and n.contype = 'n' and n.conrelid <> 0
+        left join pg_constraint r on d.refclassid = 'pg_constraint'::regclass and r.oid = d.refobjid
+                                 and r.contype = 'n' and r.conrelid <> 0
        where d.objid >= 16384 and d.refobjid >= 16384 and d.deptype in ('n', 'a', 'i', 'P', 'S')
+         and not (d.classid = 'pg_type'::regclass and d.deptype = 'i')
+         and (f.oid is null and n.oid is null or d.refclassid <> 'pg_class'::regclass
+              or d.refobjid <> coalesce(f.adrelid, n.conrelid)
+              or d.refobjsubid <> coalesce(f.adnum, n.conkey[1]))
       """;
 
   private final Map<ObjectId, Set<ObjectId>> dependsOn = new HashMap<>();
@@ -28,7 +45,7 @@ final class DependencyRows {
 
   static Map<ObjectId, Set<ObjectId>> read(Reading reading) {
     DependencyRows rows = new DependencyRows(reading);
-    reading.session().query(DEPENDENCIES, rows::dependency);
+    reading.session().queryInPieces(DEPENDENCIES, rows::dependency);
     return rows.dependsOn;
   }
 

@@ -3,6 +3,7 @@ package dev.uplift.catalog;
 import dev.uplift.database.Identifier;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an object is called, for its whole life in a catalog.
@@ -55,6 +56,22 @@ public record ObjectId(Kind kind, List<String> path) {
     return kind == Kind.FUNCTION || kind == Kind.OTHER
         ? Identifier.display(path.get(0)) + "." + path.subList(1, path.size()).getLast()
         : path.stream().map(Identifier::display).collect(Collectors.joining("."));
+  }
+
+  /** By hand, since a record's own are slow until compiled well, and catalogs ask much of these. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof ObjectId(Kind k, List<String> p) && k == kind && p.equals(path));
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = kind.hashCode();
+    for (int i = 0; i < path.size(); i++) {
+      hash = hash * 31 + path.get(i).hashCode();
+    }
+    return hash;
   }
 
   @Override

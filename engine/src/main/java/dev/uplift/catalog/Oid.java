@@ -8,7 +8,6 @@ final class Oid {
   static final long RELATION = 1259;
   static final long FUNCTION = 1255;
   static final long CONSTRAINT = 2606;
-  static final long DEFAULT = 2604;
   static final long REWRITE = 2618;
   static final long TRIGGER = 2620;
   static final long NAMESPACE = 2615;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A catalog while it is being read: what has been found, and under which address of the server's
@@ -18,7 +19,21 @@ import java.util.function.Supplier;
  */
 final class Reading {
   /** Where the server's catalogs keep a thing; {@code part} is a column's number, else 0. */
-  record Address(long catalog, long oid, int part) {}
+  record Address(long catalog, long oid, int part) {
+    /** By hand, since a record's own are slow until compiled well, and there are many of these. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Address(long c, long o, int p)
+          && c == catalog
+          && o == oid
+          && p == part;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(oid * 31 + catalog) * 31 + part;
+    }
+  }
 
   private static final String SETTINGS =
       """
@@ -39,6 +54,7 @@ final class Reading {
   private final Set<Address> leftOut = new HashSet<>();
   private final Set<Address> whole = new HashSet<>();
   private final Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
+  private final Map<String, Optional<String>> shared = new HashMap<>();
   private List<String> schemas = List.of();
 
   private Reading(Session session, ServerVersion version) {
@@ -96,6 +112,11 @@ final class Reading {
 
   boolean isLeftOut(Address address) {
     return leftOut.contains(address);
+  }
+
+  /** The text, held once however many columns have it. */
+  Optional<String> shared(@Nullable String text) {
+    return text == null ? Optional.empty() : shared.computeIfAbsent(text, Optional::of);
   }
 
   /** Says what stands at an address. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Reads tables, partitions and views (whose definitions come apart, in batches). */
 final class RelationRows {
+  /** Of a table without rows only the table's own file is measured, not its indexes' as well. */
   private static final String RELATIONS =
       """
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
@@ -20,7 +21,8 @@ final class RelationRows {
              c.relpersistence = 'u' as unlogged, c.relrowsecurity, c.relforcerowsecurity,
              c.relreplident::text as replica_identity, ri.relname as identity_index,
              c.reltuples::int8 as rows,
-             case when c.relkind in ('r', 'm') then pg_total_relation_size(c.oid) else 0 end as bytes,
+             case when c.relkind in ('r', 'm') and pg_relation_size(c.oid) > 0
+                  then pg_total_relation_size(c.oid) else 0 end as bytes,
              case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
              case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
              c.reloptions::text[] as options, tc.reloptions::text[] as toast_options,

@@ -41,6 +41,8 @@ public final class Session implements AutoCloseable {
             limit 1), 'UTC'), false)\
       """;
 
+  private static final int PIECE = 2000;
+
   private final Connection connection;
   private final RecordWrites writes;
   private String ahead = "";
@@ -55,16 +57,37 @@ public final class Session implements AutoCloseable {
     return told(
         sql,
         () -> {
-          try (PreparedStatement statement = prepare(sql, parameters);
-              ResultSet result = statement.executeQuery()) {
-            List<T> values = new ArrayList<>();
-            Row row = new Row(result);
-            while (result.next()) {
-              values.add(reader.read(row));
-            }
-            return values;
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            return read(statement, reader);
           }
         });
+  }
+
+  /**
+   * As {@link #query}, for very many rows: inside a transaction they come in pieces, so that what
+   * the driver holds of them is soon garbage.
+   */
+  public <T> List<T> queryInPieces(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+    return attempt(
+        sql,
+        () -> {
+          try (PreparedStatement statement = prepare(sql, parameters)) {
+            statement.setFetchSize(PIECE);
+            return read(statement, reader);
+          }
+        });
+  }
+
+  private static <T> List<T> read(PreparedStatement statement, RowReader<T> reader)
+      throws SQLException {
+    try (ResultSet result = statement.executeQuery()) {
+      List<T> values = new ArrayList<>();
+      Row row = new Row(result);
+      while (result.next()) {
+        values.add(reader.read(row));
+      }
+      return values;
+    }
   }
 
   /** As {@link #query}, of at most so many rows: the server's further ones are not read. */
@@ -75,14 +98,7 @@ public final class Session implements AutoCloseable {
         () -> {
           try (PreparedStatement statement = prepare(sql, parameters)) {
             statement.setMaxRows(rows);
-            try (ResultSet result = statement.executeQuery()) {
-              List<T> values = new ArrayList<>();
-              Row row = new Row(result);
-              while (result.next()) {
-                values.add(reader.read(row));
-              }
-              return values;
-            }
+            return read(statement, reader);
           }
         });
   }
