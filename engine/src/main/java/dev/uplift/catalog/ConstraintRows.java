@@ -45,7 +45,9 @@ final class ConstraintRows {
   private ConstraintRows() {}
 
   static void read(Reading reading) {
-    reading.session().queryInPieces(CONSTRAINTS, row -> constraint(reading, row), reading.schemas());
+    reading
+        .session()
+        .queryInPieces(CONSTRAINTS, row -> constraint(reading, row), reading.schemas());
     reading.session().queryInPieces(INDEXES, row -> index(reading, row), reading.schemas());
   }
 

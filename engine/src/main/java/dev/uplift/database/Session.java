@@ -67,7 +67,8 @@ public final class Session implements AutoCloseable {
    * As {@link #query}, for very many rows: inside a transaction they come in pieces, so that what
    * the driver holds of them is soon garbage.
    */
-  public <T> List<T> queryInPieces(String sql, RowReader<T> reader, @Nullable Object... parameters) {
+  public <T> List<T> queryInPieces(
+      String sql, RowReader<T> reader, @Nullable Object... parameters) {
     return attempt(
         sql,
         () -> {
