@@ -62,6 +62,19 @@ class LayoutTest {
                       "batch",
                       "run")),
               Map.entry(
+                  "plan",
+                  List.of(
+                      "problem",
+                      "machine",
+                      "database",
+                      "catalog",
+                      "watch",
+                      "pack",
+                      "model",
+                      "sync",
+                      "batch",
+                      "restore")),
+              Map.entry(
                   "run",
                   List.of(
                       "problem",
@@ -78,6 +91,7 @@ class LayoutTest {
                       "closure",
                       "restore",
                       "reconcile",
+                      "plan",
                       "runbook"))));
 
   private static final JavaClasses CLASSES =

@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A database of its own for making a model real, dropped when closed. Owned by a role that may do
- * nothing else, where we are allowed to make one; that role logs in itself, so that nothing in a
- * model's file can become more.
+ * A database of its own for making a model real, or for trying a sync without a row, dropped when
+ * closed. Owned by a role that may do nothing else, where we are allowed to make one; that role
+ * logs in itself, so that nothing in a model's file can become more.
  */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
   private static final String PREFIX = "uplift_scratch_";
 
   private static final String DEAD =
@@ -54,7 +54,12 @@ final class Scratch implements AutoCloseable {
     this.vendor = vendor;
   }
 
-  static Scratch create(Database server) {
+  /**
+   * Empty, with the encoding and locale of the database that {@code server} is.
+   *
+   * @throws Failure exit code 5 when the role may create no database
+   */
+  public static Scratch create(Database server) {
     DatabaseLocale locale = DatabaseLocale.read(server);
     dropDead(server);
     String random = UUID.randomUUID().toString().substring(0, 8);
@@ -98,7 +103,7 @@ final class Scratch implements AutoCloseable {
   }
 
   /** With our own rights: for extensions and for reading the catalog back. */
-  Database admin() {
+  public Database admin() {
     return admin;
   }
 

@@ -317,7 +317,7 @@ final class Attempt {
     StepKind kind = kind(request.setStepComplete().getAsInt());
     if (kind == StepKind.RESTORE_POINT && request.waiver().isEmpty()) {
       throw new Failure(
-          ExitCode.REFUSED, Refusals.waiver(request.withWaiver(Optional.of(""))), null);
+          ExitCode.REFUSED, Refusals.waiver(request.environment(), Optional.of("")), null);
     }
     if (operation().find().isEmpty()) {
       operation().begin(Operation.begun(id, request, clock.instant()));

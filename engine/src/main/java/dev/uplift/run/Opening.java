@@ -3,21 +3,16 @@ package dev.uplift.run;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
-import dev.uplift.database.SqlFailure;
-import dev.uplift.model.TargetModel;
 import dev.uplift.pack.PackageStack;
-import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.reconcile.Reconciler;
 import dev.uplift.run.RunTable.NewRun;
 import dev.uplift.run.RunTable.Run;
 import dev.uplift.run.readiness.WorkerRoom;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.runbook.PlanId;
 import dev.uplift.runbook.Runbook;
-import dev.uplift.sync.Syncer;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
@@ -82,30 +77,21 @@ final class Opening {
   }
 
   private Checked checkNew(List<Problem> problems) {
-    problems.addAll(Refusals.waiver(request));
-    problems.addAll(request.environment().trust().problems(stack()));
-    problems.addAll(Refusals.services(stack(), request.environment()));
-    problems.addAll(premises.refusals(request.waiver()));
-    problems.addAll(WorkerRoom.problems(database(), request.workers()));
-    problems.addAll(Refusals.general(database(), stack()));
-    Refusals.Recognised recognised = Refusals.recognise(database(), stack());
-    problems.addAll(recognised.problems());
-    if (request.versionCheck()) {
-      problems.addAll(Refusals.versions(stack(), recognised.version()));
-    }
-    Optional<Catalog> target = model(problems);
-    if (recognised.problems().isEmpty() && !Refusals.rightMissing(problems)) {
-      target.ifPresent(catalog -> problems.addAll(refusals(catalog)));
-    }
-    Refusals.refuse(problems);
-    return new Checked(Optional.empty(), target.orElseThrow(), recognised.version());
+    Objections.Found found =
+        objections().all(problems, request.waiver(), request.workers(), request.versionCheck());
+    Refusals.refuse(found.problems());
+    return new Checked(Optional.empty(), found.target().orElseThrow(), found.sourceVersion());
+  }
+
+  private Objections objections() {
+    return new Objections(premises, stack(), clock);
   }
 
   private Checked checkAgain(Run run, List<Problem> problems) {
     problems.addAll(request.environment().trust().problems(stack()));
     problems.addAll(WorkerRoom.problems(database(), request.workers()));
     problems.addAll(Refusals.general(database(), stack()));
-    Optional<Catalog> target = model(problems);
+    Optional<Catalog> target = objections().model(problems);
     Refusals.refuse(problems);
     return new Checked(Optional.of(run), target.orElseThrow(), run.sourceVersion());
   }
@@ -197,41 +183,6 @@ final class Opening {
               + " runs again only with --redo "
               + name);
     }
-  }
-
-  /** The model of a stack that cannot be made real is one more refusal. */
-  private Optional<Catalog> model(List<Problem> problems) {
-    try {
-      return Optional.of(
-          TargetModel.of(stack(), database(), request.home().resolve("models")).catalog());
-    } catch (Failure e) {
-      if (e.exit() == ExitCode.UNREACHABLE && problems.isEmpty()) {
-        throw e;
-      }
-      problems.addAll(e.problems());
-      return Optional.empty();
-    } catch (SqlFailure e) {
-      if (e.connectionLost()) {
-        throw e;
-      }
-      problems.add(e.problem());
-      return Optional.empty();
-    }
-  }
-
-  /** A narrowing that a script of PreSync repairs is none. */
-  private List<Problem> refusals(Catalog target) {
-    Set<String> repaired =
-        stack().scripts().stream()
-            .filter(s -> s.stage() == Script.Stage.PRE_SYNC)
-            .flatMap(s -> s.repairs().stream())
-            .collect(Collectors.toSet());
-    Syncer syncer = Foresight.syncer(target, stack(), database(), clock);
-    List<Problem> problems = new ArrayList<>(Reconciler.problems(stack().dictionary(), target));
-    syncer.refusals().stream()
-        .filter(p -> !p.code().equals("narrowing") || !repaired.contains(p.target()))
-        .forEach(problems::add);
-    return problems;
   }
 
   private List<Problem> planChanged(Optional<Run> own) {

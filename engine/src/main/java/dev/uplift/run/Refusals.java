@@ -159,9 +159,9 @@ public final class Refusals {
   }
 
   /** A waiver is a sentence, not a switch. */
-  static List<Problem> waiver(RunRequest request) {
-    boolean none = request.environment().restore().kind() == RestoreSettings.Kind.NONE;
-    boolean given = request.waiver().map(reason -> !reason.isBlank()).orElse(!none);
+  static List<Problem> waiver(Environment environment, Optional<String> waiver) {
+    boolean none = environment.restore().kind() == RestoreSettings.Kind.NONE;
+    boolean given = waiver.map(reason -> !reason.isBlank()).orElse(!none);
     return given
         ? List.of()
         : List.of(

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -71,7 +72,7 @@ final class Upgrade implements AutoCloseable {
     this.clock = clock;
     this.journal = journal;
     RunMark mark = opened.mark();
-    int workers = workers(request);
+    int workers = workers(request.database(), request.workers());
     this.own = request.database().with(TIMEOUTS, workers + SESSIONS_BESIDE_WORKERS);
     this.place =
         new Workplace(
@@ -178,12 +179,12 @@ final class Upgrade implements AutoCloseable {
    * As asked; else two for each processor here, as far as server, database and role let in more
    * sessions than the run itself needs: workers never take what the run lives on.
    */
-  private static int workers(RunRequest request) {
-    if (request.workers().isPresent()) {
-      return request.workers().getAsInt();
+  static int workers(Database database, OptionalInt asked) {
+    if (asked.isPresent()) {
+      return asked.getAsInt();
     }
     int wanted = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
-    int free = request.database().with("workers", Readiness::freeConnections);
+    int free = database.with("workers", Readiness::freeConnections);
     return Math.max(1, Math.min(wanted, free - 2 * SESSIONS_BESIDE_WORKERS));
   }
 }

@@ -56,6 +56,11 @@ public record Change(
         0);
   }
 
+  /** Whether the table's rows are written anew, beside the old ones. */
+  public boolean rewrites() {
+    return strategy != Strategy.CATALOG_ONLY && strategy != Strategy.SCAN;
+  }
+
   /** Bytes of rows that are rewritten or read; 0 where the catalog alone changes. */
   long bytesTouched() {
     return strategy == Strategy.CATALOG_ONLY ? 0 : Math.max(0, bytes);

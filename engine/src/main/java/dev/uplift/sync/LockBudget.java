@@ -19,7 +19,7 @@ record LockBudget(int entries) {
       """;
 
   /** Of tables rewritten or read: about what a server does in a second. */
-  private static final long WORK_BYTES = 64L << 20;
+  static final long WORK_BYTES = 64L << 20;
 
   static LockBudget read(Session session) {
     return new LockBudget(Math.clamp(session.one(READ, row -> row.number("n")) / 3, 64, 50_000));

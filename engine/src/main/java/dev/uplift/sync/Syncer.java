@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -84,8 +85,31 @@ public final class Syncer {
       Situation situation = waiting(situation(mode, session, settings), session).situation();
       List<Problem> problems =
           retypes(mode) ? new Probes(session, situation).narrowings().problems() : List.of();
-      return new SyncPlan(mode, Planner.plan(situation), problems);
+      return new SyncPlan(mode, planned(situation, () -> TableSizes.read(session)), problems);
     }
+  }
+
+  /**
+   * As {@link #plan(Mode)}, as if the tables had these sizes: of an empty copy of a database.
+   *
+   * @param sizes of the database itself
+   */
+  public SyncPlan plan(Mode mode, TableSizes sizes) {
+    try (Session session = Sessions.open(database, path)) {
+      Situation situation = situation(mode, sizes.in(CatalogReader.read(database)), session, settings);
+      return new SyncPlan(mode, planned(situation, () -> sizes), List.of());
+    }
+  }
+
+  /** The settings by which rows are looked at as they are: keys that they share are put off. */
+  public SyncSettings asRowsAre() {
+    try (Session session = Sessions.open(database, path)) {
+      return waiting(situation(Mode.FULL, session, settings), session).situation().settings();
+    }
+  }
+
+  private static List<Change> planned(Situation situation, Supplier<TableSizes> sizes) {
+    return RewriteOrder.roomiest(Planner.plan(situation), sizes);
   }
 
   /**
@@ -160,7 +184,7 @@ public final class Syncer {
     Set<List<String>> before = new LinkedHashSet<>();
     for (int round = 1; round <= ROUNDS; round++) {
       List<Change> changes =
-          LockBudget.units(Planner.plan(situation)).stream()
+          LockBudget.units(planned(situation, () -> TableSizes.read(session))).stream()
               .filter(unit -> unit.stream().noneMatch(executor::hasFailed))
               .flatMap(List::stream)
               .filter(change -> !change.sql().isEmpty())
@@ -210,7 +234,10 @@ public final class Syncer {
   }
 
   private Situation situation(Mode mode, Session session, SyncSettings settings) {
-    Catalog have = CatalogReader.read(database);
+    return situation(mode, CatalogReader.read(database), session, settings);
+  }
+
+  private Situation situation(Mode mode, Catalog have, Session session, SyncSettings settings) {
     Set<ObjectId> extras =
         Differ.compare(have, target, settings.comparison()).differences().stream()
             .filter(difference -> difference.change() == Difference.Change.EXTRA)
@@ -221,12 +248,7 @@ public final class Syncer {
   }
 
   private static List<ObjectId> rewritten(List<Change> changes) {
-    return changes.stream()
-        .filter(
-            change -> change.strategy() == Strategy.MERGED || change.strategy() == Strategy.REBUILD)
-        .map(Change::object)
-        .distinct()
-        .toList();
+    return changes.stream().filter(Change::rewrites).map(Change::object).distinct().toList();
   }
 
   /** A rewrite leaves the planner blind. */

@@ -6,13 +6,16 @@ import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Script;
+import dev.uplift.plan.disk.DiskNeed.By;
+import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.run.OldNames;
-import dev.uplift.run.readiness.DiskNeed.Changed;
 import dev.uplift.run.substep.Workplace;
 import dev.uplift.sync.Change;
 import dev.uplift.sync.Mode;
 import dev.uplift.sync.Strategy;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.TableSizes;
+import dev.uplift.sync.TableSizes.Size;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,18 +28,6 @@ import java.util.stream.Collectors;
 
 /** Which tables of the old database an upgrade writes anew, and how large they are. */
 final class ChangedTables {
-  private static final String SIZES =
-      """
-      select n.nspname as schema, c.relname as name, coalesce(t.spcname, d.spcname) as tablespace,
-             pg_total_relation_size(c.oid) as bytes
-        from pg_class c
-        join pg_namespace n on n.oid = c.relnamespace
-        left join pg_tablespace t on t.oid = c.reltablespace
-        cross join (select s.spcname from pg_database b join pg_tablespace s on s.oid = b.dattablespace
-                     where b.datname = current_database()) d
-       where c.relkind in ('r', 'm') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-      """;
-
   private final Database database;
   private final PackageStack stack;
   private final InstantSource clock;
@@ -47,15 +38,15 @@ final class ChangedTables {
     this.clock = clock;
   }
 
-  private record Size(List<String> table, String tablespace, long bytes) {
-    Changed changed(boolean rewritten) {
-      return new Changed(tablespace, bytes, rewritten);
-    }
+  /** A type that is wider makes its rows longer, by a fifth of all at the most. */
+  private static Changed rewritten(Size size) {
+    return new Changed(
+        size.tablespace(), By.REWRITE, size.bytes(), size.bytes() + size.bytes() / 5);
   }
 
   /** Every table, where there is no target to plan with. */
   List<Changed> all() {
-    return sizes().stream().map(size -> size.changed(true)).toList();
+    return sizes().tables().values().stream().map(ChangedTables::rewritten).toList();
   }
 
   /** A table that is renamed counts as rewritten: the plan sees it only under its new name. */
@@ -76,14 +67,17 @@ final class ChangedTables {
           .forEach(scripted::add);
     }
     List<Changed> changed = new ArrayList<>();
-    for (Size size : sizes()) {
-      if (rewritten.contains(size.table())) {
-        changed.add(size.changed(true));
-      }
-      if (scripted.contains(size.table())) {
-        changed.add(size.changed(false));
-      }
-    }
+    sizes()
+        .tables()
+        .forEach(
+            (table, size) -> {
+              if (rewritten.contains(table)) {
+                changed.add(rewritten(size));
+              }
+              if (scripted.contains(table)) {
+                changed.add(new Changed(size.tablespace(), By.SCRIPTS, size.bytes(), size.bytes()));
+              }
+            });
     return changed;
   }
 
@@ -106,7 +100,7 @@ final class ChangedTables {
   /** An index that is built counts as its whole table. */
   private static boolean writes(Change change) {
     boolean builds = change.strategy() == Strategy.SCAN && change.object().kind() == Kind.INDEX;
-    return change.strategy() == Strategy.MERGED || change.strategy() == Strategy.REBUILD || builds;
+    return change.rewrites() || builds;
   }
 
   private Map<List<String>, List<String>> oldNames() {
@@ -122,16 +116,7 @@ final class ChangedTables {
     return was;
   }
 
-  private List<Size> sizes() {
-    return database.with(
-        "check",
-        session ->
-            session.query(
-                SIZES,
-                row ->
-                    new Size(
-                        List.of(row.string("schema"), row.string("name")),
-                        row.string("tablespace"),
-                        row.number("bytes"))));
+  private TableSizes sizes() {
+    return database.with("check", TableSizes::read);
   }
 }

@@ -4,13 +4,19 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.plan.disk.DiskNeed;
+import dev.uplift.plan.disk.DiskNeed.Changed;
+import dev.uplift.plan.disk.DiskNeed.Need;
+import dev.uplift.plan.disk.DiskNeed.Part;
+import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
+import dev.uplift.plan.disk.DiskSpace;
+import dev.uplift.plan.disk.LocalDisk;
+import dev.uplift.plan.disk.Sizes;
+import dev.uplift.plan.disk.Volume;
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.Failure;
 import dev.uplift.restore.RestoreForecast;
-import dev.uplift.run.readiness.DiskNeed.Changed;
-import dev.uplift.run.readiness.DiskNeed.Need;
-import dev.uplift.run.readiness.DiskNeed.Part;
-import dev.uplift.run.readiness.DiskNeed.RestorePointNeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,9 +61,8 @@ final class DiskChecks {
   }
 
   private List<Check> server(List<Changed> changed, RestorePointNeed restore) {
-    ServerFacts facts = database.with("check", ServerFacts::read);
     try {
-      Optional<DiskSpace> space = new DiskMeasure(database, facts, needs).space();
+      Optional<DiskSpace> space = DiskMeasure.of(database, needs.disk()).space();
       if (space.isPresent()) {
         return DiskNeed.of(space.get(), changed, restore).stream()
             .map(need -> check("disk " + need.volume().mount(), need, space.get().how()))

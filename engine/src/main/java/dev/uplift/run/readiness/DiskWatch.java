@@ -2,6 +2,7 @@ package dev.uplift.run.readiness;
 
 import dev.uplift.batch.throttle.DiskMeter;
 import dev.uplift.database.Database;
+import dev.uplift.plan.disk.DiskMeasure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,9 +32,8 @@ public final class DiskWatch implements DiskMeter {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {
       looked = now;
-      ServerFacts facts = database.with("disk", ServerFacts::read);
       room =
-          new DiskMeasure(database, facts, needs)
+          DiskMeasure.of(database, needs.disk())
               .measured()
               .map(space -> new Room(space.tightest().mount(), space.tightest().freeBytes()));
     }

@@ -6,6 +6,7 @@ import dev.uplift.pack.Environment.FreeDisk;
 import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.ServiceSettings;
 import dev.uplift.pack.TrustSettings;
+import dev.uplift.plan.disk.DiskMeasure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ public record Needs(
   public Needs {
     services = List.copyOf(services);
     variables = Map.copyOf(variables);
+  }
+
+  /** How free disk is to be found. */
+  public DiskMeasure.Asked disk() {
+    return new DiskMeasure.Asked(diskProbe, place, freeDisk);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.model.TargetModel;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.plan.disk.Sizes;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.Restoration;

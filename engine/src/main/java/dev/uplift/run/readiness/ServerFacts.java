@@ -11,7 +11,6 @@ import java.util.Optional;
  * @param freeConnections that an ordinary role can still open, by every limit that holds
  * @param lockEntries of the server's lock table
  * @param relations that one dump locks at once
- * @param dataDirectory empty where the role may not know
  * @param collationBefore the collation version that the database was made with
  * @param collationNow the operating system's
  */
@@ -21,14 +20,12 @@ record ServerFacts(
     boolean superuser,
     boolean createsDatabases,
     boolean createsRoles,
-    boolean runsPrograms,
     boolean directPid,
     boolean readOnly,
     int freeConnections,
     long lockEntries,
     int lockSlots,
     long relations,
-    Optional<String> dataDirectory,
     Optional<String> collationBefore,
     Optional<String> collationNow) {
 
@@ -47,7 +44,6 @@ record ServerFacts(
           from pg_stat_activity
       )
       select r.rolname as role, d.datname as database, r.rolsuper, r.rolcreatedb, r.rolcreaterole,
-             pg_has_role(current_user, 'pg_execute_server_program', 'usage') as programs,
              pg_backend_pid() as pid,
              pg_is_in_recovery() or current_setting('default_transaction_read_only')::bool
                as read_only,
@@ -60,8 +56,6 @@ record ServerFacts(
              s.connections + s.prepared as lock_slots,
              (select count(*) from pg_class
                where relkind in ('r', 'p', 'v', 'm', 'S', 'f') and oid >= 16384) as relations,
-             case when pg_has_role(current_user, 'pg_read_all_settings', 'usage')
-                  then current_setting('data_directory') end as data_directory,
              d.datcollversion as collation_before,
              pg_database_collation_actual_version(d.oid) as collation_now
         from pg_roles r, pg_database d, settings s, used u
@@ -80,14 +74,12 @@ record ServerFacts(
         row.flag("rolsuper"),
         row.flag("rolcreatedb"),
         row.flag("rolcreaterole"),
-        row.flag("programs"),
         row.integer("pid") == connected,
         row.flag("read_only"),
         row.integer("free"),
         row.number("lock_entries"),
         row.integer("lock_slots"),
         row.number("relations"),
-        Optional.ofNullable(row.stringOrNull("data_directory")),
         Optional.ofNullable(row.stringOrNull("collation_before")),
         Optional.ofNullable(row.stringOrNull("collation_now")));
   }

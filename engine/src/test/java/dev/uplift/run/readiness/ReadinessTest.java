@@ -13,6 +13,8 @@ import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings;
 import dev.uplift.pack.RestoreSettings.Kind;
 import dev.uplift.pack.TrustSettings;
+import dev.uplift.plan.disk.DiskNeed;
+import dev.uplift.plan.disk.DiskNeed.By;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.readiness.Check.State;
 import dev.uplift.run.readiness.Readiness.Report;
@@ -168,39 +170,8 @@ class ReadinessTest {
         dev.uplift.model.TargetModel.of(stack, database, folder.resolve("models")).catalog();
 
     assertThat(tables.towards(target))
-        .containsExactly(new DiskNeed.Changed("pg_default", size, true));
+        .containsExactly(new DiskNeed.Changed("pg_default", By.REWRITE, size, size + size / 5));
     assertThat(tables.all()).hasSize(3);
-  }
-
-  @Test
-  void df_on_the_server_is_asked_where_the_data_folder_is_another_machine_s() throws IOException {
-    Files.createDirectories(folder.resolve("pg_wal"));
-    ServerFacts facts = database.with("test", ServerFacts::read);
-    ServerFacts remote =
-        new ServerFacts(
-            facts.role(),
-            facts.database(),
-            facts.superuser(),
-            facts.createsDatabases(),
-            facts.createsRoles(),
-            true,
-            facts.directPid(),
-            facts.readOnly(),
-            facts.freeConnections(),
-            facts.lockEntries(),
-            facts.lockSlots(),
-            facts.relations(),
-            Optional.of(folder.toString()),
-            facts.collationBefore(),
-            facts.collationNow());
-    Needs needs = needs(Kind.NONE, Optional.empty(), Optional.empty());
-
-    DiskSpace here = new DiskMeasure(database, facts, needs).space().orElseThrow();
-    DiskSpace there = new DiskMeasure(database, remote, needs).space().orElseThrow();
-
-    assertThat(here.how()).isEqualTo("measured on this machine");
-    assertThat(there.how()).isEqualTo("as df on the server says");
-    assertThat(there.data().freeBytes()).isPositive();
   }
 
   @Test
@@ -212,14 +183,12 @@ class ReadinessTest {
             true,
             true,
             true,
-            true,
             false,
             true,
             12,
             6400,
             100,
             9000,
-            Optional.empty(),
             Optional.of("1"),
             Optional.of("2"));
 

@@ -1,4 +1,4 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A mounted disk and what is free on it. */
-record Volume(String mount, long freeBytes) {
+public record Volume(String mount, long freeBytes) {
 
   /** The one that a path lies on: of those it begins with, the one with the longest mount. */
   static Optional<Volume> of(Path path, List<Volume> volumes) {

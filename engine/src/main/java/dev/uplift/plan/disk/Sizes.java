@@ -1,15 +1,15 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import java.util.Locale;
 
 /** Figures for people. */
-final class Sizes {
+public final class Sizes {
   private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
 
   private Sizes() {}
 
   /** {@code 1.5 GB}; units of 1024, as the server prints them. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     double value = bytes;
     int unit = 0;
     while (Math.abs(value) >= 1024 && unit < UNITS.length - 1) {
@@ -24,7 +24,7 @@ final class Sizes {
   }
 
   /** {@code 45 s}, {@code 12 min}. */
-  static String seconds(double seconds) {
+  public static String seconds(double seconds) {
     return seconds < 120
         ? Math.max(1, Math.round(seconds)) + " s"
         : Math.round(seconds / 60) + " min";

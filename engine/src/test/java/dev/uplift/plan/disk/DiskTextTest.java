@@ -1,4 +1,4 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

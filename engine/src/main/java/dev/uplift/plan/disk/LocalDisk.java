@@ -1,6 +1,6 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
-import dev.uplift.run.readiness.DiskSpace.Folders;
+import dev.uplift.plan.disk.DiskSpace.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Disks of the machine that Uplift runs on. */
-final class LocalDisk {
+public final class LocalDisk {
   private LocalDisk() {}
 
   /**
@@ -51,7 +51,7 @@ final class LocalDisk {
   }
 
   /** Of a folder that is there, or of the nearest one above it. */
-  static Volume volume(Path path) throws IOException {
+  public static Volume volume(Path path) throws IOException {
     Path there = path.toAbsolutePath().normalize();
     while (!Files.exists(there)) {
       there = above(there).orElseThrow(() -> new IOException("no such folder: " + path));

@@ -1,14 +1,15 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.machine.Program;
+import dev.uplift.pack.Environment.FreeDisk;
+import dev.uplift.plan.disk.DiskSpace.Folders;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.readiness.DiskSpace.Folders;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * server's data folder is on this machine and can be read; else by {@code df} on the server, where
  * the role may run programs there; else as the environment says.
  */
-final class DiskMeasure {
+public final class DiskMeasure {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final String TABLESPACES =
@@ -34,14 +35,50 @@ final class DiskMeasure {
   private static final String IDENTIFIER =
       "select system_identifier::text as id from pg_control_system()";
 
-  private final Database database;
-  private final ServerFacts facts;
-  private final Needs needs;
+  private static final String FACTS =
+      """
+      select pg_has_role(current_user, 'pg_execute_server_program', 'usage') as programs,
+             case when pg_has_role(current_user, 'pg_read_all_settings', 'usage')
+                  then current_setting('data_directory') end as data_directory
+      """;
 
-  DiskMeasure(Database database, ServerFacts facts, Needs needs) {
+  private final Database database;
+  private final Facts facts;
+  private final Asked asked;
+
+  DiskMeasure(Database database, Facts facts, Asked asked) {
     this.database = database;
     this.facts = facts;
-    this.needs = needs;
+    this.asked = asked;
+  }
+
+  /** Of a server, as its environment wants it measured. */
+  public static DiskMeasure of(Database database, Asked asked) {
+    return new DiskMeasure(database, database.with("disk", Facts::read), asked);
+  }
+
+  /**
+   * How an environment wants free disk to be found.
+   *
+   * @param probe a shell line that prints it
+   * @param place where the line runs
+   * @param said what the operator says of it
+   */
+  public record Asked(Optional<String> probe, Path place, Optional<FreeDisk> said) {}
+
+  /**
+   * What the server lets the role know and do.
+   *
+   * @param dataDirectory empty where the role may not know
+   */
+  record Facts(boolean runsPrograms, Optional<String> dataDirectory) {
+    static Facts read(Session session) {
+      return session.one(
+          FACTS,
+          row ->
+              new Facts(
+                  row.flag("programs"), Optional.ofNullable(row.stringOrNull("data_directory"))));
+    }
   }
 
   /**
@@ -49,15 +86,15 @@ final class DiskMeasure {
    *
    * @throws Failure exit code 2 when the environment's probe does not answer as it should
    */
-  Optional<DiskSpace> space() {
+  public Optional<DiskSpace> space() {
     return measured().or(this::said);
   }
 
   /** The same without what the environment says: a figure that nobody looks at anew. */
-  Optional<DiskSpace> measured() {
-    Folders folders = database.with("check", this::folders);
-    if (needs.diskProbe().isPresent()) {
-      List<Volume> volumes = probe(needs.diskProbe().get());
+  public Optional<DiskSpace> measured() {
+    Folders folders = database.with("disk", this::folders);
+    if (asked.probe().isPresent()) {
+      List<Volume> volumes = probe(asked.probe().get());
       return Optional.of(DiskSpace.ofMounts("as the disk-probe says", volumes, folders));
     }
     return here(folders).or(() -> onServer(folders));
@@ -71,7 +108,7 @@ final class DiskMeasure {
   }
 
   private List<Volume> probe(String line) {
-    Program program = Program.line(line).in(needs.place()).within(PATIENCE);
+    Program program = Program.line(line).in(asked.place()).within(PATIENCE);
     Program.Ended ended = program.run();
     if (!ended.well()) {
       throw new Failure(
@@ -84,7 +121,7 @@ final class DiskMeasure {
   }
 
   private Optional<DiskSpace> here(Folders folders) {
-    String identifier = database.with("check", s -> s.one(IDENTIFIER, row -> row.string("id")));
+    String identifier = database.with("disk", s -> s.one(IDENTIFIER, row -> row.string("id")));
     return folders
         .data()
         .filter(data -> LocalDisk.holds(data, identifier))
@@ -96,12 +133,12 @@ final class DiskMeasure {
     if (!facts.runsPrograms() || folders.data().isEmpty()) {
       return Optional.empty();
     }
-    List<Path> asked = new ArrayList<>(List.of(folders.data().get(), folders.log().orElseThrow()));
-    asked.addAll(folders.tablespaces().values());
+    List<Path> places = new ArrayList<>(List.of(folders.data().get(), folders.log().orElseThrow()));
+    places.addAll(folders.tablespaces().values());
     try {
-      String text = database.with("check", session -> df(session, asked));
+      String text = database.with("disk", session -> df(session, places));
       List<Volume> volumes = DiskText.volumes(text, "df on the server");
-      return volumes.size() == asked.size()
+      return volumes.size() == places.size()
           ? Optional.of(inOrder(volumes, List.copyOf(folders.tablespaces().keySet())))
           : Optional.of(DiskSpace.ofMounts("as df on the server says", volumes, folders));
     } catch (SqlFailure e) {
@@ -142,8 +179,8 @@ final class DiskMeasure {
   }
 
   private Optional<DiskSpace> said() {
-    return needs
-        .freeDisk()
+    return asked
+        .said()
         .filter(said -> said.bytes() >= 0)
         .map(
             said ->

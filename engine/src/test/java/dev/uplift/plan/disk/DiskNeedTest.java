@@ -1,10 +1,11 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.uplift.run.readiness.DiskNeed.Changed;
-import dev.uplift.run.readiness.DiskNeed.Need;
-import dev.uplift.run.readiness.DiskNeed.RestorePointNeed;
+import dev.uplift.plan.disk.DiskNeed.By;
+import dev.uplift.plan.disk.DiskNeed.Changed;
+import dev.uplift.plan.disk.DiskNeed.Need;
+import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,9 +16,9 @@ class DiskNeedTest {
   private static final Volume FAST = new Volume("/fast", 0);
   private static final List<Changed> CHANGED =
       List.of(
-          new Changed("pg_default", 1000, true),
-          new Changed("pg_default", 200, false),
-          new Changed("fast", 30, true));
+          new Changed("pg_default", By.REWRITE, 1000, 1000),
+          new Changed("pg_default", By.SCRIPTS, 200, 200),
+          new Changed("fast", By.REWRITE, 30, 30));
 
   @Test
   void each_disk_is_asked_for_what_comes_onto_it_and_a_tenth_more() {
@@ -37,12 +38,12 @@ class DiskNeedTest {
   }
 
   @Test
-  void what_lies_on_one_disk_is_summed() {
+  void what_lies_on_one_disk_is_summed_and_one_rewrite_at_a_time_takes_room() {
     List<Need> needs =
         DiskNeed.of(DiskSpace.ofOne("", DATA), CHANGED, new RestorePointNeed(5000, 0, 70));
 
     assertThat(needs).hasSize(1);
-    assertThat(needs.getFirst().bytes()).isEqualTo((5000 + 1230 + 1230 + 70) * 11L / 10);
+    assertThat(needs.getFirst().bytes()).isEqualTo((5000 + 1000 + 200 + 1230 + 70) * 11L / 10);
   }
 
   @Test

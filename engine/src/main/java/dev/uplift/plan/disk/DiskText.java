@@ -1,4 +1,4 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -1,4 +1,4 @@
-package dev.uplift.run.readiness;
+package dev.uplift.plan.disk;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,18 +15,18 @@ import java.util.Optional;
  * @param log where the server's log lies
  * @param tablespaces by name, those that lie elsewhere
  */
-record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
-  DiskSpace {
+public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
+  public DiskSpace {
     tablespaces = Map.copyOf(tablespaces);
   }
 
   /** Where a tablespace lies. */
-  Volume of(String tablespace) {
+  public Volume of(String tablespace) {
     return tablespaces.getOrDefault(tablespace, data);
   }
 
   /** The one with the least room. */
-  Volume tightest() {
+  public Volume tightest() {
     List<Volume> all = new ArrayList<>(tablespaces.values());
     all.add(data);
     all.add(log);
@@ -64,7 +64,7 @@ record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tables
   }
 
   /** One disk for all. */
-  static DiskSpace ofOne(String how, Volume volume) {
+  public static DiskSpace ofOne(String how, Volume volume) {
     return new DiskSpace(how, volume, volume, Map.of());
   }
 }

@@ -1,0 +1,107 @@
+package dev.uplift.plan;
+
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.plan.Plan.Disk;
+import dev.uplift.plan.cost.ChangeCosts;
+import dev.uplift.plan.cost.Cost;
+import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.plan.disk.DiskNeed;
+import dev.uplift.plan.disk.DiskNeed.By;
+import dev.uplift.plan.disk.DiskNeed.Changed;
+import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
+import dev.uplift.plan.disk.DiskSpace;
+import dev.uplift.plan.disk.Volume;
+import dev.uplift.problem.Failure;
+import dev.uplift.restore.RestoreForecast;
+import dev.uplift.sync.Change;
+import dev.uplift.sync.SyncPlan;
+import dev.uplift.sync.TableSizes;
+import dev.uplift.sync.TableSizes.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Each disk of the server at its fullest. */
+record DiskPeaks(List<Disk> disks) {
+  /** Disks whose mounts nobody can tell, by what lies on them. */
+  private static final DiskSpace UNKNOWN =
+      new DiskSpace("", new Volume("data", -1), new Volume("wal", -1), Map.of());
+
+  DiskPeaks {
+    disks = List.copyOf(disks);
+  }
+
+  /** By mount. */
+  Map<String, Long> bytes() {
+    Map<String, Long> bytes = new TreeMap<>();
+    disks.forEach(disk -> bytes.merge(disk.mount(), disk.peakBytes(), Long::sum));
+    return bytes;
+  }
+
+  static DiskPeaks of(
+      PlanRequest request,
+      List<SyncPlan> plans,
+      ChangeCosts costs,
+      TableSizes sizes,
+      ScriptParts scripts) {
+    List<Changed> changed = new ArrayList<>();
+    for (SyncPlan plan : plans) {
+      for (Change change : plan.changes()) {
+        changed(change, sizes.of(change.object()), costs).ifPresent(changed::add);
+      }
+    }
+    for (List<String> table : scripts.written()) {
+      Size size = sizes.of(table);
+      changed.add(new Changed(size.tablespace(), By.SCRIPTS, size.bytes(), size.bytes()));
+    }
+    return new DiskPeaks(
+        DiskNeed.of(space(request), changed, restorePoint(request)).stream()
+            .map(DiskPeaks::disk)
+            .toList());
+  }
+
+  private static Optional<Changed> changed(Change change, Size size, ChangeCosts costs) {
+    if (change.rewrites()) {
+      return Optional.of(
+          new Changed(size.tablespace(), By.REWRITE, size.bytes(), size.bytesAnew()));
+    }
+    Cost cost = costs.of(change, size);
+    return cost.diskBytes() == 0
+        ? Optional.empty()
+        : Optional.of(new Changed(size.tablespace(), By.INDEX, 0, cost.diskBytes()));
+  }
+
+  private static Disk disk(DiskNeed.Need need) {
+    long free = need.volume().freeBytes();
+    return new Disk(
+        need.volume().mount(),
+        need.bytes(),
+        free < 0 ? Optional.empty() : Optional.of(free),
+        need.inWords());
+  }
+
+  private static DiskSpace space(PlanRequest request) {
+    try {
+      return DiskMeasure.of(request.database(), request.disk()).space().orElse(UNKNOWN);
+    } catch (Failure e) {
+      return UNKNOWN;
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return UNKNOWN;
+    }
+  }
+
+  /** A dump lies where Uplift runs; other kinds know themselves where they lie. */
+  private static RestorePointNeed restorePoint(PlanRequest request) {
+    boolean clone =
+        request.way().waiver().isEmpty() && request.environment().restore().kind() == Kind.CLONE;
+    long log = request.way().forecast().map(RestoreForecast::walBytes).orElse(0L);
+    long bytes = request.way().forecast().map(RestoreForecast::bytes).orElse(0L);
+    return new RestorePointNeed(clone ? bytes : 0, 0, log);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.uplift.plan;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Comparison;
+import dev.uplift.catalog.Difference;
+import dev.uplift.database.Database;
+import dev.uplift.model.Scratch;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.sync.Mode;
+import dev.uplift.sync.SyncOutcome;
+import dev.uplift.sync.SyncPlan;
+import dev.uplift.sync.SyncSettings;
+import dev.uplift.sync.Syncer;
+import dev.uplift.sync.TableSizes;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The old structure without its rows, in a scratch database: each mode of the sync is planned in it
+ * and then carried out, so that the next one is planned from what it left, as the run itself will
+ * do.
+ */
+final class EmptyCopy {
+  private static final String PATH = "plan";
+
+  private final Database server;
+  private final InstantSource clock;
+
+  EmptyCopy(Database server, InstantSource clock) {
+    this.server = server;
+    this.clock = clock;
+  }
+
+  /**
+   * What the modes do, in order, and what of the structure could not be copied or synced.
+   *
+   * @param doubts for people
+   */
+  record Planned(List<SyncPlan> plans, List<String> doubts) {
+    Planned {
+      plans = List.copyOf(plans);
+      doubts = List.copyOf(doubts);
+    }
+  }
+
+  /**
+   * Plans every mode.
+   *
+   * @param sizes of the old database's tables, by their old and new names
+   */
+  Planned plan(Catalog have, Catalog target, SyncSettings settings, TableSizes sizes) {
+    try (Scratch scratch = Scratch.create(server)) {
+      Database copy = scratch.admin();
+      List<String> doubts = new ArrayList<>(make(copy, have));
+      Syncer syncer = syncer(copy, target, settings);
+      List<SyncPlan> plans = new ArrayList<>();
+      for (Mode mode : Mode.values()) {
+        if (mode == Mode.FULL) {
+          syncer.dropPutOffIndexes();
+        }
+        if (mode != Mode.PARTIAL || !settings.systemTables().isEmpty()) {
+          plans.add(syncer.plan(mode, sizes));
+          SyncOutcome outcome = syncer.sync(mode);
+          outcome.problems().forEach(p -> doubts.add(mode + ": " + p.message()));
+        }
+      }
+      return new Planned(plans, doubts);
+    }
+  }
+
+  private List<String> make(Database copy, Catalog have) {
+    Comparison exact = new Comparison(false, true, true, false, true, "copy", "database");
+    SyncSettings settings =
+        new SyncSettings(
+            Dictionary.EMPTY,
+            exact,
+            Set.of(),
+            Set.of(),
+            true,
+            Set.of(),
+            Optional.empty(),
+            List.of());
+    Syncer making = syncer(copy, have, settings);
+    for (Mode mode : Mode.values()) {
+      if (mode != Mode.PARTIAL) {
+        SyncOutcome _ = making.sync(mode);
+      }
+    }
+    return making.verify().differences().stream().map(EmptyCopy::inWords).toList();
+  }
+
+  private static String inWords(Difference difference) {
+    return "%s could not be copied as it is (%s%s)"
+        .formatted(
+            difference.object(),
+            difference.change().name().toLowerCase(Locale.ROOT),
+            difference.attribute().map(a -> ": " + a).orElse(""));
+  }
+
+  private Syncer syncer(Database copy, Catalog towards, SyncSettings settings) {
+    return new Syncer(copy, towards, settings, Watcher.none(), clock, PATH);
+  }
+}

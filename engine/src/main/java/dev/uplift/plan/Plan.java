@@ -1,0 +1,188 @@
+package dev.uplift.plan;
+
+import dev.uplift.batch.progress.Range;
+import dev.uplift.plan.cost.Speeds;
+import dev.uplift.problem.Problem;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything that an upgrade will do, as {@code plan/1} spells it: what is approved is what is
+ * executed.
+ *
+ * @param planId see {@link Covers#planId}
+ * @param madeAt when; with the estimates it is not part of the name
+ * @param uplift the version that planned
+ * @param steps in the order in which they are carried out
+ * @param downtime from the closing of the door until it is open again
+ * @param peakDiskBytes by mount, else {@code data}, {@code wal} or a tablespace's name: what is
+ *     taken beyond what is taken now, at the fullest moment
+ * @param provisional what is only known for sure once earlier phases are done
+ * @param refusals why an execute would be refused as things stand
+ * @param speeds with which the seconds were estimated
+ */
+public record Plan(
+    String format,
+    String planId,
+    Instant madeAt,
+    String uplift,
+    DatabasePart database,
+    List<PackagePart> packages,
+    List<Step> steps,
+    Downtime downtime,
+    WayBack restore,
+    Map<String, Long> peakDiskBytes,
+    List<Disk> disks,
+    List<String> provisional,
+    List<Problem> refusals,
+    Speeds speeds,
+    Covers covers) {
+  public static final String FORMAT = "plan/1";
+
+  public Plan {
+    packages = List.copyOf(packages);
+    steps = List.copyOf(steps);
+    peakDiskBytes = Collections.unmodifiableMap(new TreeMap<>(peakDiskBytes));
+    disks = List.copyOf(disks);
+    provisional = List.copyOf(provisional);
+    refusals = List.copyOf(refusals);
+  }
+
+  /**
+   * The database.
+   *
+   * @param name of it; its address is the site's
+   * @param bytes that it takes now
+   */
+  public record DatabasePart(
+      String name,
+      String environment,
+      String server,
+      String catalogSha256,
+      int tables,
+      long bytes) {}
+
+  /** A package. */
+  public record PackagePart(String name, String version, String sha256) {}
+
+  /**
+   * One phase.
+   *
+   * @param path of the substep
+   */
+  public record Step(
+      String path, Range estimateSeconds, List<ChangePart> changes, List<ScriptPart> scripts) {
+    public Step {
+      changes = List.copyOf(changes);
+      scripts = List.copyOf(scripts);
+    }
+  }
+
+  /**
+   * One change.
+   *
+   * @param fused scripts whose conversions it makes on the way
+   * @param destroys what is gone afterwards
+   * @param rows of the table, about
+   * @param bytes that are read or written anew; 0 where the catalog alone changes
+   * @param diskBytes that it takes beyond, until it is committed or for good
+   * @param walBytes that it adds to the server's log
+   */
+  public record ChangePart(
+      String object,
+      String kind,
+      String strategy,
+      String because,
+      List<String> fused,
+      List<String> sql,
+      List<String> destroys,
+      long rows,
+      long bytes,
+      long diskBytes,
+      long walBytes,
+      Range estimateSeconds,
+      Optional<LockPart> lock) {
+    public ChangePart {
+      fused = List.copyOf(fused);
+      sql = List.copyOf(sql);
+      destroys = List.copyOf(destroys);
+    }
+  }
+
+  /** The strongest lock of a change, and how long it is held. */
+  public record LockPart(String mode, Range estimateSeconds) {}
+
+  /**
+   * One script.
+   *
+   * @param how {@code chunked}, {@code whole}, {@code fused} or {@code method}
+   * @param times once, or once for each company or partition
+   * @param rows that it works on, about
+   * @param estimatedBy {@code measured}: it ran on this database before; {@code size}: by its rows
+   */
+  public record ScriptPart(
+      String script,
+      String description,
+      String group,
+      String how,
+      int times,
+      List<String> writes,
+      long rows,
+      Range estimateSeconds,
+      String estimatedBy) {
+    public ScriptPart {
+      writes = List.copyOf(writes);
+    }
+  }
+
+  /** How long the application is shut out, and of what that is made up. */
+  public record Downtime(Range estimateSeconds, List<Part> parts) {
+    public Downtime {
+      parts = List.copyOf(parts);
+    }
+
+    /** A part of it. */
+    public record Part(String what, Range estimateSeconds) {}
+  }
+
+  /**
+   * The way back.
+   *
+   * @param kind {@code none}: there is none
+   * @param reason why there is none
+   * @param takeSeconds to take and to verify it
+   */
+  public record WayBack(
+      String kind, Optional<String> reason, Range takeSeconds, Range backSeconds, long bytes) {}
+
+  /**
+   * One disk of the server.
+   *
+   * @param freeBytes absent: nobody can say
+   * @param madeOf what takes it, for people
+   */
+  public record Disk(String mount, long peakBytes, Optional<Long> freeBytes, String madeOf) {
+    /** Whether it is known to be too small. */
+    public boolean tooTight() {
+      return freeBytes.filter(free -> free < peakBytes).isPresent();
+    }
+  }
+
+  /** All that is gone afterwards, in order. */
+  public List<String> destroyed() {
+    return steps.stream()
+        .flatMap(step -> step.changes().stream())
+        .flatMap(change -> change.destroys().stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Every change of every phase. */
+  public List<ChangePart> changes() {
+    return steps.stream().flatMap(step -> step.changes().stream()).toList();
+  }
+}

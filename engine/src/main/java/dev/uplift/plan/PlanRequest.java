@@ -1,0 +1,68 @@
+package dev.uplift.plan;
+
+import dev.uplift.batch.Took;
+import dev.uplift.catalog.Catalog;
+import dev.uplift.database.Database;
+import dev.uplift.pack.Environment;
+import dev.uplift.pack.PackageStack;
+import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.problem.Problem;
+import dev.uplift.restore.RestoreForecast;
+import dev.uplift.sync.SyncSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that a plan is made from.
+ *
+ * @param home Uplift's own folder
+ * @param target the packages' model, made real
+ * @param sync what the syncs of the run are told
+ * @param sizing what scripts are estimated with
+ * @param way the way back
+ * @param settings see {@link PlanSettings}
+ * @param disk how free disk is found
+ * @param refusals of the run and of its syncs
+ * @param recalibrate whether the server is measured although it was lately
+ */
+public record PlanRequest(
+    Database database,
+    Environment environment,
+    Path home,
+    PackageStack stack,
+    Catalog target,
+    SyncSettings sync,
+    Sizing sizing,
+    Way way,
+    Map<String, String> settings,
+    DiskMeasure.Asked disk,
+    List<Problem> refusals,
+    boolean recalibrate) {
+  public PlanRequest {
+    settings = Map.copyOf(settings);
+    refusals = List.copyOf(refusals);
+  }
+
+  /**
+   * What scripts are estimated with.
+   *
+   * @param companies that a script of scope PerCompany runs for
+   * @param partitions that a script of scope PerPartition runs for
+   * @param earlier what scripts took the last time
+   */
+  public record Sizing(int workers, int companies, int partitions, List<Took> earlier) {
+    public Sizing {
+      earlier = List.copyOf(earlier);
+    }
+  }
+
+  /**
+   * The way back.
+   *
+   * @param waiver why there is none; empty: one is taken
+   * @param forecast empty: its cost is not known
+   */
+  public record Way(Optional<String> waiver, Optional<RestoreForecast> forecast) {}
+}

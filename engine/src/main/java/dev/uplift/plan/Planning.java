@@ -1,0 +1,221 @@
+package dev.uplift.plan;
+
+import dev.uplift.batch.progress.Range;
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.UpliftVersion;
+import dev.uplift.plan.EmptyCopy.Planned;
+import dev.uplift.plan.Plan.ChangePart;
+import dev.uplift.plan.Plan.LockPart;
+import dev.uplift.plan.Plan.Step;
+import dev.uplift.plan.cost.ChangeCosts;
+import dev.uplift.plan.cost.Cost;
+import dev.uplift.plan.cost.ServerSpeeds;
+import dev.uplift.plan.cost.Speeds;
+import dev.uplift.problem.Failure;
+import dev.uplift.sync.Change;
+import dev.uplift.sync.Mode;
+import dev.uplift.sync.SyncPlan;
+import dev.uplift.sync.Syncer;
+import dev.uplift.sync.TableSizes;
+import dev.uplift.sync.TableSizes.Size;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Joins changes, scripts, costs and the way back into a plan. Changes nothing in the database. */
+public final class Planning {
+  private static final String BYTES = "select pg_database_size(current_database()) as bytes";
+
+  private final PlanRequest request;
+  private final InstantSource clock;
+
+  public Planning(PlanRequest request, InstantSource clock) {
+    this.request = request;
+    this.clock = clock;
+  }
+
+  /** As things stand. */
+  public Plan plan() {
+    Catalog have = CatalogReader.read(request.database());
+    Covers covers = Covers.of(request.stack(), request.settings(), have);
+    TableSizes sizes = request.database().with("plan", TableSizes::read).alsoAs(renamedTables());
+    Planned planned = modes(have, sizes);
+    Speeds speeds =
+        new ServerSpeeds(request.home(), clock).of(request.database(), request.recalibrate());
+    ChangeCosts costs = new ChangeCosts(speeds);
+    ScriptParts scripts = new ScriptParts(request, costs, sizes);
+    List<Step> steps = steps(planned.plans(), costs, sizes, scripts);
+    long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
+    DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), costs, sizes, scripts);
+    return new Plan(
+        Plan.FORMAT,
+        covers.planId(),
+        clock.instant(),
+        UpliftVersion.CURRENT.toString(),
+        new Plan.DatabasePart(
+            request.database().url().database(),
+            request.environment().name(),
+            request.database().version().text(),
+            covers.catalogSha256(),
+            have.tables().size(),
+            bytes),
+        covers.packages().stream()
+            .map(p -> new Plan.PackagePart(p.name(), p.version(), p.sha256()))
+            .toList(),
+        steps,
+        new DowntimeParts(request, costs, bytes).of(steps),
+        wayBack(),
+        peaks.bytes(),
+        peaks.disks(),
+        provisional(planned.doubts(), speeds),
+        request.refusals(),
+        speeds,
+        covers);
+  }
+
+  /** In an empty copy; where none can be made, each mode from the database as it is now. */
+  private Planned modes(Catalog have, TableSizes sizes) {
+    try {
+      return new EmptyCopy(request.database(), clock)
+          .plan(have, request.target(), request.sync(), sizes);
+    } catch (Failure | SqlFailure e) {
+      Syncer syncer =
+          new Syncer(
+              request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
+      List<SyncPlan> plans = new ArrayList<>();
+      for (Mode mode : Mode.values()) {
+        plans.add(syncer.plan(mode));
+      }
+      return new Planned(
+          plans,
+          List.of(
+              "every phase is planned from the database as it is now, as if the phases before it"
+                  + " changed nothing: no empty copy could be made ("
+                  + e.getMessage()
+                  + ")"));
+    }
+  }
+
+  private Map<List<String>, List<String>> renamedTables() {
+    Map<List<String>, List<String>> was = new HashMap<>();
+    request
+        .stack()
+        .dictionary()
+        .tables()
+        .forEach(
+            (name, entry) ->
+                entry
+                    .was()
+                    .ifPresent(old -> was.put(Identifier.parts(name), Identifier.parts(old))));
+    return was;
+  }
+
+  private List<Step> steps(
+      List<SyncPlan> plans, ChangeCosts costs, TableSizes sizes, ScriptParts scripts) {
+    List<Step> steps = new ArrayList<>();
+    for (SyncPlan plan : plans) {
+      if (plan.mode() == Mode.FULL) {
+        scripts.preSync().ifPresent(steps::add);
+      } else if (plan.mode() == Mode.FINAL) {
+        scripts.postSync().ifPresent(steps::add);
+      }
+      if (!plan.changes().isEmpty()) {
+        steps.add(step(plan, costs, sizes));
+      }
+    }
+    return steps;
+  }
+
+  private static Step step(SyncPlan plan, ChangeCosts costs, TableSizes sizes) {
+    List<ChangePart> changes =
+        plan.changes().stream()
+            .map(change -> part(change, costs.of(change, sizes.of(change.object())), sizes))
+            .toList();
+    Range sum = changes.stream().map(ChangePart::estimateSeconds).reduce(Range.NONE, Range::plus);
+    return new Step(path(plan.mode()), Seconds.rounded(sum), changes, List.of());
+  }
+
+  private static ChangePart part(Change change, Cost cost, TableSizes sizes) {
+    Size size = sizes.of(change.object());
+    boolean touches = change.rewrites() || change.bytes() > 0;
+    return new ChangePart(
+        change.object().display(),
+        change.object().kind().text(),
+        spelled(change.strategy()),
+        change.because(),
+        List.of(),
+        change.sql(),
+        change.destroys().stream().map(ObjectId::display).toList(),
+        size.rows(),
+        touches ? size.bytes() : 0,
+        cost.diskBytes(),
+        cost.walBytes(),
+        Seconds.rounded(cost.seconds()),
+        change.lock().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new LockPart(change.lock(), Seconds.rounded(cost.locked()))));
+  }
+
+  /** Where a mode stands in the run. */
+  static String path(Mode mode) {
+    return switch (mode) {
+      case RENAME_TABLES -> "PreReqs/PatchSqlDictionaryPass1";
+      case RENAME_COLUMNS -> "PreReqs/PatchSqlDictionaryPass2";
+      case ADDITIVE -> "PreReqs/AdditiveDbSync";
+      case PARTIAL -> "PreReqs/PartialDbSync";
+      case FULL -> "DbSync/SyncSchema";
+      case FINAL -> "FinalDbSync/SyncSchema";
+    };
+  }
+
+  private Plan.WayBack wayBack() {
+    if (request.way().waiver().isPresent()) {
+      return new Plan.WayBack("none", request.way().waiver(), Range.NONE, Range.NONE, 0);
+    }
+    String kind = request.environment().restore().kind().name().toLowerCase(Locale.ROOT);
+    return request
+        .way()
+        .forecast()
+        .map(
+            f ->
+                new Plan.WayBack(
+                    kind,
+                    Optional.empty(),
+                    Seconds.around(f.takeSeconds() + f.verifySeconds()),
+                    Seconds.around(f.backSeconds()),
+                    f.bytes()))
+        .orElse(new Plan.WayBack(kind, Optional.empty(), Range.NONE, Range.NONE, 0));
+  }
+
+  private List<String> provisional(List<String> doubts, Speeds speeds) {
+    List<String> all = new ArrayList<>();
+    if (!request.stack().scripts().isEmpty()) {
+      all.add(
+          "What scripts write is not known beforehand: rows and bytes are those of now, and a"
+              + " strategy is chosen anew when its phase begins.");
+    }
+    if (!speeds.measured()) {
+      all.add("This server could not be measured: the seconds are those of an ordinary machine.");
+    }
+    all.addAll(doubts);
+    return all;
+  }
+
+  private static String spelled(Enum<?> constant) {
+    String words =
+        List.of(constant.name().toLowerCase(Locale.ROOT).split("_", -1)).stream()
+            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+            .collect(Collectors.joining());
+    return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+  }
+}

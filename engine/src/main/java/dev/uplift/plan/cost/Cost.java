@@ -1,0 +1,15 @@
+package dev.uplift.plan.cost;
+
+import dev.uplift.batch.progress.Range;
+
+/**
+ * What one change costs.
+ *
+ * @param diskBytes more than before at its fullest, on the table's own disk
+ * @param walBytes that it adds to the server's log
+ * @param seconds that it takes
+ * @param locked for how long its strongest lock is held
+ */
+public record Cost(long diskBytes, long walBytes, Range seconds, Range locked) {
+  static final Cost NONE = new Cost(0, 0, Range.NONE, Range.NONE);
+}

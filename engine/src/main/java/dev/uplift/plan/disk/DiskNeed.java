@@ -1,0 +1,101 @@
+package dev.uplift.plan.disk;
+
+import dev.uplift.sync.RewriteOrder;
+import dev.uplift.sync.RewriteOrder.Rewrite;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What an upgrade will take of each disk at the most, beyond what is there now. Pure.
+ *
+ * <p>Counted are the restore point; the tables that are rewritten, each a second time until its
+ * rewrite is committed, in the order in which the sync does it; each table that scripts change a
+ * second time, since an updated row leaves its old version behind; indexes that are built; and all
+ * of that once more in the server's log, as if none of it were recycled. A tenth comes on top.
+ */
+public final class DiskNeed {
+  /** What something takes, for people to see what the sum is made of. */
+  public record Part(String what, long bytes) {}
+
+  /** On one disk. */
+  public record Need(Volume volume, List<Part> parts) {
+    public Need {
+      parts = List.copyOf(parts);
+    }
+
+    public long bytes() {
+      long sum = parts.stream().mapToLong(Part::bytes).sum();
+      return sum + sum / 10;
+    }
+
+    public String inWords() {
+      return parts.stream()
+          .filter(part -> part.bytes() > 0)
+          .map(part -> part.what() + " " + Sizes.bytes(part.bytes()))
+          .collect(Collectors.joining(", "));
+    }
+  }
+
+  /**
+   * A table that changes, with its indexes and long values.
+   *
+   * @param before what it takes now
+   * @param after what the rows that are written take: of a table that scripts change or an index
+   *     that is built, beside what is there
+   */
+  public record Changed(String tablespace, By by, long before, long after) {}
+
+  /** What changes a table. */
+  public enum By {
+    REWRITE("tables rewritten"),
+    SCRIPTS("rows that scripts change"),
+    INDEX("indexes built");
+
+    private final String text;
+
+    By(String text) {
+      this.text = text;
+    }
+  }
+
+  /** What the restore point takes on the server, here, and in the server's log. */
+  public record RestorePointNeed(long onServer, long here, long log) {}
+
+  private DiskNeed() {}
+
+  /** For each disk of the server, in the order data, log, others. */
+  public static List<Need> of(DiskSpace space, List<Changed> changed, RestorePointNeed restore) {
+    Map<Volume, List<Part>> byVolume = new LinkedHashMap<>();
+    add(byVolume, space.data(), new Part("the restore point", restore.onServer()));
+    long written = changed.stream().mapToLong(Changed::after).sum();
+    Map<Volume, List<Changed>> tables =
+        changed.stream()
+            .collect(
+                Collectors.groupingBy(
+                    c -> space.of(c.tablespace()), LinkedHashMap::new, Collectors.toList()));
+    tables.forEach(
+        (volume, some) -> {
+          for (By by : By.values()) {
+            add(byVolume, volume, new Part(by.text, most(some, by)));
+          }
+        });
+    add(byVolume, space.log(), new Part("the server's log", written + restore.log()));
+    return byVolume.entrySet().stream().map(e -> new Need(e.getKey(), e.getValue())).toList();
+  }
+
+  private static long most(List<Changed> changed, By by) {
+    List<Rewrite> some =
+        changed.stream()
+            .filter(each -> each.by() == by)
+            .map(each -> new Rewrite(by == By.REWRITE ? each.before() : 0, each.after()))
+            .toList();
+    return RewriteOrder.peak(some);
+  }
+
+  private static void add(Map<Volume, List<Part>> byVolume, Volume volume, Part part) {
+    byVolume.computeIfAbsent(volume, _ -> new ArrayList<>()).add(part);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uplift.plan.cost;
+
+import org.jspecify.annotations.NullMarked;

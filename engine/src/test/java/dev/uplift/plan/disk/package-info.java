@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uplift.plan.disk;
+
+import org.jspecify.annotations.NullMarked;

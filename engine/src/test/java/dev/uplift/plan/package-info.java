@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uplift.plan;
+
+import org.jspecify.annotations.NullMarked;
