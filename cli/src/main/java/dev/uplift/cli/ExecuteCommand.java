@@ -3,6 +3,8 @@ package dev.uplift.cli;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.plan.Plan;
+import dev.uplift.plan.PlanFolder;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -60,6 +62,15 @@ final class ExecuteCommand implements Action {
       paramLabel = "true|false",
       description = "Refuse packages of the same or an older version than was installed.")
   boolean versionCheck;
+
+  @Option(
+      names = "--plan",
+      paramLabel = "ID|FILE",
+      description = {
+        "Carry out this plan and no other, as uplift plan made it: its name, the beginning of it, or",
+        "a file. Refused when packages, settings or the database's structure have moved since."
+      })
+  @Nullable String plan;
 
   @Option(
       names = "--no-restore-point",
@@ -166,12 +177,21 @@ final class ExecuteCommand implements Action {
             .withRerunStep(optional(rerunStep))
             .withSetStepComplete(optional(setStepComplete))
             .withVersionCheck(versionCheck)
+            .withApproved(approved(settings))
             .withRedo(Set.copyOf(redo))
             .withTrustedJars(Set.copyOf(trustJars))
             .withChoices(choices(settings))
             .withFailAt(Optional.ofNullable(failAt))
             .withLogForm(logFormat);
     return waiver().map(reason -> asked.withWaiver(Optional.of(reason))).orElse(asked);
+  }
+
+  /** One from elsewhere is kept, so that another attempt finds it by its name. */
+  private Optional<Plan> approved(Settings settings) {
+    PlanFolder plans = new PlanFolder(settings.home());
+    Optional<Plan> found = Optional.ofNullable(plan).map(said -> plans.find(said, caller.folder()));
+    found.ifPresent(each -> plans.keep(each));
+    return found;
   }
 
   private Choices choices(Settings settings) {

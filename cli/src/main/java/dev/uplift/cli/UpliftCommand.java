@@ -28,6 +28,7 @@ final class UpliftCommand {
     line.addSubcommand(new DemoCommand(caller));
     line.addSubcommand(new CheckCommand(caller));
     line.addSubcommand(new AnalyzeCommand(caller));
+    line.addSubcommand(new PlanCommand(caller));
     line.addSubcommand(new GenerateCommand(caller));
     line.addSubcommand(new ImportCommand(caller));
     line.addSubcommand(new ExecuteCommand(caller));

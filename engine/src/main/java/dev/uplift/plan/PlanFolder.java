@@ -55,9 +55,10 @@ public final class PlanFolder {
    * The plan that is meant.
    *
    * @param said its name, the beginning of it that no other has, or a file
+   * @param place where a relative path starts
    * @throws Failure exit code 2 when there is none, or several, or the file is not what it was
    */
-  public Plan find(String said) {
+  public Plan find(String said, Path place) {
     String digits =
         said.toLowerCase(Locale.ROOT).startsWith(PREFIX) ? said.substring(PREFIX.length()) : said;
     if (digits.matches("[0-9a-fA-F]{" + SHORTEST + ",64}")) {
@@ -69,7 +70,7 @@ public final class PlanFolder {
         throw unknown(said, files.size() + " plans begin so");
       }
     }
-    Path file = Path.of(said);
+    Path file = place.resolve(said);
     if (!Files.isRegularFile(file)) {
       throw unknown(said, "no plan in \"" + folder + "\" begins so, and it is no file");
     }

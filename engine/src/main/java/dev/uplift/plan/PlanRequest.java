@@ -5,6 +5,7 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.Script;
 import dev.uplift.plan.disk.DiskMeasure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestoreForecast;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * All that a plan is made from.
  *
  * @param home Uplift's own folder
+ * @param scripts of the packages, those that run for this database
  * @param target the packages' model, made real
  * @param sync what the syncs of the run are told
  * @param sizing what scripts are estimated with
@@ -32,6 +34,7 @@ public record PlanRequest(
     Environment environment,
     Path home,
     PackageStack stack,
+    List<Script> scripts,
     Catalog target,
     SyncSettings sync,
     Sizing sizing,
@@ -41,6 +44,7 @@ public record PlanRequest(
     List<Problem> refusals,
     boolean recalibrate) {
   public PlanRequest {
+    scripts = List.copyOf(scripts);
     settings = Map.copyOf(settings);
     refusals = List.copyOf(refusals);
   }

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Joins changes, scripts, costs and the way back into a plan. Changes nothing in the database. */
 public final class Planning {
@@ -85,24 +86,19 @@ public final class Planning {
 
   /** In an empty copy; where none can be made, each mode from the database as it is now. */
   private Planned modes(Catalog have, TableSizes sizes) {
+    Syncer syncer =
+        new Syncer(
+            request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
     try {
       return new EmptyCopy(request.database(), clock)
-          .plan(have, request.target(), request.sync(), sizes);
+          .plan(have, request.target(), syncer.asRowsAre(), sizes);
     } catch (Failure | SqlFailure e) {
-      Syncer syncer =
-          new Syncer(
-              request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
-      List<SyncPlan> plans = new ArrayList<>();
-      for (Mode mode : Mode.values()) {
-        plans.add(syncer.plan(mode));
-      }
-      return new Planned(
-          plans,
-          List.of(
-              "every phase is planned from the database as it is now, as if the phases before it"
-                  + " changed nothing: no empty copy could be made ("
-                  + e.getMessage()
-                  + ")"));
+      String why =
+          "every phase is planned from the database as it is now, as if the phases before it"
+              + " changed nothing: no empty copy could be made ("
+              + e.getMessage()
+              + ")";
+      return new Planned(Stream.of(Mode.values()).map(syncer::plan).toList(), List.of(why));
     }
   }
 
@@ -199,7 +195,7 @@ public final class Planning {
 
   private List<String> provisional(List<String> doubts, Speeds speeds) {
     List<String> all = new ArrayList<>();
-    if (!request.stack().scripts().isEmpty()) {
+    if (!request.scripts().isEmpty()) {
       all.add(
           "What scripts write is not known beforehand: rows and bytes are those of now, and a"
               + " strategy is chosen anew when its phase begins.");

@@ -51,7 +51,7 @@ final class ScriptParts {
 
   /** Tables that any script writes, by name. */
   Set<List<String>> written() {
-    return request.stack().scripts().stream()
+    return request.scripts().stream()
         .flatMap(script -> writes(script.access()).stream())
         .map(Identifier::parts)
         .collect(Collectors.toSet());
@@ -59,13 +59,13 @@ final class ScriptParts {
 
   private Optional<Step> step(Stage stage) {
     List<Script> scripts =
-        request.stack().scripts().stream().filter(s -> s.stage() == stage).toList();
+        request.scripts().stream().filter(s -> s.stage() == stage).toList();
     if (scripts.isEmpty()) {
       return Optional.empty();
     }
     Map<String, ScriptPart> parts = new HashMap<>();
     scripts.forEach(script -> parts.put(script.path(), part(script)));
-    ScriptGraph graph = ScriptGraph.of(request.stack().scripts());
+    ScriptGraph graph = ScriptGraph.of(request.scripts());
     List<ScriptPart> ordered =
         graph.order().stream()
             .filter(script -> script.stage() == stage)

@@ -3,6 +3,7 @@ package dev.uplift.run;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.RestoreSettings.OnFailure;
 import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.plan.Plan;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -119,7 +120,8 @@ final class Attempt {
     Optional<Operation> same =
         standing.filter(o -> o.runbook().equals(request.runbook().id()) && !o.phase().over());
     if (same.isPresent()) {
-      operation().write(same.get().attempt(id, request.waiver()));
+      Optional<String> plan = request.approved().map(Plan::planId);
+      operation().write(same.get().attempt(id, request.waiver()).approvedBy(plan));
       return;
     }
     Optional<String> waiver = request.waiver().or(() -> checked.run().flatMap(r -> r.waiver()));

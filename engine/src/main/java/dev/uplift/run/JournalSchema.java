@@ -24,9 +24,11 @@ final class JournalSchema {
         state text not null,
         upgrading boolean not null,
         waiver text,
+        approved text,
         started_at timestamptz not null,
         ended_at timestamptz,
         archived_at timestamptz);
+      alter table dbupgrade.run add column if not exists approved text;
       create table if not exists dbupgrade.runbookstep (
         run bigint not null references dbupgrade.run,
         id text not null,

@@ -4,6 +4,7 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.plan.Plan;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -70,6 +71,7 @@ final class Opening {
             .with("open", s -> RunTable.exists(s) ? RunTable.newest(s) : Optional.<Run>empty());
     Optional<Run> own = newest.filter(run -> run.runbook().equals(request.runbook().id()));
     List<Problem> problems = new ArrayList<>(planChanged(own));
+    problems.addAll(own.map(approval()::otherThan).orElseGet(approval()::moved));
     if (own.isEmpty()) {
       newest.filter(run -> !run.finished()).map(Opening::otherRun).ifPresent(problems::add);
     }
@@ -81,6 +83,10 @@ final class Opening {
         objections().all(problems, request.waiver(), request.workers(), request.versionCheck());
     Refusals.refuse(found.problems());
     return new Checked(Optional.empty(), found.target().orElseThrow(), found.sourceVersion());
+  }
+
+  private Approval approval() {
+    return new Approval(request, premises.operation().find());
   }
 
   private Objections objections() {
@@ -124,7 +130,8 @@ final class Opening {
             checked.sourceVersion(),
             ProblemJson.write(Runbook.versions(stack())),
             scripts(),
-            request.waiver());
+            request.waiver(),
+            approval().plan().map(Plan::planId));
     RunTable.insert(session, run, clock.instant());
     return RunTable.newest(session).orElseThrow();
   }

@@ -1,5 +1,6 @@
 package dev.uplift.run;
 
+import dev.uplift.plan.Plan;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.StepJournal.Entry;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.function.Consumer;
  * @param steps of the runbook that were carried out before the journal was made
  * @param restorePoint its name; empty: there is none yet, or never
  * @param waiver why there is none
+ * @param approved name of the plan that it is carried out by; empty: by none
  * @param turnBack the last moment to turn back; empty: no window, or no restore point yet
  * @param problems why it failed, or is put back
  */
@@ -37,6 +39,7 @@ record Operation(
     Map<String, Entry> steps,
     Optional<String> restorePoint,
     Optional<String> waiver,
+    Optional<String> approved,
     Optional<TurnBack> turnBack,
     List<Problem> problems,
     Instant startedAt,
@@ -96,6 +99,7 @@ record Operation(
         Map.of(),
         Optional.empty(),
         request.waiver(),
+        request.approved().map(Plan::planId),
         Optional.empty(),
         List.of(),
         at,
@@ -121,6 +125,11 @@ record Operation(
           draft.attempts = all;
           draft.waiver = newWaiver.or(() -> waiver);
         });
+  }
+
+  /** Another plan, before anything was changed. */
+  Operation approvedBy(Optional<String> plan) {
+    return changed(draft -> draft.approved = plan.or(() -> approved));
   }
 
   Operation withRun(long number) {
@@ -157,6 +166,7 @@ record Operation(
     private Map<String, Entry> steps;
     private Optional<String> restorePoint;
     private Optional<String> waiver;
+    private Optional<String> approved;
     private Optional<TurnBack> turnBack;
     private List<Problem> problems;
     private Instant changedAt;
@@ -170,6 +180,7 @@ record Operation(
       this.steps = from.steps;
       this.restorePoint = from.restorePoint;
       this.waiver = from.waiver;
+      this.approved = from.approved;
       this.turnBack = from.turnBack;
       this.problems = from.problems;
       this.changedAt = from.changedAt;
@@ -188,6 +199,7 @@ record Operation(
           steps,
           restorePoint,
           waiver,
+          approved,
           turnBack,
           problems,
           from.startedAt,

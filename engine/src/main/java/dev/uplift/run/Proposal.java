@@ -1,5 +1,6 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
@@ -53,7 +54,7 @@ public final class Proposal {
     Optional<String> reason = waiver.or(() -> environment.restore().reason());
     try (Premises premises = Premises.of(site, watcher, clock)) {
       Objections.Found found =
-          new Objections(premises, stack, watcher, clock).all(List.of(), reason, workers, false);
+          new Objections(premises, stack, clock).all(List.of(), reason, workers, false);
       if (found.target().isEmpty()) {
         throw new Failure(ExitCode.USAGE, found.problems(), null);
       }
@@ -64,6 +65,7 @@ public final class Proposal {
                   environment,
                   site.home(),
                   stack,
+                  chosen(found.sourceVersion()),
                   found.target().get(),
                   Workplace.settings(stack, stack.dictionary(), false, true, scripts),
                   sizing(premises, workers),
@@ -82,6 +84,16 @@ public final class Proposal {
               clock)
           .plan();
     }
+  }
+
+  /** Those that this source version and these configuration keys call for. */
+  private List<Script> chosen(String sourceVersion) {
+    return new ScriptChoice(
+            sourceVersion,
+            site.environment().configurationKeys(),
+            stack.dictionary().configurationKeys())
+        .of(stack.scripts())
+        .scripts();
   }
 
   /** As an execute without flags of its own would have them. */

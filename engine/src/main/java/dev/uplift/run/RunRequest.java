@@ -4,6 +4,7 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.plan.Plan;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.LogFolder;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param versionCheck whether a package of the same or an older version is refused
  * @param redo finished scripts that run again
  * @param failAt path of a substep that fails the first time it begins
+ * @param approved the plan that this is to be, to the letter; empty: nobody asks for one
  * @param choices what is left for later, or for good
  * @param workers of the batch; empty: sized from the machine and the server
  */
@@ -37,6 +39,7 @@ public record RunRequest(
     boolean versionCheck,
     Set<String> redo,
     Optional<String> failAt,
+    Optional<Plan> approved,
     Choices choices,
     OptionalInt workers,
     LogFolder.Form logForm) {
@@ -58,6 +61,7 @@ public record RunRequest(
         OptionalInt.empty(),
         false,
         Set.of(),
+        Optional.empty(),
         Optional.empty(),
         Choices.NONE,
         OptionalInt.empty(),
@@ -95,6 +99,10 @@ public record RunRequest(
 
   public RunRequest withFailAt(Optional<String> path) {
     return changed(draft -> draft.failAt = path);
+  }
+
+  public RunRequest withApproved(Optional<Plan> plan) {
+    return changed(draft -> draft.approved = plan);
   }
 
   public RunRequest withChoices(Choices made) {
@@ -150,6 +158,7 @@ public record RunRequest(
     private boolean versionCheck;
     private Set<String> redo;
     private Optional<String> failAt;
+    private Optional<Plan> approved;
     private Choices choices;
     private OptionalInt workers;
     private LogFolder.Form logForm;
@@ -164,6 +173,7 @@ public record RunRequest(
       this.versionCheck = from.versionCheck;
       this.redo = from.redo;
       this.failAt = from.failAt;
+      this.approved = from.approved;
       this.choices = from.choices;
       this.workers = from.workers;
       this.logForm = from.logForm;
@@ -181,6 +191,7 @@ public record RunRequest(
           versionCheck,
           redo,
           failAt,
+          approved,
           choices,
           workers,
           logForm);

@@ -14,15 +14,15 @@ final class RunTable {
       """
       select id, epoch, runbook, operation, environment, plan_id, model_sha256, source_version,
              packages::text as packages, scripts::text as scripts, state, upgrading, waiver,
-             started_at, ended_at
-        from dbupgrade.run
+             to_jsonb(r) ->> 'approved' as approved, started_at, ended_at
+        from dbupgrade.run r
       """;
 
   private static final String INSERT =
       """
       insert into dbupgrade.run (epoch, runbook, operation, environment, plan_id, model_sha256,
-        source_version, packages, scripts, state, upgrading, waiver, started_at)
-      values (0, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, 'NotStarted', true, ?, ?)
+        source_version, packages, scripts, state, upgrading, waiver, approved, started_at)
+      values (0, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, 'NotStarted', true, ?, ?, ?)
       returning id
       """;
 
@@ -70,7 +70,13 @@ final class RunTable {
 
   private RunTable() {}
 
-  /** One run. */
+  /**
+   * One run.
+   *
+   * @param planId the runbook's: of models and configuration keys
+   * @param approved name of the plan that it was begun with; empty: with none, or by an older
+   *     version
+   */
   record Run(
       long id,
       int epoch,
@@ -85,8 +91,14 @@ final class RunTable {
       String state,
       boolean upgrading,
       Optional<String> waiver,
+      Optional<String> approved,
       Instant startedAt,
       Optional<Instant> endedAt) {
+
+    /** The plan's, as people know it. */
+    String plan() {
+      return approved.orElse(planId);
+    }
 
     boolean finished() {
       return state.equals("Completed");
@@ -103,7 +115,8 @@ final class RunTable {
       String sourceVersion,
       String packages,
       Map<String, String> scripts,
-      Optional<String> waiver) {}
+      Optional<String> waiver,
+      Optional<String> approved) {}
 
   static boolean exists(Session session) {
     return session.one(
@@ -128,6 +141,7 @@ final class RunTable {
         run.packages(),
         ProblemJson.write(run.scripts()),
         run.waiver().orElse(null),
+        run.approved().orElse(null),
         at);
   }
 
@@ -193,6 +207,7 @@ final class RunTable {
         row.string("state"),
         row.flag("upgrading"),
         Optional.ofNullable(row.stringOrNull("waiver")),
+        Optional.ofNullable(row.stringOrNull("approved")),
         row.instant("started_at"),
         Optional.ofNullable(row.instantOrNull("ended_at")));
   }

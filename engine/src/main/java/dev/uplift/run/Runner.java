@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.database.SqlFailure;
+import dev.uplift.plan.Plan;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -63,6 +64,7 @@ public final class Runner {
             premises.folder(),
             request.database(),
             request.runbook(),
+            planId(request, premises),
             Runbook.versions(request.stack()));
     try (Evidence evidence = Evidence.begin(subject, all, clock)) {
       Watcher told = Watcher.all(List.of(all, new CalmWatcher(evidence)));
@@ -76,6 +78,21 @@ public final class Runner {
         throw e;
       }
     }
+  }
+
+  /** The plan's that was approved, now or when the operation began; else the runbook's. */
+  private static String planId(RunRequest request, Premises premises) {
+    return request
+        .approved()
+        .map(Plan::planId)
+        .or(
+            () ->
+                premises
+                    .operation()
+                    .find()
+                    .filter(o -> o.runbook().equals(request.runbook().id()) && !o.phase().over())
+                    .flatMap(Operation::approved))
+        .orElse(request.runbook().planId());
   }
 
   /**

@@ -142,7 +142,7 @@ public final class StatusReader {
         journal.operation().isEmpty() ? operation.id() : journal.operation(),
         journal.run(),
         operation.environment(),
-        journal.planId(),
+        journal.planId().isEmpty() ? operation.approved().orElse("") : journal.planId(),
         journal.packages(),
         failedEarly ? StepState.FAILED.text() : state,
         journal.run() > 0
@@ -242,7 +242,7 @@ public final class StatusReader {
         run.operation(),
         run.id(),
         run.environment(),
-        run.planId(),
+        run.plan(),
         mapper.readValue(run.packages(), new TypeReference<List<PackageVersion>>() {}),
         run.state(),
         open(steps).map(e -> number(e.getKey())).orElse(null),

@@ -89,7 +89,17 @@ public final class TrialRun implements AutoCloseable {
 
   private static RunMark mark(Database database, PackageStack stack, InstantSource clock) {
     NewRun run =
-        new NewRun("trial", "trial", "trial", "", "", "", "{}", Map.of(), Optional.empty());
+        new NewRun(
+            "trial",
+            "trial",
+            "trial",
+            "",
+            "",
+            "",
+            "{}",
+            Map.of(),
+            Optional.empty(),
+            Optional.empty());
     return database.with(
         "trial",
         session -> {

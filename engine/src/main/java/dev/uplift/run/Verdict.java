@@ -254,6 +254,7 @@ public final class Verdict {
             premises.folder(),
             site.database(),
             runbook.get(),
+            operation.approved().orElse(runbook.get().planId()),
             runbook.get().packages());
     try (Evidence evidence = Evidence.begin(subject, watcher, clock)) {
       operation.run().filter(_ -> operation.phase() != Phase.RESTORING).ifPresent(evidence::opened);

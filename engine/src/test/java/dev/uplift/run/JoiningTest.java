@@ -52,6 +52,7 @@ class JoiningTest {
             "5.2",
             ProblemJson.write(Runbook.versions(shop.stack())),
             Map.of(),
+            Optional.empty(),
             Optional.empty());
     database.with("test", session -> begin(session, run));
   }

@@ -167,7 +167,17 @@ class WalkTest {
 
   private static RunMark newRun() {
     NewRun run =
-        new NewRun("r", "o", "e", "sha256:0", "0", "5.2", "[]", Map.of(), Optional.empty());
+        new NewRun(
+            "r",
+            "o",
+            "e",
+            "sha256:0",
+            "0",
+            "5.2",
+            "[]",
+            Map.of(),
+            Optional.empty(),
+            Optional.empty());
     return database.with("test", s -> new RunMark(RunTable.insert(s, run, NOON.instant()), 0));
   }
 }

@@ -22,10 +22,14 @@ final class Calibration {
       set local lock_timeout = '2s';
       create schema uplift_calibration;
       create table uplift_calibration.t (id bigint, amount numeric(32,16), tax numeric(32,16),
-        name text, at timestamptz);
+        name text, at timestamptz)
+      """;
+
+  private static final String FILL =
+      """
       insert into uplift_calibration.t
-        select i, i * 1.2345678901234, i / 7.0, 'row ' || i || repeat('.', 20 + i %% 20), now()
-          from generate_series(1, %d) i
+        select i, i * 1.2345678901234, i / 7.0, 'row ' || i || repeat('.', 20 + i % 20), now()
+          from generate_series(1, ?) i
       """;
 
   private static final String REWRITE =
@@ -71,7 +75,8 @@ final class Calibration {
   }
 
   private Speeds measured(Session session, int rows) {
-    long _ = session.execute(MAKE.formatted(rows));
+    long _ = session.execute(MAKE);
+    long _ = session.update(FILL, rows);
     State before = state(session);
     double rewrite = seconds(session, REWRITE);
     State after = state(session);

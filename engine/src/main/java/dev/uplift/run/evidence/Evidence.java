@@ -55,6 +55,7 @@ public final class Evidence implements Watcher, AutoCloseable {
       Path databaseFolder,
       Database database,
       Runbook runbook,
+      String planId,
       List<Runbook.PackageVersion> packages) {
     public Subject {
       packages = List.copyOf(packages);
@@ -79,7 +80,7 @@ public final class Evidence implements Watcher, AutoCloseable {
             subject.runbook().environment(),
             subject.database().url().toString(),
             subject.databaseFolder().toString(),
-            subject.runbook().planId(),
+            subject.planId(),
             subject.packages(),
             UpliftVersion.CURRENT.toString(),
             About.Host.ofProcess(),

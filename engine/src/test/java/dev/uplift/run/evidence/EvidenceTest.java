@@ -305,6 +305,7 @@ class EvidenceTest {
             home.resolve("databases/d"),
             database,
             plan,
+            "sha256:4e",
             List.of(new Runbook.PackageVersion("shop", "7.0.0", "9f"))),
         told::add,
         CLOCK);

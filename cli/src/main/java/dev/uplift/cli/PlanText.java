@@ -1,0 +1,99 @@
+package dev.uplift.cli;
+
+import dev.uplift.plan.Plan;
+import dev.uplift.plan.Plan.Disk;
+import dev.uplift.plan.Plan.Step;
+import dev.uplift.plan.PlanWords;
+import dev.uplift.plan.disk.Sizes;
+import dev.uplift.problem.Problem;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A plan for people at a terminal: what they decide by; the SQL is in the files. */
+record PlanText(Plan plan, Path kept) {
+  private static final int GONE = 12;
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("%s (%s), PostgreSQL %s%n%n".formatted(name(), size(), plan.database().server()));
+    text.append(new Table(List.of("Phase", "What", "Likely", "Unlucky"), steps()).text());
+    text.append('\n');
+    line(text, "Downtime", PlanWords.downtime(plan.downtime()));
+    line(text, "Way back", PlanWords.wayBack(plan.restore()));
+    plan.disks().forEach(disk -> line(text, "Disk " + disk.mount(), disk(disk)));
+    line(text, "Destroyed", destroyed());
+    plan.provisional().forEach(each -> line(text, "Provisional", each));
+    plan.refusals().forEach(problem -> refusal(text, problem));
+    line(text, "Plan", plan.planId());
+    line(text, "Kept in", kept.toString());
+    return text.append('\n').append(closing()).append('\n').toString();
+  }
+
+  private String name() {
+    return plan.database().name();
+  }
+
+  private String size() {
+    return PlanWords.counted(plan.database().tables(), "table")
+        + ", "
+        + Sizes.bytes(plan.database().bytes());
+  }
+
+  private List<List<String>> steps() {
+    List<List<String>> rows = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      String what =
+          step.scripts().isEmpty()
+              ? PlanWords.counted(step.changes().size(), "change")
+              : PlanWords.counted(step.scripts().size(), "script");
+      rows.add(
+          List.of(
+              PlanWords.phase(step.path()),
+              what,
+              PlanWords.seconds(step.estimateSeconds().likely()),
+              PlanWords.seconds(step.estimateSeconds().high())));
+    }
+    return rows;
+  }
+
+  private static String disk(Disk disk) {
+    return "%s more at its fullest; %s"
+        .formatted(
+            Sizes.bytes(disk.peakBytes()),
+            disk.freeBytes()
+                .map(free -> Sizes.bytes(free) + " free" + (disk.tooTight() ? ": too little" : ""))
+                .orElse("nobody can say how much is free"));
+  }
+
+  private String destroyed() {
+    List<String> gone = plan.destroyed();
+    if (gone.isEmpty()) {
+      return "nothing";
+    }
+    String shown = String.join(", ", gone.subList(0, Math.min(GONE, gone.size())));
+    return gone.size() > GONE ? shown + ", and " + (gone.size() - GONE) + " more" : shown;
+  }
+
+  private static void refusal(StringBuilder text, Problem problem) {
+    line(text, "Refused", problem.message());
+    for (String more : Objects.requireNonNullElse(problem.why(), "").lines().toList()) {
+      line(text, "", more);
+    }
+    line(text, "", Objects.requireNonNullElse(problem.remedy(), ""));
+  }
+
+  private String closing() {
+    return plan.refusals().isEmpty()
+        ? "Nothing stands against it. Carry it out with: uplift execute --runbook-id ID --plan "
+            + plan.planId().substring(7, 19)
+        : "As things stand it would be refused.";
+  }
+
+  private static void line(StringBuilder text, String name, String what) {
+    if (!what.isEmpty()) {
+      text.append("%-12s %s%n".formatted(name, what));
+    }
+  }
+}
