@@ -58,8 +58,7 @@ final class ScriptParts {
   }
 
   private Optional<Step> step(Stage stage) {
-    List<Script> scripts =
-        request.scripts().stream().filter(s -> s.stage() == stage).toList();
+    List<Script> scripts = request.scripts().stream().filter(s -> s.stage() == stage).toList();
     if (scripts.isEmpty()) {
       return Optional.empty();
     }

@@ -96,7 +96,8 @@ public final class Syncer {
    */
   public SyncPlan plan(Mode mode, TableSizes sizes) {
     try (Session session = Sessions.open(database, path)) {
-      Situation situation = situation(mode, sizes.in(CatalogReader.read(database)), session, settings);
+      Situation situation =
+          situation(mode, sizes.in(CatalogReader.read(database)), session, settings);
       return new SyncPlan(mode, planned(situation, () -> sizes), List.of());
     }
   }
