@@ -147,6 +147,16 @@ public final class Batch {
     notes.forEach(note -> watcher.on(new Event.Noted(clock.instant(), path, note)));
   }
 
+  /** What the database says of the stage's open scripts beyond their headers; writes nothing. */
+  public Learned learned(
+      Script.Stage stage,
+      ScriptChoice.Choice choice,
+      List<String> companies,
+      List<String> partitions,
+      String path) {
+    return new Learning(database, settings, path).of(stage, choice, companies, partitions);
+  }
+
   /** Ends the sessions of earlier epochs' workers, and returns when they are gone. */
   public void endGhosts() {
     database.with(

@@ -89,13 +89,19 @@ final class ScriptLogTables {
   void succeeded(TaskKey key) {
     session.update(
         SUCCESS,
-        className(key),
-        methodName(key),
+        className(key.script()),
+        methodName(key.script()),
         run,
         key.script(),
         key.company(),
         key.partition());
-    session.update(MENDED, run, className(key), methodName(key), key.company(), key.partition());
+    session.update(
+        MENDED,
+        run,
+        className(key.script()),
+        methodName(key.script()),
+        key.company(),
+        key.partition());
   }
 
   /** In the transaction that ends the task. */
@@ -104,8 +110,8 @@ final class ScriptLogTables {
     cause.printStackTrace(new PrintWriter(stack));
     session.update(
         ERROR,
-        className(key),
-        methodName(key),
+        className(key.script()),
+        methodName(key.script()),
         key.company(),
         key.partition(),
         problem.message(),
@@ -120,12 +126,12 @@ final class ScriptLogTables {
     }
   }
 
-  private static String className(TaskKey key) {
-    int slash = key.script().lastIndexOf('/');
-    return slash < 0 ? "" : key.script().substring(0, slash);
+  static String className(String script) {
+    int slash = script.lastIndexOf('/');
+    return slash < 0 ? "" : script.substring(0, slash);
   }
 
-  private static String methodName(TaskKey key) {
-    return key.script().substring(key.script().lastIndexOf('/') + 1);
+  static String methodName(String script) {
+    return script.substring(script.lastIndexOf('/') + 1);
   }
 }

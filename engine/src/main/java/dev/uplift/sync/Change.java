@@ -14,6 +14,7 @@ import java.util.List;
  * @param mustBeEmpty tables and columns that are looked at, under lock, right before
  * @param locks entries of the server's lock table, about
  * @param unit changes of one unit stand or fall together
+ * @param fused paths of conversions that it carries out
  */
 public record Change(
     ObjectId object,
@@ -28,7 +29,8 @@ public record Change(
     List<ObjectId> destroys,
     List<ObjectId> mustBeEmpty,
     int locks,
-    int unit) {
+    int unit,
+    List<String> fused) {
 
   /** Exclusive against readers and writers. */
   static final String ACCESS_EXCLUSIVE = "AccessExclusive";
@@ -37,6 +39,7 @@ public record Change(
     sql = List.copyOf(sql);
     destroys = List.copyOf(destroys);
     mustBeEmpty = List.copyOf(mustBeEmpty);
+    fused = List.copyOf(fused);
   }
 
   static Change of(ObjectId object, String because, Mode mode, Form form, List<String> sql) {
@@ -53,7 +56,8 @@ public record Change(
         List.of(),
         List.of(),
         4,
-        0);
+        0,
+        List.of());
   }
 
   /** Whether the table's rows are written anew, beside the old ones. */
@@ -85,7 +89,8 @@ public record Change(
         destroys,
         mustBeEmpty,
         locks,
-        unit);
+        unit,
+        fused);
   }
 
   Change destroying(List<ObjectId> gone, List<ObjectId> empty) {
@@ -102,7 +107,8 @@ public record Change(
         gone,
         empty,
         locks,
-        unit);
+        unit,
+        fused);
   }
 
   Change weighing(int entries) {
@@ -119,7 +125,8 @@ public record Change(
         destroys,
         mustBeEmpty,
         entries,
-        unit);
+        unit,
+        fused);
   }
 
   Change in(int of) {
@@ -136,6 +143,7 @@ public record Change(
         destroys,
         mustBeEmpty,
         locks,
-        of);
+        of,
+        fused);
   }
 }

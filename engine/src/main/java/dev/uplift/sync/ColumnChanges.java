@@ -90,7 +90,10 @@ final class ColumnChanges {
       generated(table, is, shall);
       return;
     }
-    boolean retyped = !is.type().equals(shall.type()) || !is.collation().equals(shall.collation());
+    boolean retyped =
+        !is.type().equals(shall.type())
+            || !is.collation().equals(shall.collation())
+            || situation.fused(is.id()).isPresent();
     if (retyped) {
       retype(table, is, shall);
     } else if (!is.defaultExpression().equals(shall.defaultExpression())
@@ -135,6 +138,7 @@ final class ColumnChanges {
     }
     dropGeneratedFrom(table, is);
     tableWork.action(new Retype(is, shall, situation, false, Map.of()).action(), why);
+    situation.fused(is.id()).ifPresent(tableWork::fuses);
     if (!Widening.inCatalogAlone(is, shall)) {
       tableWork.rewrites();
     }

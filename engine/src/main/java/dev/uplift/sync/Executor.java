@@ -34,6 +34,7 @@ final class Executor {
   private final InstantSource clock;
   private final String path;
   private final Set<ObjectId> failed = new HashSet<>();
+  private final Set<String> unfused = new HashSet<>();
   private final List<Change> done = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notRestored = new ArrayList<>();
@@ -69,6 +70,13 @@ final class Executor {
 
   List<Problem> notRestored() {
     return List.copyOf(notRestored);
+  }
+
+  /** Conversions that a rewrite has carried out, or cannot. */
+  Set<String> settledFusions() {
+    Set<String> settled = new HashSet<>(unfused);
+    done.forEach(change -> settled.addAll(change.fused()));
+    return settled;
   }
 
   /** Whether this sync has tried it already, in vain. */
@@ -114,6 +122,12 @@ final class Executor {
   }
 
   private void failed(List<Change> unit, RuntimeException trouble) {
+    List<String> fused = unit.stream().flatMap(change -> change.fused().stream()).toList();
+    if (!fused.isEmpty() && trouble instanceof SqlFailure failure && failure.causedByRows()) {
+      unfused.addAll(fused);
+      watcher.on(new Event.Noted(clock.instant(), path, notFused(fused, failure)));
+      return;
+    }
     unit.forEach(change -> failed.add(change.object()));
     if (trouble instanceof Failure refusal) {
       problems.addAll(refusal.problems());
@@ -125,6 +139,11 @@ final class Executor {
               .orElse(unit.getFirst());
       problems.add(new Violation(session).explain(culprit, failure, path));
     }
+  }
+
+  /** A bad row would only stop the whole rewrite; in chunks it is found and named. */
+  private static String notFused(List<String> scripts, SqlFailure failure) {
+    return String.join(", ", scripts) + " runs in chunks after all: " + failure.text();
   }
 
   /** What a transaction has done counts once it is committed. */

@@ -6,7 +6,8 @@ import java.util.List;
 final class Planner {
   private Planner() {}
 
-  static List<Change> plan(Situation situation) {
+  static List<Change> plan(Situation given) {
+    Situation situation = given.fusing(fusing(given));
     Work work = new Work();
     switch (situation.mode()) {
       case RENAME_TABLES -> new Renames(situation, work).tables();
@@ -16,6 +17,16 @@ final class Planner {
       case FINAL -> finish(situation, work);
     }
     return new Assembly(situation, work).changes();
+  }
+
+  /** Which conversions the rewrites of this plan carry out. */
+  static Fusing fusing(Situation situation) {
+    if (situation.mode() != Mode.FULL || situation.settings().fusions().isEmpty()) {
+      return Fusing.NONE;
+    }
+    Work work = new Work();
+    full(situation.fusing(Fusing.NONE), work);
+    return Fusing.of(situation, work);
   }
 
   private static void additive(Situation situation, Work work) {

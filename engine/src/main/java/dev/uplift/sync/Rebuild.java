@@ -90,7 +90,8 @@ final class Rebuild {
             List.of(),
             List.of(),
             20 + 12 * old.size(),
-            0);
+            0,
+            List.of());
     work.beforeTables(change);
   }
 

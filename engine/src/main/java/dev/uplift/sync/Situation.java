@@ -19,6 +19,7 @@ import java.util.Set;
  * @param want the target
  * @param extras what is in the database and has no right to be
  * @param user as whom Uplift works
+ * @param fusing conversions that rewrites carry out
  */
 record Situation(
     Mode mode,
@@ -30,7 +31,8 @@ record Situation(
     Set<ObjectId> extras,
     String user,
     Graph haveGraph,
-    Graph wantGraph) {
+    Graph wantGraph,
+    Fusing fusing) {
 
   static Situation of(
       Mode mode,
@@ -50,7 +52,37 @@ record Situation(
         extras,
         user,
         Graph.of(have),
-        Graph.of(want));
+        Graph.of(want),
+        Fusing.NONE);
+  }
+
+  /** With conversions that its rewrites carry out. */
+  Situation fusing(Fusing decided) {
+    return new Situation(
+        mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided);
+  }
+
+  /** Without conversions that are done, or cannot be done this way. */
+  Situation withoutFusions(Set<String> scripts) {
+    List<Fusion> left =
+        settings.fusions().stream().filter(each -> !scripts.contains(each.script())).toList();
+    return new Situation(
+        mode,
+        have,
+        want,
+        intents,
+        settings.withFusions(left),
+        casts,
+        extras,
+        user,
+        haveGraph,
+        wantGraph,
+        Fusing.NONE);
+  }
+
+  /** The conversion that sets the column in this plan. */
+  Optional<Fusion> fused(ObjectId column) {
+    return Optional.ofNullable(fusing.columns().get(column));
   }
 
   /** Whether the mode concerns this table at all. */

@@ -2,17 +2,21 @@ package dev.uplift.sync;
 
 import dev.uplift.problem.Problem;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a sync would do, before it does any of it.
  *
  * @param changes in order
  * @param problems why it cannot reach the target as things stand
+ * @param inChunks conversions that no rewrite carries out, and why
  */
-public record SyncPlan(Mode mode, List<Change> changes, List<Problem> problems) {
+public record SyncPlan(
+    Mode mode, List<Change> changes, List<Problem> problems, Map<String, String> inChunks) {
   public SyncPlan {
     changes = List.copyOf(changes);
     problems = List.copyOf(problems);
+    inChunks = Map.copyOf(inChunks);
   }
 
   /** Every statement, in order. */

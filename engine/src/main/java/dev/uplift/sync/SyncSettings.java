@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param doneScripts scripts that have saved what retired objects held
  * @param owner of all that is made
  * @param systemTables of mode PARTIAL, {@code schema.table}
+ * @param fusions conversions that may be carried out by rewrites of mode FULL
  */
 public record SyncSettings(
     Dictionary dictionary,
@@ -30,7 +31,8 @@ public record SyncSettings(
     boolean dropRetired,
     Set<String> doneScripts,
     Optional<String> owner,
-    List<String> systemTables) {
+    List<String> systemTables,
+    List<Fusion> fusions) {
 
   public SyncSettings {
     allowedDrops = Set.copyOf(allowedDrops);
@@ -38,6 +40,43 @@ public record SyncSettings(
     repairedLater = Set.copyOf(repairedLater);
     doneScripts = Set.copyOf(doneScripts);
     systemTables = List.copyOf(systemTables);
+    fusions = List.copyOf(fusions);
+  }
+
+  /** Without conversions. */
+  public SyncSettings(
+      Dictionary dictionary,
+      Comparison comparison,
+      Set<String> allowedDrops,
+      Set<String> putOffIndexes,
+      boolean dropRetired,
+      Set<String> doneScripts,
+      Optional<String> owner,
+      List<String> systemTables) {
+    this(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        List.of());
+  }
+
+  /** The same with conversions that rewrites may carry out. */
+  public SyncSettings withFusions(List<Fusion> candidates) {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        candidates);
   }
 
   /** Where no script merges duplicates later. */

@@ -85,7 +85,11 @@ public final class Syncer {
       Situation situation = waiting(situation(mode, session, settings), session).situation();
       List<Problem> problems =
           retypes(mode) ? new Probes(session, situation).narrowings().problems() : List.of();
-      return new SyncPlan(mode, planned(situation, () -> TableSizes.read(session)), problems);
+      return new SyncPlan(
+          mode,
+          planned(situation, () -> TableSizes.read(session)),
+          problems,
+          Planner.fusing(situation).left());
     }
   }
 
@@ -125,6 +129,7 @@ public final class Syncer {
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
       }
       Executor executor = new Executor(database, session, lockWait, watcher, clock, path);
+      tellFusing(situation);
       rounds(situation, session, executor);
       List<ObjectId> rewritten = rewritten(executor.done());
       analyze(session, rewritten);
@@ -175,6 +180,19 @@ public final class Syncer {
     return Differ.compare(CatalogReader.read(database), target, settings.comparison());
   }
 
+  private void tellFusing(Situation situation) {
+    Fusing fusing = Planner.fusing(situation);
+    fusing.columns().values().stream()
+        .distinct()
+        .map(each -> each.script() + " is carried out by the rewrite of " + each.table().display())
+        .forEach(this::note);
+    fusing.left().forEach((script, why) -> note(script + " runs in chunks: " + why));
+  }
+
+  private void note(String text) {
+    watcher.on(new Event.Noted(clock.instant(), path, text));
+  }
+
   private static boolean retypes(Mode mode) {
     return mode == Mode.FULL || mode == Mode.PARTIAL;
   }
@@ -195,7 +213,9 @@ public final class Syncer {
         return;
       }
       executor.run(changes, budget);
-      situation = situation(situation.mode(), session, situation.settings());
+      situation =
+          situation(situation.mode(), session, situation.settings())
+              .withoutFusions(executor.settledFusions());
     }
   }
 

@@ -15,6 +15,7 @@ final class TableWork {
   private final List<String> after = new ArrayList<>();
   private final List<String> because = new ArrayList<>();
   private final Set<ObjectId> destroys = new LinkedHashSet<>();
+  private final Set<String> fused = new LinkedHashSet<>();
   private final Set<ObjectId> mustBeEmpty = new LinkedHashSet<>();
   private Strategy strategy = Strategy.CATALOG_ONLY;
 
@@ -39,6 +40,13 @@ final class TableWork {
   void because(String why) {
     if (!because.contains(why)) {
       because.add(why);
+    }
+  }
+
+  /** A conversion comes about with the rewrite, and is marked as done with it. */
+  void fuses(Fusion fusion) {
+    if (fused.add(fusion.script())) {
+      after(fusion.mark(), "carries out " + fusion.script());
     }
   }
 
@@ -84,6 +92,7 @@ final class TableWork {
         List.copyOf(destroys),
         List.copyOf(mustBeEmpty),
         6 + 4 * parts,
-        0);
+        0,
+        List.copyOf(fused));
   }
 }

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * A declarative conversion gives the same rows, or fails, in whatever form it is carried out. A
- * further form (inside the rewrite of its table) is a further constant of {@link Form}.
+ * A declarative conversion gives the same rows, or fails, in whatever form it is carried out. The
+ * form inside the rewrite of its table needs a whole upgrade: run/FusedConversionsTest holds it.
  */
 class ConversionFormsTest {
   private static final int TRIALS = 24;

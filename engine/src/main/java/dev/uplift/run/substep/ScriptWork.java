@@ -48,7 +48,8 @@ final class ScriptWork {
     return choice(place).scripts().stream().filter(script -> script.stage() == stage).toList();
   }
 
-  private static Choice choice(Workplace place) {
+  /** The scripts that this site needs. */
+  static Choice choice(Workplace place) {
     Workplace.Assignment assignment = place.assignment();
     return new ScriptChoice(
             assignment.sourceVersion(),

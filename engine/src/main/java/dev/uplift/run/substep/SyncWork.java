@@ -4,8 +4,10 @@ import dev.uplift.batch.left.LeftTable;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.Fusion;
 import dev.uplift.sync.Mode;
 import dev.uplift.sync.SyncOutcome;
+import dev.uplift.sync.Syncer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,7 +53,8 @@ final class SyncWork {
 
   /** Full, then fresh statistics for what was written anew. */
   static Done full(Workplace place, Substep substep) {
-    SyncOutcome outcome = sync(place, substep, Mode.FULL);
+    List<Fusion> fusions = new Fusions(place, substep).candidates();
+    SyncOutcome outcome = sync(place, substep, place.syncer(substep.path(), fusions), Mode.FULL);
     analyze(place, substep, outcome.rewritten());
     return new Done.Completed();
   }
@@ -100,8 +103,11 @@ final class SyncWork {
   }
 
   private static SyncOutcome sync(Workplace place, Substep substep, Mode mode) {
-    SyncOutcome outcome =
-        place.guarded(substep, () -> place.syncer(substep.path(), false).sync(mode));
+    return sync(place, substep, place.syncer(substep.path(), false), mode);
+  }
+
+  private static SyncOutcome sync(Workplace place, Substep substep, Syncer syncer, Mode mode) {
+    SyncOutcome outcome = place.guarded(substep, () -> syncer.sync(mode));
     outcome.notRestored().forEach(p -> place.note(substep, p.message()));
     outcome.narrowed().forEach(narrowed -> place.note(substep, told(narrowed)));
     return outcome.orThrow();

@@ -13,6 +13,7 @@ import dev.uplift.pack.Script;
 import dev.uplift.pack.UpgradePackage;
 import dev.uplift.platform.Platform;
 import dev.uplift.problem.Failure;
+import dev.uplift.sync.Fusion;
 import dev.uplift.sync.SyncSettings;
 import dev.uplift.sync.Syncer;
 import dev.uplift.watch.Event;
@@ -91,10 +92,19 @@ public final class Workplace {
 
   /** A syncer towards the target, for the substep. */
   public Syncer syncer(String path, boolean triggerStates) {
+    return syncer(path, syncSettings(triggerStates));
+  }
+
+  /** One whose rewrites may carry conversions out. */
+  Syncer syncer(String path, List<Fusion> fusions) {
+    return syncer(path, syncSettings(false).withFusions(fusions));
+  }
+
+  private Syncer syncer(String path, SyncSettings settings) {
     return new Syncer(
             database,
             assignment.target(),
-            syncSettings(triggerStates),
+            settings,
             event -> watcher.on(withoutRun(event)),
             clock,
             mark.run() + "/" + path)
@@ -182,8 +192,12 @@ public final class Workplace {
 
   /** A new script runtime; the one before it, if any, has been stopped. */
   void openBatch() {
-    batch =
-        Optional.of(new Batch(database, assignment.batch(), assignment.ceilings(), watcher, clock));
+    batch = Optional.of(newBatch());
+  }
+
+  /** One that is only asked. */
+  Batch newBatch() {
+    return new Batch(database, assignment.batch(), assignment.ceilings(), watcher, clock);
   }
 
   /** The script runtime; StartAos has opened it. */

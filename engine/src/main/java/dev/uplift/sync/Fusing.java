@@ -1,0 +1,134 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ObjectId;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which conversions go into which rewrite. One is fused only where a rewrite is due anyway, and
+ * where its rows, and its errors, cannot be others than in chunks; what is not fused runs in
+ * chunks.
+ *
+ * @param columns that a fused conversion sets
+ * @param left script to why it is not fused
+ */
+record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
+  static final Fusing NONE = new Fusing(Map.of(), Map.of());
+
+  Fusing {
+    columns = Map.copyOf(columns);
+    left = Map.copyOf(left);
+  }
+
+  /**
+   * Decides by what would be done without any.
+   *
+   * @param work all that the mode would do
+   */
+  static Fusing of(Situation situation, Work work) {
+    Map<ObjectId, Fusion> columns = new LinkedHashMap<>();
+    Map<String, String> left = new TreeMap<>();
+    Set<ObjectId> taken = new HashSet<>();
+    for (Fusion fusion : situation.settings().fusions()) {
+      Optional<String> against =
+          taken.contains(fusion.table())
+              ? Optional.of("another conversion of its table is fused")
+              : new Trial(situation, work, fusion).against();
+      if (against.isPresent()) {
+        left.put(fusion.script(), against.get());
+      } else {
+        taken.add(fusion.table());
+        fusion.set().keySet().forEach(name -> columns.put(fusion.table().column(name), fusion));
+      }
+    }
+    return new Fusing(columns, left);
+  }
+
+  /** Of one conversion. */
+  private record Trial(Situation situation, Work work, Fusion fusion) {
+    Optional<String> against() {
+      Optional<Table> is = situation.have().table(fusion.table());
+      Optional<Table> shall = situation.want().table(fusion.table());
+      if (is.isEmpty() || shall.isEmpty() || situation.reshaped(shall.get())) {
+        return Optional.of("its table is made anew");
+      }
+      boolean rewritten =
+          work.table(fusion.table()).filter(table -> !table.isCatalogOnly()).isPresent();
+      if (!rewritten) {
+        return Optional.of("its table is not rewritten anyway");
+      }
+      if (hasFamily(is.get())) {
+        return Optional.of("its table has partitions or children, or is one");
+      }
+      return fusion.set().keySet().stream()
+          .sorted()
+          .flatMap(name -> against(is.get(), name).stream())
+          .findFirst()
+          .or(() -> unreadable(is.get()));
+    }
+
+    private boolean hasFamily(Table table) {
+      return table.partitionKey().isPresent()
+          || table.partitionOf().isPresent()
+          || !table.inherits().isEmpty()
+          || !Rebuild.descendants(table, situation.have()).isEmpty();
+    }
+
+    private Optional<String> against(Table table, String name) {
+      Optional<Column> column = table.column(name);
+      if (column.isEmpty()) {
+        return Optional.of("the column " + name + " is only added by the rewrite");
+      }
+      if (column.get().generated().isPresent() || column.get().identity().isPresent()) {
+        return Optional.of("the server fills the column " + name);
+      }
+      return key(table, name).map(key -> "the column " + name + " is part of " + key);
+    }
+
+    /** A duplicate, or a row without its match, must be told of the row and not of the table. */
+    private Optional<String> key(Table table, String name) {
+      Optional<String> index =
+          situation.have().all(Index.class).stream()
+              .filter(each -> each.unique() && each.id().relation().equals(table.id()))
+              .filter(each -> each.columns().isEmpty() || each.columns().contains(name))
+              .map(each -> each.id().name())
+              .findFirst();
+      return index.or(
+          () ->
+              situation.have().all(Constraint.class).stream()
+                  .filter(each -> each.type() != ConstraintType.CHECK)
+                  .filter(each -> touches(each, table.id(), name))
+                  .map(each -> each.id().name())
+                  .findFirst());
+    }
+
+    private boolean touches(Constraint constraint, ObjectId table, String column) {
+      boolean own =
+          constraint.id().relation().equals(table) && constraint.columns().contains(column);
+      return own || situation.haveGraph().needs(constraint.id()).contains(table.column(column));
+    }
+
+    private Optional<String> unreadable(Table table) {
+      return fusion
+          .reads()
+          .filter(
+              name ->
+                  table
+                      .column(name)
+                      .filter(c -> c.generated().isEmpty())
+                      .filter(c -> Situation.namedType(c.type()).isEmpty())
+                      .isEmpty())
+          .map(name -> "it reads the column " + name + ", which the rewrite works out itself")
+          .findFirst();
+    }
+  }
+}

@@ -1,0 +1,244 @@
+package dev.uplift.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.database.Database;
+import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.watch.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A declarative conversion is carried out by its table's rewrite where that comes to the same. */
+class FusedConversionsTest {
+  private static final InstantSource CLOCK = InstantSource.system();
+  private static final int TABLES = 16;
+
+  private static final String OLD =
+      """
+      create table sysversion (version text not null);
+      insert into sysversion values ('5.2');
+      create table dataarea (id text primary key);
+      insert into dataarea values ('dat'), ('usmf');
+      create table systemsequences (tabid bigint primary key, nextval bigint);
+      """;
+  private static final String OLD_TABLE =
+      """
+      create table TABLE (id bigint primary key, dataareaid text not null,
+        amount numeric(32,16), qty int, name varchar(30), due timestamp, old text,
+        note text default 'none');
+      create index TABLE_name on TABLE (name);
+      create view TABLE_v as select id, name, note from TABLE;
+      """;
+  private static final String MODEL =
+      """
+      create table sysversion (version text not null);
+      create table dataarea (id text primary key);
+      create table systemsequences (tabid bigint primary key, nextval bigint);
+      """;
+  private static final String NEW_TABLE =
+      """
+      create table TABLE (id bigint primary key, dataareaid text not null,
+        amount numeric(32,6), qty bigint, name varchar(40), due timestamp, note text default 'none',
+        total numeric(20,4), short varchar(12), flag boolean default true);
+      create index TABLE_name on TABLE (name);
+      create view TABLE_v as select id, name, note from TABLE;
+      """;
+  private static final List<String> SET =
+      List.of(
+          "total: c.amount * c.qty",
+          "total: round(c.amount, 2)",
+          "total: 7",
+          "short: left(upper(c.name), 12)",
+          "short: \"'x' || c.qty\"",
+          "short: left(coalesce(c.old, '-'), 5)",
+          "note: c.note || ' ' || coalesce(c.old, '')",
+          "amount: c.amount / 3",
+          "amount: round(c.amount, 5)",
+          "qty: c.qty + 1",
+          "flag: c.qty % 2 = 0",
+          "due: c.due + interval '1 day'",
+          "name: \"trim(c.name) || '#' -- marked\"");
+  private static final List<String> WHERE =
+      List.of(
+          "", "where: c.qty > 4", "where: c.old is null", "where: c.amount <> round(c.amount, 4)");
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void fused_or_in_chunks_the_rows_are_the_same(int version) {
+    long seed = Long.getLong("uplift.seed", System.nanoTime());
+    System.out.println("seed " + seed);
+    try (Database fused = Rehearsal.database(version, "fused");
+        Database chunked = Rehearsal.database(version, "chunked")) {
+      List<String> notes = upgrade(fused, "fused", seed, false);
+      List<String> others = upgrade(chunked, "chunked", seed, true);
+
+      assertThat(notes)
+          .filteredOn(note -> note.contains("is carried out by the rewrite"))
+          .as("seed " + seed + ": " + notes)
+          .hasSizeGreaterThan(TABLES / 2);
+      assertThat(others).noneMatch(note -> note.contains("is carried out by the rewrite"));
+      for (int i = 0; i < TABLES; i++) {
+        String what = "seed " + seed + ", " + conversion(seed, i, false);
+        assertThat(rows(fused, "t" + i)).as(what).isEqualTo(rows(chunked, "t" + i));
+      }
+    }
+  }
+
+  @Test
+  void a_row_that_stands_against_it_is_found_in_chunks_and_named() {
+    try (Database database = Rehearsal.database(18, "bad")) {
+      Shop shop = shop("bad", 1);
+      shop.write("model/010-model.sql", MODEL + NEW_TABLE.replace("TABLE", "t0"));
+      shop.write(
+          "scripts/s0.yaml",
+          header(0)
+              + "scope: PerDatabase\nfrom: t0 c\nupdate: c\nset: {total: 10 / c.qty}\nchunk: {by: [id]}\n");
+      execute(database, OLD + OLD_TABLE.replace("TABLE", "t0"));
+      execute(
+          database,
+          "insert into t0 (id, dataareaid, amount, qty) select i, 'dat', i, i % 50 from generate_series(1, 99) i");
+
+      List<Event> events = new ArrayList<>();
+      RunOutcome outcome = run(shop, database, events);
+
+      assertThat(notes(events))
+          .anyMatch(n -> n.contains("s0 runs in chunks after all: division by zero"));
+      assertThat(outcome.problems()).extracting(Problem::code).containsExactly("scriptsFailed");
+      assertThat(outcome.problems().toString()).contains("division by zero", "row id = \"50\"");
+      execute(database, "update t0 set qty = 1 where id = 50");
+      assertThat(run(shop, database, events).problems()).isEmpty();
+      assertThat(one(database, "select count(*)::text t from t0 where total = trunc(10 / qty)"))
+          .isEqualTo("99");
+    }
+  }
+
+  private List<String> upgrade(Database database, String name, long seed, boolean waits) {
+    Shop shop = shop(name, TABLES);
+    StringBuilder model = new StringBuilder(MODEL);
+    StringBuilder old = new StringBuilder(OLD);
+    for (int i = 0; i < TABLES; i++) {
+      model.append(NEW_TABLE.replace("TABLE", "t" + i));
+      old.append(OLD_TABLE.replace("TABLE", "t" + i));
+      shop.write("scripts/s" + i + ".yaml", conversion(seed, i, waits));
+    }
+    shop.write("model/010-model.sql", model.toString());
+    shop.write(
+        "scripts/first.sql",
+        "/* uplift\nformat: script/1\ndescription: Comes first\nstage: PostSync\nscope: PerDatabase\nreads: [sysversion]\n*/\nselect 1 from sysversion;\n");
+    execute(database, old.toString());
+    fill(database, seed);
+    List<Event> events = new ArrayList<>();
+    assertThat(run(shop, database, events).problems()).as("seed " + seed).isEmpty();
+    return notes(events);
+  }
+
+  private static void fill(Database database, long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < TABLES; i++) {
+      execute(
+          database,
+          """
+          insert into TABLE select i, case when i % 3 = 0 then 'usmf' else 'dat' end,
+            (i * 7.123456789012 % 90)::numeric(32,16) + 0.0000005, i % 9,
+            case when i % 5 > 0 then ' Name ' || i end, timestamp '2020-03-01 10:00' + i * interval '7 hours',
+            case when i % 4 > 0 then 'old' || i end, 'note' || i
+            from generate_series(1, ROWS) i
+          """
+              .replace("TABLE", "t" + i)
+              .replace("ROWS", String.valueOf(random.nextInt(60))));
+    }
+  }
+
+  private static String header(int number) {
+    return "format: conversion/1\ndescription: Conversion " + number + "\nstage: PostSync\n";
+  }
+
+  private static String conversion(long seed, int number, boolean waits) {
+    Random random = new Random(seed + number);
+    List<String> set = new ArrayList<>();
+    for (int i = 0; i < 1 + random.nextInt(3); i++) {
+      String entry = SET.get(random.nextInt(SET.size()));
+      String column = entry.substring(0, entry.indexOf(':') + 1);
+      if (set.stream().noneMatch(e -> e.startsWith(column))) {
+        set.add(entry);
+      }
+    }
+    String where = WHERE.get(random.nextInt(WHERE.size()));
+    return header(number)
+        + (random.nextBoolean() ? "scope: PerCompany\n" : "scope: PerDatabase\n")
+        + (waits ? "after: [first]\n" : "")
+        + "from: t"
+        + number
+        + " c\n"
+        + (where.isEmpty() ? "" : where + "\n")
+        + "update: c\nset:\n  "
+        + String.join("\n  ", set)
+        + "\nchunk: {by: [id]}\n";
+  }
+
+  private Shop shop(String name, int tables) {
+    try {
+      Path own = Files.createDirectories(folder.resolve(name));
+      Shop shop = new Shop(own);
+      shop.write("model/dictionary.yaml", dictionary(tables));
+      for (String script : List.of("unhash", "create-parties", "dedupe")) {
+        Files.delete(own.resolve("package/scripts/" + script + ".sql"));
+      }
+      return shop;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String dictionary(int tables) {
+    StringBuilder text = new StringBuilder("format: dictionary/1\ntables:\n");
+    StringBuilder retired = new StringBuilder("retired:\n");
+    for (int i = 0; i < tables; i++) {
+      text.append("  t" + i + ": {columns: {amount: {narrow: round}}}\n");
+      retired.append("  t" + i + ".old: {by: s" + i + "}\n");
+    }
+    return text.toString() + retired;
+  }
+
+  private static RunOutcome run(Shop shop, Database database, List<Event> events) {
+    return new Runner(CLOCK, events::add)
+        .run(
+            shop.request(database).withWorkers(OptionalInt.of(2)).withRerunStep(OptionalInt.of(3)));
+  }
+
+  private static List<String> notes(List<Event> events) {
+    return events.stream()
+        .filter(Event.Noted.class::isInstance)
+        .map(event -> ((Event.Noted) event).text())
+        .toList();
+  }
+
+  private static String rows(Database database, String table) {
+    return one(
+        database,
+        "select coalesce(string_agg(to_jsonb(r)::text, chr(10) order by id), '') t from "
+            + table
+            + " r");
+  }
+
+  private static String one(Database database, String sql) {
+    return database.with("test", s -> s.one(sql, row -> row.string("t")));
+  }
+
+  private static void execute(Database database, String sql) {
+    long _ = database.with("test", s -> s.execute(sql));
+  }
+}
