@@ -43,43 +43,7 @@ public record SyncSettings(
     fusions = List.copyOf(fusions);
   }
 
-  /** Without conversions. */
-  public SyncSettings(
-      Dictionary dictionary,
-      Comparison comparison,
-      Set<String> allowedDrops,
-      Set<String> putOffIndexes,
-      boolean dropRetired,
-      Set<String> doneScripts,
-      Optional<String> owner,
-      List<String> systemTables) {
-    this(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        List.of());
-  }
-
-  /** The same with conversions that rewrites may carry out. */
-  public SyncSettings withFusions(List<Fusion> candidates) {
-    return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        candidates);
-  }
-
-  /** Where no script merges duplicates later. */
+  /** Where no script merges duplicates later, and no rewrite carries conversions out. */
   public SyncSettings(
       Dictionary dictionary,
       Comparison comparison,
@@ -98,9 +62,26 @@ public record SyncSettings(
         dropRetired,
         doneScripts,
         owner,
-        systemTables);
+        systemTables,
+        List.of());
   }
 
+  /** The same with conversions that rewrites may carry out. */
+  public SyncSettings withFusions(List<Fusion> candidates) {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        candidates);
+  }
+
+  /** With more unique indexes left out until FINAL. */
   SyncSettings puttingOff(Set<String> more) {
     return new SyncSettings(
         dictionary,
@@ -111,6 +92,7 @@ public record SyncSettings(
         dropRetired,
         doneScripts,
         owner,
-        systemTables);
+        systemTables,
+        fusions);
   }
 }

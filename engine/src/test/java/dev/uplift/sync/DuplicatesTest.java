@@ -74,6 +74,7 @@ class DuplicatesTest {
         true,
         Set.of(),
         Optional.empty(),
+        List.of(),
         List.of());
   }
 }

@@ -286,7 +286,8 @@ public final class Workplace {
         dropRetired,
         doneScripts,
         stack.vendor().owner(),
-        dictionary.systemTables());
+        dictionary.systemTables(),
+        List.of());
   }
 
   /** What Equal means for these packages. */
