@@ -102,7 +102,8 @@ public final class Syncer {
     try (Session session = Sessions.open(database, path)) {
       Situation situation =
           situation(mode, sizes.in(CatalogReader.read(database)), session, settings);
-      return new SyncPlan(mode, planned(situation, () -> sizes), List.of());
+      return new SyncPlan(
+          mode, planned(situation, () -> sizes), List.of(), Planner.fusing(situation).left());
     }
   }
 

@@ -87,7 +87,8 @@ class RewriteOrderTest {
         List.of(),
         List.of(),
         4,
-        unit);
+        unit,
+        List.of());
   }
 
   private static ObjectId id(String table) {
