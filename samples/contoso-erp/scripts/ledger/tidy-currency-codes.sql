@@ -6,6 +6,7 @@ scope: PerCompany
 group: Main
 updates: [ledgerjournaltrans]
 changes: {ledgerjournaltrans: {columns: [currencycode]}}
+repairs: [ledgerjournaltrans.currencycode]
 chunk: {table: ledgerjournaltrans, by: [recid]}
 */
 update ledgerjournaltrans t

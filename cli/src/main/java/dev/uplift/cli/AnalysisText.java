@@ -35,7 +35,7 @@ record AnalysisText(Analysis analysis) {
   private static void finding(StringBuilder text, String severity, Finding finding) {
     text.append("%-13s  %s%n".formatted(severity, finding.object()));
     wrap(text, INDENT, finding.observation() + ".");
-    if (!finding.keys().isEmpty()) {
+    if (!finding.keys().isEmpty() && finding.repairedBy().isEmpty()) {
       String of = String.join(", ", finding.keyColumns());
       boolean more = finding.rows().filter(rows -> rows > finding.keys().size()).isPresent();
       wrap(
@@ -51,10 +51,17 @@ record AnalysisText(Analysis analysis) {
         .fix()
         .ifPresent(
             fix -> {
-              text.append(INDENT).append("Proposed, in ").append(fix.where().text()).append(":\n");
+              text.append(INDENT).append(proposed(fix)).append('\n');
               fix.text().lines().forEach(l -> text.append("    ").append(l).append('\n'));
             });
     text.append('\n');
+  }
+
+  private static String proposed(Finding.Fix fix) {
+    return switch (fix.where()) {
+      case SQL -> "Proposed, to be completed:";
+      case DICTIONARY -> "Proposed for dictionary.yaml:";
+    };
   }
 
   private static void unknown(StringBuilder text, String title, List<Unknown> some) {

@@ -47,9 +47,15 @@ public final class AnalysisPage {
       findings(
           title(severity),
           severity.text(),
-          analysis.findings().stream().filter(f -> f.severity() == severity).toList());
+          analysis.findings().stream()
+              .filter(f -> f.severity() == severity && !permitted(f))
+              .toList());
     }
-    findings("Repaired by scripts, before it matters", "repaired", analysis.repaired());
+    rows(
+        "Data that goes or changes, as the dictionary permits",
+        "Which rows",
+        analysis.findings().stream().filter(AnalysisPage::permitted).toList());
+    rows("Repaired by scripts, before it matters", "By which", analysis.repaired());
     unknown("Could not be tried: nothing is known of it", analysis.untried());
     unknown("Known only during the upgrade", analysis.later());
     scans();
@@ -149,6 +155,34 @@ public final class AnalysisPage {
     page.append("</section>\n");
   }
 
+  private static boolean permitted(Finding finding) {
+    return finding.severity() == Severity.DATA_LOSS && !finding.blocks() && finding.fix().isEmpty();
+  }
+
+  /** Findings about which there is nothing to do: a line each. */
+  private void rows(String title, String last, List<Finding> findings) {
+    if (findings.isEmpty()) {
+      return;
+    }
+    page.append("<section>\n<h2>").append(title).append(" <small>");
+    page.append(findings.size()).append("</small></h2>\n<table class=\"lines\"><thead><tr>");
+    page.append("<th>Object</th><th>What was found</th><th>").append(last);
+    page.append("</th></tr></thead><tbody>\n");
+    for (Finding finding : findings) {
+      page.append("<tr><td><code>").append(text(finding.object())).append("</code></td>");
+      cell(finding.observation());
+      page.append("<td>");
+      finding.repairedBy().forEach(this::repair);
+      if (!finding.keys().isEmpty()) {
+        page.append("<details><summary>").append(keysTitle(finding)).append("</summary>");
+        keyList(finding);
+        page.append("</details>");
+      }
+      page.append("</td></tr>\n");
+    }
+    page.append("</tbody></table>\n</section>\n");
+  }
+
   private void finding(String kind, Finding finding) {
     page.append("<article class=\"").append(kind).append("\">\n<h3><code>");
     page.append(text(finding.object())).append("</code>");
@@ -174,20 +208,23 @@ public final class AnalysisPage {
     if (!finding.keys().isEmpty()) {
       keys(finding);
     }
-    if (!finding.repairedBy().isEmpty()) {
-      page.append("<div><dt>Repaired by</dt><dd>");
-      finding.repairedBy().forEach(this::repair);
-      page.append("</dd></div>\n");
-    }
     page.append("</dl>\n");
   }
 
   private void keys(Finding finding) {
-    page.append("<div class=\"keys\"><dt>").append(text(String.join(", ", finding.keyColumns())));
-    page.append("</dt><dd>");
+    page.append("<div class=\"keys\"><dt>").append(keysTitle(finding)).append("</dt><dd>");
+    keyList(finding);
+    page.append("</dd></div>\n");
+  }
+
+  private static String keysTitle(Finding finding) {
+    return "First keys (" + text(String.join(", ", finding.keyColumns())) + ")";
+  }
+
+  private void keyList(Finding finding) {
     finding.keys().forEach(key -> page.append("<code>").append(text(key)).append("</code> "));
     boolean more = finding.rows().filter(rows -> rows > finding.keys().size()).isPresent();
-    page.append(more ? "…" : "").append("</dd></div>\n");
+    page.append(more ? "…" : "");
   }
 
   private void repair(Repair repair) {

@@ -48,7 +48,7 @@ final class KeyRules {
                     "duplicates",
                     Wording.shared(found),
                     found,
-                    new Shown(keys, demand.keys(), new Wording(table).merge(demand)),
+                    new Shown(keys, Wording.plain(demand.keys()), new Wording(table).merge(demand)),
                     "Merge or change the rows in a script (repairs: ["
                         + demand.target().display()
                         + "])."));
@@ -72,9 +72,7 @@ final class KeyRules {
                     Wording.orphans(found, demand),
                     found,
                     new Shown(
-                        keys,
-                        demand.from().stream().map(f -> f.replaceFirst("^o\\.", "")).toList(),
-                        new Wording(table).unlink(demand)),
+                        keys, Wording.plain(demand.from()), new Wording(table).unlink(demand)),
                     "Add the missing rows, or let these refer to rows that are there, in a script"
                         + " (repairs: ["
                         + demand.target().display()

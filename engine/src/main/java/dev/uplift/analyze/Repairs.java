@@ -26,8 +26,11 @@ record Repairs(List<Script> scripts) {
     scripts = List.copyOf(scripts);
   }
 
-  /** Declared, or seen in the script itself. */
+  /** Declared, or seen in the script itself; of what goes, that its values are saved. */
   List<Repair> of(Demand demand) {
+    if (demand instanceof Demand.Rows rows && rows.permitted()) {
+      return rows.savedBy().flatMap(this::saving).stream().toList();
+    }
     boolean early = demand instanceof Demand.Rows rows && rows.bites() == Mode.FULL;
     boolean fills = demand instanceof Demand.Rows rows && rows.kind() == Demand.Kind.NOT_NULL;
     List<Repair> repairs = new ArrayList<>();
@@ -38,6 +41,13 @@ record Repairs(List<Script> scripts) {
       }
     }
     return repairs;
+  }
+
+  private Optional<Repair> saving(String path) {
+    return scripts.stream()
+        .filter(script -> script.path().equals(path))
+        .findFirst()
+        .map(script -> new Repair(path, script.stage().text(), "saves it, as the dictionary says"));
   }
 
   /** Scripts that may fill a column: they write to its table, and nobody can see more. */

@@ -123,7 +123,7 @@ final class RowRules {
   private void found(OldTable table, Counted counted, boolean sampled) {
     Demand.Rows demand = counted.demand();
     Finding finding = finding(table, counted, sampled);
-    List<Repair> by = demand.permitted() ? List.of() : repairs.of(demand);
+    List<Repair> by = repairs.of(demand);
     List<String> possible =
         demand.kind() == Demand.Kind.NOT_NULL ? repairs.possible(demand.target()) : List.of();
     if (!by.isEmpty()) {
@@ -155,7 +155,7 @@ final class RowRules {
         words.observation(counted, rows, sampled),
         Optional.of(rows),
         sampled,
-        all ? List.of() : keys(table, demand, sampled),
+        all || demand.kind() == Demand.Kind.DROP ? List.of() : keys(table, demand, sampled),
         table.key().isEmpty() ? List.of("ctid") : table.key(),
         List.of(),
         words.recommendation(demand),

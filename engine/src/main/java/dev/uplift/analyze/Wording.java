@@ -13,9 +13,11 @@ import dev.uplift.sync.RowScan.Counted;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What was counted, in words: what is so, what to do, and what would mend it. */
 record Wording(OldTable table) {
+  private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"]|\"\")+\"");
 
   static String rule(Demand.Kind kind) {
     return switch (kind) {
@@ -73,10 +75,14 @@ record Wording(OldTable table) {
 
   private static String dropped(Demand.Rows demand, String some) {
     boolean column = demand.target().kind() == Kind.COLUMN;
-    String what = column ? some + " hold a value in a column" : some + " are in a table";
+    boolean one = some.startsWith("1 ");
+    String what =
+        column
+            ? some + (one ? " holds" : " hold") + " a value in a column"
+            : some + (one ? " is" : " are") + " in a table";
     return what
         + (demand.permitted()
-            ? " that goes, as the dictionary says"
+            ? " that goes: " + demand.asks()
             : " that the target does not have and nobody has named");
   }
 
@@ -97,7 +103,7 @@ record Wording(OldTable table) {
       case CHECK, DOMAIN -> "Mend the rows in a script (repairs: [" + shown(demand) + "]).";
       case DROP ->
           demand.permitted()
-              ? "Make sure that nobody needs it, or that a script saves what it holds."
+              ? "Make sure that nobody needs it any more."
               : "Say in the dictionary what became of it: was, or retired.";
     };
   }
@@ -170,6 +176,18 @@ record Wording(OldTable table) {
         + " of "
         + demand.references().display()
         + (found.keys() == 1 ? " that is not there" : " that are not there");
+  }
+
+  /** Expressions as people read them: without the alias, and quoted only where needed. */
+  static List<String> plain(List<String> expressions) {
+    return expressions.stream()
+        .map(e -> e.replaceFirst("^o\\.", ""))
+        .map(
+            e ->
+                QUOTED.matcher(e).matches()
+                    ? Identifier.display(Identifier.parts(e).getFirst())
+                    : e)
+        .toList();
   }
 
   /** The rows of a key that several share. */

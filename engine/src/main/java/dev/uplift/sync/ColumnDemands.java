@@ -78,6 +78,7 @@ final class ColumnDemands {
                         new Test.Broken(text),
                         narrowing.difference(),
                         permitted,
+                        Optional.empty(),
                         Mode.FULL)));
     narrowing
         .impossible()
@@ -100,6 +101,7 @@ final class ColumnDemands {
         test,
         Optional.empty(),
         false,
+        Optional.empty(),
         Mode.FULL);
   }
 
@@ -188,6 +190,7 @@ final class ColumnDemands {
         new Test.Broken(condition),
         Optional.empty(),
         false,
+        Optional.empty(),
         Mode.FINAL);
   }
 
@@ -234,11 +237,12 @@ final class ColumnDemands {
         column.id(),
         is.id(),
         Demand.Kind.DOMAIN,
-        check,
+        check + " of " + column.type(),
         new Test.Broken(
             "(select not (" + condition.get() + ") from (select " + value.get() + " as value) n)"),
         Optional.empty(),
         false,
+        Optional.empty(),
         retyped ? Mode.FULL : Mode.FINAL);
   }
 }

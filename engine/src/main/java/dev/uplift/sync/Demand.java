@@ -52,6 +52,7 @@ public sealed interface Demand {
    * @param asks in words, such as {@code numeric(32,16) becomes numeric(32,6)}
    * @param difference by how much a value changes; of numbers only
    * @param permitted the dictionary or the operator says that it may be so
+   * @param savedBy the script that saves what would go
    * @param bites the mode in which the rows would be refused, or changed
    */
   record Rows(
@@ -62,6 +63,7 @@ public sealed interface Demand {
       Test test,
       Optional<String> difference,
       boolean permitted,
+      Optional<String> savedBy,
       Mode bites)
       implements Demand {}
 

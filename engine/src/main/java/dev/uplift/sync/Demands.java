@@ -9,6 +9,7 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.pack.Dictionary.Retirement;
 import dev.uplift.sync.Demand.Test;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
           .ifPresent(
               is -> {
                 tables.computeIfAbsent(table, _ -> oldTable(situation, is, Optional.empty()));
-                all.add(drop(loss));
+                all.add(drop(situation, loss));
               });
     }
     return new Demands(all, tables);
@@ -135,8 +136,9 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
                 shall.id(), is.id(), "whether each row has a partition shows when rows are moved"));
   }
 
-  private static Demand drop(Losses.Loss loss) {
+  private static Demand drop(Situation situation, Losses.Loss loss) {
     ObjectId object = loss.object();
+    Optional<Retirement> retired = situation.intents().retirement(object);
     String condition =
         object.kind() == Kind.COLUMN
             ? Demand.ROW + "." + Identifier.quote(object.name()) + " is not null"
@@ -145,11 +147,22 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
         object,
         object.relation(),
         Demand.Kind.DROP,
-        "the target does not have it",
+        retired.map(Demands::told).orElse("named by the operator"),
         new Test.Broken(condition),
         Optional.empty(),
         loss.licensed(),
+        retired.flatMap(Retirement::by),
         Mode.FINAL);
+  }
+
+  private static String told(Retirement retirement) {
+    return "retired, "
+        + retirement
+            .by()
+            .map(script -> "once " + script + " is done")
+            .or(() -> retirement.because().map(because -> "because: " + because))
+            .or(() -> retirement.key().map(key -> "with the configuration key " + key))
+            .orElse("as the dictionary says");
   }
 
   private static OldTable oldTable(Situation situation, Table is, Optional<Table> shall) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -77,7 +78,13 @@ record Intents(
   }
 
   boolean retires(ObjectId object) {
-    return retired.containsKey(object) || retired.containsKey(object.relation());
+    return retirement(object).isPresent();
+  }
+
+  /** Of the object, or of the table that it goes with. */
+  Optional<Retirement> retirement(ObjectId object) {
+    return Optional.ofNullable(retired.get(object))
+        .or(() -> Optional.ofNullable(retired.get(object.relation())));
   }
 
   boolean allowsDrop(ObjectId object) {

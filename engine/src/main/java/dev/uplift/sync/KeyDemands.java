@@ -206,6 +206,7 @@ final class KeyDemands {
         new Test.Broken(broken),
         Optional.empty(),
         false,
+        Optional.empty(),
         Mode.FINAL);
   }
 

@@ -270,21 +270,22 @@ class AnalyzerTest {
   void what_the_dictionary_permits_is_told_and_does_not_block() {
     String was =
         """
-        create table t (id int primary key, n numeric(9,4), s text, gone int);
+        create table t (id int primary key, n numeric(9,4), s text, gone int, kept int);
         create table lost (x int);
-        insert into t values (1, 1.23456, 'abcdef', 7), (2, 1.5, 'abc', null);
+        insert into t values (1, 1.23456, 'abcdef', 7, 1), (2, 1.5, 'abc', null, 2);
         insert into lost values (1), (2)
         """;
     String model = "create table t (id int primary key, n numeric(9,2), s varchar(3))";
 
     try (Old old = new Old(18, folder, was, model)) {
       old.write(
-          "model/dictionary.yaml",
-          """
+              "model/dictionary.yaml",
+              """
           format: dictionary/1
           tables: {t: {columns: {n: {narrow: round}, s: {narrow: truncate}}}}
-          retired: {t.gone: {because: nobody asks}, lost: {because: replaced}}
-          """);
+          retired: {t.gone: {because: nobody asks}, t.kept: {by: keep}, lost: {because: replaced}}
+          """)
+          .script("keep", "stage: PostSync", "select 1;");
 
       Analysis analysis = old.analysis();
 
@@ -297,6 +298,11 @@ class AnalyzerTest {
               tuple("drop", "public.t.gone", 1L),
               tuple("drop", "public.lost", 2L));
       assertThat(analysis.findings()).allMatch(f -> f.severity() == Severity.DATA_LOSS);
+      assertThat(Old.about(analysis.findings(), "public.lost", "drop").observation())
+          .isEqualTo("2 rows are in a table that goes: retired, because: replaced");
+      assertThat(Old.about(analysis.repaired(), "public.t.kept", "drop").repairedBy())
+          .extracting(Repair::script)
+          .containsExactly("keep");
       assertThat(Old.about(analysis.findings(), "public.t.n", "rounding").observation())
           .contains("will be rounded", "largest change is 0.0046, in sum 0.0046");
     }

@@ -81,6 +81,7 @@ class FormatsTest {
     "environment, environment.yaml",
     "test, package/tests/customer.yaml",
     "invariants, package/tests/invariants.yaml",
+    "analysis, analysis.json",
     "status, status.json",
     "diff, diff.json",
     "error, error.json",
