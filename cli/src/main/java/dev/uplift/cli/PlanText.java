@@ -68,7 +68,7 @@ record PlanText(Plan plan, Path kept) {
   }
 
   private String destroyed() {
-    List<String> gone = plan.destroyed();
+    List<String> gone = plan.destroyed().stream().map(Plan.Gone::object).toList();
     if (gone.isEmpty()) {
       return "nothing";
     }

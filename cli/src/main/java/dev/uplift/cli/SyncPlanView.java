@@ -9,6 +9,7 @@ import dev.uplift.sync.Syncer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a sync would do, mode by mode, as {@code plan/1} spells changes.
@@ -28,9 +29,12 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
       String because,
       List<String> sql,
       List<String> destroys,
-      String lock,
+      Optional<Lock> lock,
       long rows,
       long bytes) {}
+
+  /** The strongest that a change takes. */
+  record Lock(String mode) {}
 
   static SyncPlanView of(Syncer syncer) {
     List<Problem> refusals = new ArrayList<>(syncer.refusals());
@@ -85,7 +89,7 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
         change.because(),
         change.sql(),
         change.destroys().stream().map(ObjectId::display).toList(),
-        change.lock(),
+        change.lock().isEmpty() ? Optional.empty() : Optional.of(new Lock(change.lock())),
         change.rows(),
         change.bytes());
   }

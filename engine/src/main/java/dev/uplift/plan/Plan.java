@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param madeAt when; with the estimates it is not part of the name
  * @param uplift the version that planned
  * @param steps in the order in which they are carried out
+ * @param destroyed with whatever was in it; keys, indexes and views that go are among the changes
  * @param downtime from the closing of the door until it is open again
  * @param peakDiskBytes by mount, else {@code data}, {@code wal} or a tablespace's name: what is
  *     taken beyond what is taken now, at the fullest moment
@@ -33,6 +34,7 @@ public record Plan(
     DatabasePart database,
     List<PackagePart> packages,
     List<Step> steps,
+    List<Gone> destroyed,
     Downtime downtime,
     WayBack restore,
     Map<String, Long> peakDiskBytes,
@@ -46,6 +48,7 @@ public record Plan(
   public Plan {
     packages = List.copyOf(packages);
     steps = List.copyOf(steps);
+    destroyed = List.copyOf(destroyed);
     peakDiskBytes = Collections.unmodifiableMap(new TreeMap<>(peakDiskBytes));
     disks = List.copyOf(disks);
     provisional = List.copyOf(provisional);
@@ -172,14 +175,13 @@ public record Plan(
     }
   }
 
-  /** All that is gone afterwards, in order. */
-  public List<String> destroyed() {
-    return steps.stream()
-        .flatMap(step -> step.changes().stream())
-        .flatMap(change -> change.destroys().stream())
-        .distinct()
-        .toList();
-  }
+  /**
+   * A table or a column that is gone afterwards, with all that was in it.
+   *
+   * @param rows of the table
+   * @param because who says that it may go
+   */
+  public record Gone(String object, long rows, String because) {}
 
   /** Every change of every phase. */
   public List<ChangePart> changes() {

@@ -100,7 +100,7 @@ public final class PlanPage {
     figure(PlanWords.count(plan.changes().size()), "changes of structure");
     figure(PlanWords.count(rewritten), "tables written anew");
     figure(PlanWords.count(scripts), "scripts");
-    figure(PlanWords.count(plan.destroyed().size()), "objects destroyed");
+    figure(PlanWords.count(plan.destroyed().size()), "tables and columns destroyed");
     page.append("</section>\n");
   }
 
@@ -131,15 +131,19 @@ public final class PlanPage {
 
   private void destroyed() {
     page.append("<section>\n<h2>What is destroyed</h2>\n");
-    List<String> gone = plan.destroyed();
+    List<Plan.Gone> gone = plan.destroyed();
     if (gone.isEmpty()) {
       page.append("<p>Nothing.</p>\n</section>\n");
       return;
     }
-    page.append("<p>Gone after the upgrade, each because the packages or the operator say so, or");
-    page.append(" because it has no rows:</p>\n<ul class=\"gone\">\n");
-    gone.forEach(each -> page.append("<li><code>").append(text(each)).append("</code></li>\n"));
-    page.append("</ul>\n</section>\n");
+    page.append("<div class=\"wide\"><table class=\"gone\"><thead><tr><th>Table or column</th>");
+    page.append("<th class=\"n\">Rows</th><th>Because</th></tr></thead><tbody>\n");
+    for (Plan.Gone each : gone) {
+      page.append("<tr><td><code>").append(text(each.object())).append("</code></td>");
+      number(PlanWords.count(each.rows()));
+      page.append("<td>").append(text(each.because())).append("</td></tr>\n");
+    }
+    page.append("</tbody></table></div>\n</section>\n");
   }
 
   private void downtime() {
@@ -148,7 +152,7 @@ public final class PlanPage {
     page.append("<section>\n<h2>How long nobody gets in</h2>\n<p>");
     page.append(text(PlanWords.downtime(plan.downtime())));
     page.append(plan.speeds().measured() ? ", at the speed of this server." : ".").append("</p>\n");
-    page.append("<table class=\"time\"><thead><tr><th>Part</th><th></th>");
+    page.append("<table class=\"time\"><thead><tr><th>Part</th><th class=\"bar\"></th>");
     page.append("<th class=\"n\">Likely</th><th class=\"n\">Lucky</th>");
     page.append("<th class=\"n\">Unlucky</th></tr></thead><tbody>\n");
     plan.downtime().parts().forEach(part -> part(part, most));

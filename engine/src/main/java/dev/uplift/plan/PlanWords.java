@@ -8,10 +8,10 @@ import java.util.Locale;
 public final class PlanWords {
   private PlanWords() {}
 
-  /** {@code 12 s}, {@code 3 min}, {@code 2 h 10 min}. */
+  /** {@code < 0.1 s}, {@code 12 s}, {@code 3 min}, {@code 2 h 10 min}. */
   public static String seconds(double seconds) {
     if (seconds < 1) {
-      return seconds < 0.1 ? "under 0.1 s" : String.format(Locale.ROOT, "%.1f s", seconds);
+      return seconds < 0.1 ? "< 0.1 s" : String.format(Locale.ROOT, "%.1f s", seconds);
     }
     if (seconds < 100) {
       return Math.round(seconds) + " s";

@@ -74,6 +74,7 @@ public final class Planning {
             .map(p -> new Plan.PackagePart(p.name(), p.version(), p.sha256()))
             .toList(),
         steps,
+        new Destroyed(request.stack().dictionary(), sizes).of(planned.plans()),
         new DowntimeParts(request, costs, bytes).of(steps),
         wayBack(),
         peaks.bytes(),
@@ -157,9 +158,7 @@ public final class Planning {
         cost.diskBytes(),
         cost.walBytes(),
         Seconds.rounded(cost.seconds()),
-        change.lock().isEmpty()
-            ? Optional.empty()
-            : Optional.of(new LockPart(change.lock(), Seconds.rounded(cost.locked()))));
+        Locks.mode(change, sizes).map(mode -> new LockPart(mode, Seconds.rounded(cost.locked()))));
   }
 
   /** Where a mode stands in the run. */

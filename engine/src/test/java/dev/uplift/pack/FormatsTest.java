@@ -84,6 +84,7 @@ class FormatsTest {
     "analysis, analysis.json",
     "status, status.json",
     "diff, diff.json",
+    "plan, plan.json",
     "error, error.json",
     "evidence, evidence.json",
     "reconciliation, reconciliation.json",

@@ -6,6 +6,7 @@ import dev.uplift.plan.Plan.ChangePart;
 import dev.uplift.plan.Plan.DatabasePart;
 import dev.uplift.plan.Plan.Disk;
 import dev.uplift.plan.Plan.Downtime;
+import dev.uplift.plan.Plan.Gone;
 import dev.uplift.plan.Plan.LockPart;
 import dev.uplift.plan.Plan.PackagePart;
 import dev.uplift.plan.Plan.ScriptPart;
@@ -71,6 +72,7 @@ final class Plans {
         List.of(
             new Step("DbSync/SyncSchema", SOME, List.of(change), List.of()),
             new Step("PostSync/ExecuteScripts/WaitForBatch", SOME, List.of(), List.of(script))),
+        List.of(new Gone(table + ".fax", 5_000_000, because)),
         new Downtime(SOME, List.of(new Downtime.Part("DbSync/SyncSchema", SOME))),
         new WayBack("clone", Optional.empty(), SOME, SOME, 9_000_000_000L),
         Map.of("/data", 900_000_000_000L, "/wal", 80_000_000_000L),

@@ -2,19 +2,38 @@ package dev.uplift.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.uplift.database.Database;
+import dev.uplift.database.DatabaseUrl;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Secret;
 import dev.uplift.plan.Plan;
 import dev.uplift.plan.Plan.ChangePart;
+import dev.uplift.plan.Plan.Gone;
 import dev.uplift.plan.Plan.Step;
+import dev.uplift.plan.PlanFolder;
+import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.substep.Substeps;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is planned for a database that nobody has touched yet. */
 class ProposalTest {
@@ -48,9 +67,63 @@ class ProposalTest {
       assertThat(rewrite.rows()).isEqualTo(100);
       assertThat(rewrite.lock().orElseThrow().mode()).isEqualTo("AccessExclusive");
       assertThat(plan.destroyed())
-          .contains("public.custtable.name", "public.custtable.fax", "public.oldlog");
+          .containsExactlyInAnyOrder(
+              new Gone(
+                  "public.custtable.name",
+                  100,
+                  "the script create-parties saves what it holds first"),
+              new Gone("public.custtable.fax", 100, "nobody sends one"),
+              new Gone("public.oldlog", 2, "replaced"));
       assertThat(plan.refusals()).isEmpty();
       assertThat(plan.provisional()).hasSize(1);
+      assertThat(schemaErrors(PlanFolder.json(plan))).isEmpty();
+    }
+  }
+
+  @Test
+  void what_the_empty_copy_cannot_have_is_provisional_and_refusals_are_in_the_plan() {
+    Shop shop = new Shop(folder);
+    try (Database database = old(18)) {
+      String role = "plan_" + Long.toHexString(System.nanoTime());
+      String sql =
+          """
+          create role %1$s login createdb password 'x'; alter schema public owner to %1$s;
+          alter database %2$s owner to %1$s; grant all on all tables in schema public to %1$s
+          """
+              .formatted(role, Identifier.quote(database.url().database()));
+      database.with("test", s -> s.execute(sql));
+      DatabaseUrl url = database.url();
+      DatabaseUrl own =
+          new DatabaseUrl(url.host(), url.port(), url.database(), Optional.of(role), url.options());
+
+      try (Database weak = Database.open(own, Optional.of(new Secret("x")), 6)) {
+        Plan plan = plan(shop, weak);
+
+        assertThat(plan.provisional())
+            .anyMatch(each -> each.contains("customer could not be copied as it is"));
+        assertThat(plan.refusals()).extracting(Problem::code).contains("rightMissing");
+        assertThat(plan.destroyed()).extracting(Gone::object).contains("public.oldlog");
+      }
+    }
+  }
+
+  private static List<?> schemaErrors(String json) {
+    SchemaRegistry registry =
+        SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12,
+            builder -> builder.schemas(Map.of("urn:uplift:schema:error-1", schema("error"))));
+    JsonNode tree = JsonMapper.shared().readTree(schema("plan"));
+    return registry
+        .getSchema(SchemaLocation.of("urn:uplift:schema:plan-1"), tree)
+        .validate(JsonMapper.shared().readTree(json));
+  }
+
+  private static String schema(String kind) {
+    String name = "/dev/uplift/schema/" + kind + "-1.json";
+    try (InputStream in = ProposalTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

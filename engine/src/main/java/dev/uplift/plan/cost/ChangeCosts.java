@@ -36,7 +36,7 @@ public final class ChangeCosts {
     }
     return change.strategy() == Strategy.SCAN
         ? scan(change, size, statements)
-        : new Cost(0, 0, statements, held(change, statements));
+        : new Cost(0, 0, statements, statements);
   }
 
   /** Changing so many rows one by one or many at once, as scripts do. */
@@ -56,7 +56,7 @@ public final class ChangeCosts {
         Math.max(size.heapBytes() / speeds.rewriteBytes(), size.rows() / speeds.rewriteRows());
     double seconds = rows + size.indexes() * size.rows() / speeds.indexRows();
     Range all = spread(seconds).plus(statements);
-    return new Cost(size.bytesAnew(), log(size.bytesAnew()), all, held(change, all));
+    return new Cost(size.bytesAnew(), log(size.bytesAnew()), all, all);
   }
 
   private Cost scan(Change change, Size size, Range statements) {
@@ -64,23 +64,18 @@ public final class ChangeCosts {
     if (buildsIndex(change)) {
       long bytes = INDEX_ENTRY * size.rows();
       Range all = spread(read + size.rows() / speeds.indexRows()).plus(statements);
-      return new Cost(bytes, log(bytes), all, held(change, all));
+      return new Cost(bytes, log(bytes), all, all);
     }
     double sorted =
         change.object().kind() == Kind.CONSTRAINT ? size.rows() / speeds.indexRows() : 0;
     Range all = spread(read + sorted).plus(statements);
-    return new Cost(0, 0, all, held(change, all));
+    return new Cost(0, 0, all, all);
   }
 
   private static boolean buildsIndex(Change change) {
     return change.object().kind() == Kind.INDEX
         || (change.object().kind() == Kind.CONSTRAINT
             && change.sql().stream().anyMatch(sql -> BUILDS.matcher(sql).find()));
-  }
-
-  /** A lock is kept until the transaction ends, which is at least as long as the change takes. */
-  private static Range held(Change change, Range seconds) {
-    return change.lock().isEmpty() ? Range.NONE : seconds;
   }
 
   private long log(long bytes) {
