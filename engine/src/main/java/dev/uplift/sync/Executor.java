@@ -16,8 +16,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
@@ -30,6 +32,7 @@ final class Executor {
   private final Database database;
   private final Session session;
   private final Duration lockWait;
+  private final RoomCheck room;
   private final Watcher watcher;
   private final InstantSource clock;
   private final String path;
@@ -49,12 +52,14 @@ final class Executor {
       Database database,
       Session session,
       Duration lockWait,
+      RoomCheck room,
       Watcher watcher,
       InstantSource clock,
       String path) {
     this.database = database;
     this.session = session;
     this.lockWait = lockWait;
+    this.room = room;
     this.watcher = watcher;
     this.clock = clock;
     this.path = path;
@@ -148,6 +153,7 @@ final class Executor {
 
   /** What a transaction has done counts once it is committed. */
   private void commit(List<Change> changes) {
+    demandRoom(changes);
     List<Change> finished = new ArrayList<>();
     List<Event> events = new ArrayList<>();
     List<Runnable> refusals = new ArrayList<>();
@@ -166,6 +172,22 @@ final class Executor {
     done.addAll(finished);
     events.forEach(watcher::on);
     refusals.forEach(Runnable::run);
+  }
+
+  /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
+  private void demandRoom(List<Change> changes) {
+    List<Change> rewrites = changes.stream().filter(Change::rewrites).toList();
+    if (rewrites.stream().mapToLong(Change::bytesTouched).sum() < LockBudget.WORK_BYTES) {
+      return;
+    }
+    TableSizes sizes = TableSizes.read(session);
+    Map<String, Long> bytes = new TreeMap<>();
+    rewrites.stream()
+        .map(Change::object)
+        .distinct()
+        .map(sizes::of)
+        .forEach(size -> bytes.merge(size.tablespace(), size.bytesAnew(), Long::sum));
+    bytes.forEach(room::demand);
   }
 
   /**

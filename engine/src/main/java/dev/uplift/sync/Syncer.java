@@ -41,6 +41,7 @@ public final class Syncer {
   private final InstantSource clock;
   private final String path;
   private final Duration lockWait;
+  private final RoomCheck room;
 
   /**
    * Waits for locks as long as is usual.
@@ -54,7 +55,15 @@ public final class Syncer {
       Watcher watcher,
       InstantSource clock,
       String path) {
-    this(database, target, settings, watcher, clock, path, LimitSettings.DEFAULT.lockWait());
+    this(
+        database,
+        target,
+        settings,
+        watcher,
+        clock,
+        path,
+        LimitSettings.DEFAULT.lockWait(),
+        RoomCheck.none());
   }
 
   private Syncer(
@@ -64,7 +73,8 @@ public final class Syncer {
       Watcher watcher,
       InstantSource clock,
       String path,
-      Duration lockWait) {
+      Duration lockWait,
+      RoomCheck room) {
     this.database = database;
     this.target = target;
     this.settings = settings;
@@ -72,11 +82,17 @@ public final class Syncer {
     this.clock = clock;
     this.path = path;
     this.lockWait = lockWait;
+    this.room = room;
   }
 
   /** The same, which waits for a lock that others hold no longer than this, and then again. */
   public Syncer waiting(Duration patience) {
-    return new Syncer(database, target, settings, watcher, clock, path, patience);
+    return new Syncer(database, target, settings, watcher, clock, path, patience, room);
+  }
+
+  /** The same, which asks for room before it writes large tables anew. */
+  public Syncer asking(RoomCheck check) {
+    return new Syncer(database, target, settings, watcher, clock, path, lockWait, check);
   }
 
   /** What the mode would do now. What only shows after a first round is not in it. */
@@ -129,7 +145,7 @@ public final class Syncer {
       if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
       }
-      Executor executor = new Executor(database, session, lockWait, watcher, clock, path);
+      Executor executor = new Executor(database, session, lockWait, room, watcher, clock, path);
       tellFusing(situation);
       rounds(situation, session, executor);
       List<ObjectId> rewritten = rewritten(executor.done());

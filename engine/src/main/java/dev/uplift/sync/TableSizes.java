@@ -15,7 +15,10 @@ import java.util.Map;
  * table is as large as all that it consists of.
  */
 public record TableSizes(Map<List<String>, Size> tables) {
-  /** A row's header and its place on the page are 28 bytes; a tenth of a page stays empty. */
+  /**
+   * A row's header and its place on the page are 28 bytes; a tenth of a page stays empty. Values
+   * that are kept apart from their rows count as large as they are.
+   */
   private static final String READ =
       """
       with recursive tree as (
@@ -35,7 +38,10 @@ public record TableSizes(Map<List<String>, Size> tables) {
              coalesce(sum(pg_indexes_size(l.oid)) filter (where l.relkind <> 'p'), 0)::int8
                as index_bytes,
              max((select count(*) from pg_index x where x.indrelid = l.oid))::int as indexes,
-             sum(greatest(l.reltuples, 0) * (28 + w.bytes) * 1.1)::int8 as live
+             sum(pg_table_size(l.oid) - pg_relation_size(l.oid)
+                 + case when l.reltuples < 0 or w.bytes is null then pg_relation_size(l.oid)
+                        else least(pg_relation_size(l.oid),
+                                   (l.reltuples * (28 + w.bytes) * 1.1)::int8) end)::int8 as live
         from tree t
         join pg_class r on r.oid = t.root
         join pg_namespace n on n.oid = r.relnamespace
@@ -88,14 +94,13 @@ public record TableSizes(Map<List<String>, Size> tables) {
   private static Size size(Row row) {
     long heap = row.number("heap");
     boolean uncounted = row.flag("uncounted") && heap > 0;
-    Long live = row.numberOrNull("live");
     return new Size(
         row.string("tablespace"),
         uncounted ? Math.max(row.number("counted"), heap / USUAL_ROW) : row.number("counted"),
         heap,
         row.number("index_bytes"),
         row.integer("indexes"),
-        live == null || live == 0 || uncounted ? heap : Math.min(heap, live));
+        Math.min(heap, row.number("live")));
   }
 
   /** Of an object's table; of one that is not there, nothing. */

@@ -11,6 +11,11 @@ public interface DiskMeter {
   /** The one with the least room of those the run writes to; empty when nobody can know. */
   Optional<Room> tightest();
 
+  /** The one that a tablespace lies on; the tightest where they cannot be told apart. */
+  default Optional<Room> of(String tablespace) {
+    return tightest();
+  }
+
   /** Where nobody looks. */
   static DiskMeter none() {
     return Optional::empty;

@@ -32,7 +32,7 @@ public final class ChangeCosts {
   public Cost of(Change change, Size size) {
     Range statements = STATEMENT.times(change.sql().size());
     if (change.rewrites()) {
-      return rewrite(change, size, statements);
+      return rewrite(size, statements);
     }
     return change.strategy() == Strategy.SCAN
         ? scan(change, size, statements)
@@ -51,7 +51,7 @@ public final class ChangeCosts {
     return spread(times * bytes / speeds.scanBytes());
   }
 
-  private Cost rewrite(Change change, Size size, Range statements) {
+  private Cost rewrite(Size size, Range statements) {
     double rows =
         Math.max(size.heapBytes() / speeds.rewriteBytes(), size.rows() / speeds.rewriteRows());
     double seconds = rows + size.indexes() * size.rows() / speeds.indexRows();

@@ -3,14 +3,16 @@ package dev.uplift.run.readiness;
 import dev.uplift.batch.throttle.DiskMeter;
 import dev.uplift.database.Database;
 import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.plan.disk.DiskSpace;
+import dev.uplift.plan.disk.Volume;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * The tightest of the server's disks, looked at again when the last look is some seconds old. Safe
- * for many threads.
+ * The server's disks, looked at again when the last look is some seconds old. Safe for many
+ * threads.
  */
 public final class DiskWatch implements DiskMeter {
   private static final Duration FRESH = Duration.ofSeconds(5);
@@ -19,7 +21,7 @@ public final class DiskWatch implements DiskMeter {
   private final Needs needs;
   private final InstantSource clock;
   private Instant looked = Instant.MIN;
-  private Optional<Room> room = Optional.empty();
+  private Optional<DiskSpace> space = Optional.empty();
 
   public DiskWatch(Database database, Needs needs, InstantSource clock) {
     this.database = database;
@@ -29,14 +31,25 @@ public final class DiskWatch implements DiskMeter {
 
   @Override
   public synchronized Optional<Room> tightest() {
+    look();
+    return space.map(known -> room(known.tightest()));
+  }
+
+  @Override
+  public synchronized Optional<Room> of(String tablespace) {
+    look();
+    return space.map(known -> room(known.of(tablespace)));
+  }
+
+  private void look() {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {
       looked = now;
-      room =
-          DiskMeasure.of(database, needs.disk())
-              .measured()
-              .map(space -> new Room(space.tightest().mount(), space.tightest().freeBytes()));
+      space = DiskMeasure.of(database, needs.disk()).measured();
     }
-    return room;
+  }
+
+  private static Room room(Volume volume) {
+    return new Room(volume.mount(), volume.freeBytes());
   }
 }

@@ -4,6 +4,7 @@ import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.DiskMeter.Room;
 import dev.uplift.database.Database;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.plan.disk.Sizes;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -61,6 +62,37 @@ final class DiskGuard implements AutoCloseable {
     } finally {
       close();
     }
+  }
+
+  /**
+   * Comes back when there is room for so much more.
+   *
+   * @throws Failure {@code diskTooTight} when the run would have to be stopped on the way
+   */
+  void demand(String tablespace, long bytes) {
+    ceilings
+        .disk()
+        .of(tablespace)
+        .filter(room -> room.freeBytes() - bytes < ceilings.limits().leastFree())
+        .ifPresent(
+            room -> {
+              throw new Failure(
+                  ExitCode.FAILED,
+                  Problem.of(
+                          "diskTooTight",
+                          "there is no room for %s more: %s are free on \"%s\""
+                              .formatted(
+                                  Sizes.bytes(bytes), Sizes.bytes(room.freeBytes()), room.mount()))
+                      .withTarget(room.mount())
+                      .withWhy(
+                          "a table is written anew beside its old rows, and at least %s must stay free"
+                              .formatted(Sizes.bytes(ceilings.limits().leastFree())))
+                      .withRemedy(
+                          "Make room on the server, then run the same command again: what is"
+                              + " finished stays finished. The limit is `limits: {least-free}` of"
+                              + " environment.yaml.")
+                      .withRetryable(true));
+            });
   }
 
   private void loop() {

@@ -108,7 +108,8 @@ public final class Workplace {
             event -> watcher.on(withoutRun(event)),
             clock,
             mark.run() + "/" + path)
-        .waiting(assignment.ceilings().limits().lockWait());
+        .waiting(assignment.ceilings().limits().lockWait())
+        .asking(new DiskGuard(database, assignment.ceilings(), mark.run() + "/" + path)::demand);
   }
 
   /** Does a sync's work while there is room on the server's disks. */

@@ -63,6 +63,17 @@ class DiskGuardTest {
   }
 
   @Test
+  void a_rewrite_for_which_there_is_no_room_is_refused_before_it_begins() {
+    DiskGuard guard = guard(() -> room(LimitSettings.DEFAULT.leastFree() + 1000));
+
+    Failure failure = catchThrowableOfType(Failure.class, () -> guard.demand("pg_default", 1001));
+
+    assertThat(failure.problems().getFirst().code()).isEqualTo("diskTooTight");
+    assertThat(failure.problems().getFirst().message()).contains("1001 bytes", "/pg");
+    guard.demand("pg_default", 1000);
+  }
+
+  @Test
   void what_fails_with_room_left_is_told_as_it_is() {
     SqlFailure failure =
         catchThrowableOfType(
