@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The ledger's mark of a script that a rewrite carries out before its stage: one statement, which
- * commits with the rewrite. The stage finds the script finished. Rows are not counted: the log says
- * -1.
+ * The ledger's mark of a script that a rewrite carries out before its stage: statements that commit
+ * with the rewrite, and fail it when another attempt has taken over. The stage finds the script
+ * finished. Rows are not counted: the log says -1.
  */
 public final class FinishedAhead {
   private FinishedAhead() {}
 
   /**
-   * The statement, with all values in its text.
+   * The statements, with all values in their text.
    *
    * @param path of the substep that rewrites
    */
-  public static String mark(
+  public static List<String> mark(
       BatchSettings settings,
       Script script,
       List<String> companies,
@@ -47,11 +47,6 @@ public final class FinishedAhead {
         if not found then
           raise exception 'another execute has taken the run over';
         end if;
-        insert into dbupgrade.releaseupdatescriptslog
-        select run, %s, %s, company, datapartition, -1,
-               round(extract(epoch from ended_at - started_at)::numeric / 60, 2),
-               extract(epoch from ended_at - started_at), started_at, ended_at, sha256
-          from dbupgrade.scripttask where run = %d and script = %s;
       end
       """
             .formatted(
@@ -66,12 +61,23 @@ public final class FinishedAhead {
                 array(partition ? none : tenants),
                 array(partition ? tenants : none),
                 settings.run(),
-                settings.epoch(),
-                Identifier.literal(ScriptLogTables.className(script.path())),
-                Identifier.literal(ScriptLogTables.methodName(script.path())),
-                settings.run(),
-                Identifier.literal(script.path()));
-    return "do " + quoted(body);
+                settings.epoch());
+    return List.of("do " + quoted(body), log(settings, script));
+  }
+
+  private static String log(BatchSettings settings, Script script) {
+    return """
+    insert into dbupgrade.releaseupdatescriptslog
+    select run, %s, %s, company, datapartition, -1,
+           round(extract(epoch from ended_at - started_at)::numeric / 60, 2),
+           extract(epoch from ended_at - started_at), started_at, ended_at, sha256
+      from dbupgrade.scripttask where run = %d and script = %s
+    """
+        .formatted(
+            Identifier.literal(ScriptLogTables.className(script.path())),
+            Identifier.literal(ScriptLogTables.methodName(script.path())),
+            settings.run(),
+            Identifier.literal(script.path()));
   }
 
   private static String quoted(String body) {

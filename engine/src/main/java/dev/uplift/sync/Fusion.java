@@ -2,6 +2,7 @@ package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.catalog.RowExpression;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,17 +15,18 @@ import java.util.stream.Stream;
  * @param table whose rows it changes
  * @param set column to its new value
  * @param where which rows it changes; empty: all
- * @param mark the statement that marks it as done; commits with the rewrite, or rolls it back when
- *     another attempt has taken over
+ * @param mark the statements that mark it as done; they commit with the rewrite, or roll it back
+ *     when another attempt has taken over
  */
 public record Fusion(
     String script,
     ObjectId table,
     Map<String, RowExpression> set,
     Optional<RowExpression> where,
-    String mark) {
+    List<String> mark) {
   public Fusion {
     set = Map.copyOf(set);
+    mark = List.copyOf(mark);
   }
 
   /** Every column that a value is worked out from. */

@@ -46,7 +46,7 @@ final class TableWork {
   /** A conversion comes about with the rewrite, and is marked as done with it. */
   void fuses(Fusion fusion) {
     if (fused.add(fusion.script())) {
-      after(fusion.mark(), "carries out " + fusion.script());
+      fusion.mark().forEach(sql -> after(sql, "carries out " + fusion.script()));
     }
   }
 

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 
 /**
  * A small upgrade with a script of every kind: SQL, declarative, chunked, per company, with a
- * quarantine, with a tag, one that adds an edge, and one whose chunks last longer than they should,
- * so that most are cut in two. Each effect shows how often it was done.
+ * quarantine, with a tag, one inside a rewrite, one that adds an edge, and one whose chunks last
+ * longer than they should, so that most are cut in two. Each effect shows how often it was done.
  */
 final class MixedPackage {
   private static final String OLD =
@@ -22,6 +22,9 @@ final class MixedPackage {
       select i, case when i % 2 = 0 then 'a' else 'b' end, 'item ' || i,
              case when i in (7, 30) then 'heavy' else i::text end, 0
         from generate_series(1, 60) i;
+      create table price (id int primary key, company text not null, gross int not null);
+      insert into price
+      select i, case when i % 3 = 0 then 'a' else 'b' end, i * 10 from generate_series(1, 20) i;
       create table old (id int primary key);
       create table line (page int, id int, n int not null default 0, primary key (page, id));
       insert into line select i / 5000, i from generate_series(0, 49999) i;
@@ -33,6 +36,8 @@ final class MixedPackage {
       create table company (id text primary key);
       create table item (id int primary key, company text not null, name text not null,
                          grams int, n int not null default 0);
+      create table price (id int primary key, company text not null, gross bigint not null,
+                          net numeric(12,2) not null);
       create table party (id int primary key, name text not null);
       create table step (what text not null);
       create table line (page int, id int, n int not null default 0, primary key (page, id));
@@ -119,6 +124,19 @@ final class MixedPackage {
             "version",
             "group: Final\nupdates: [version]\ncreates: [step]\ntag: MIXED-1-Version",
             "update version set v = '2.0'; insert into step (what) values ('version');")
+        .write(
+            "scripts/price/net.yaml",
+            """
+            format: conversion/1
+            description: Work the net price out, inside the table's rewrite
+            stage: PostSync
+            scope: PerCompany
+            from: price p
+            update: p
+            set:
+              gross: p.gross + 1
+              net: p.gross / 2.0
+            """)
         .write(
             "scripts/party/create.yaml",
             """
