@@ -3,10 +3,14 @@ package dev.uplift.cli;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.DiffReport;
-import dev.uplift.catalog.Differ;
 import dev.uplift.catalog.Difference;
 import dev.uplift.database.Database;
+import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.run.Drift;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +23,8 @@ import picocli.CommandLine.Option;
     name = "diff",
     description = {
       "Show every difference between the database's structure and a target.",
+      "Below them: what may have been renamed, with the line of dictionary.yaml that would say so;"
+          + " and foreign objects that are kept and would break.",
       "Exit code 0 only when they are equal, 1 when not."
     })
 final class DiffCommand implements Action {
@@ -32,6 +38,13 @@ final class DiffCommand implements Action {
               + " packages of environment.yaml.")
   @Nullable String target;
 
+  @Option(
+      names = "--baseline",
+      description =
+          "Hold the database against the old version's structure instead, as the packages'"
+              + " model/baseline has it: how it is unlike what its version says.")
+  boolean baseline;
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   DiffCommand(Caller caller) {
@@ -42,22 +55,59 @@ final class DiffCommand implements Action {
   public ExitCode run() {
     Settings settings = new SettingsReader(caller).read(common);
     Connection connection = new Connection(settings, caller.variables());
-    try (Database database = connection.open(4);
-        Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
-      Target against =
-          Target.of(Optional.ofNullable(target), settings, connection, database, caller);
-      DiffReport report = Differ.compare(have.value(), against.catalog(), against.rules());
-      caller.out().print(common.json ? Json.page(report) + "\n" : text(report));
-      return report.equal() ? ExitCode.DONE : ExitCode.FAILED;
+    try (Database database = connection.open(4)) {
+      DiffView view =
+          baseline ? drift(settings, database) : against(settings, connection, database);
+      caller.out().print(common.json ? Json.page(view.json()) + "\n" : text(view));
+      return view.report().equal() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
+  private DiffView against(Settings settings, Connection connection, Database database) {
+    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
+      Target against =
+          Target.of(Optional.ofNullable(target), settings, connection, database, caller);
+      return DiffView.of(have.value(), against);
+    }
+  }
+
+  private DiffView drift(Settings settings, Database database) {
+    if (target != null) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("usage", "\"--baseline\" has its target in the packages")
+              .withTarget("uplift diff")
+              .withRemedy("Leave --target out; name packages by --package."));
+    }
+    PackageStack stack = Generation.packages(settings);
+    return Drift.of(database, stack, settings.home().resolve("models"))
+        .map(report -> new DiffView(report, List.of(), List.of()))
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitCode.USAGE,
+                    Problem.of("baselineMissing", "the packages do not say the old structure")
+                        .withTarget(stack.vendor().folder().toString())
+                        .withRemedy(
+                            "Put what pg_dump --schema-only prints of the old version into"
+                                + " model/baseline/*.sql.")));
+  }
+
   /** One difference a line. */
-  static String text(DiffReport report) {
+  static String text(DiffView view) {
+    DiffReport report = view.report();
     StringBuilder text = new StringBuilder();
     for (Difference difference : report.differences()) {
       text.append(line(difference)).append('\n');
     }
+    view.renames()
+        .forEach(
+            rename ->
+                text.append(
+                    "possible rename of %s (%s); if so, dictionary.yaml: %s%n"
+                        .formatted(rename.was(), rename.because(), rename.line())));
+    view.harms()
+        .forEach(harm -> text.append("warning: ").append(harm.problem().message()).append(".\n"));
     int kept = report.kept().size();
     String more = kept == 0 ? "" : ", " + kept + " other objects are kept";
     String sum =

@@ -146,7 +146,7 @@ final class SyncCommand implements Action {
       caller.out().println(Json.page(report));
     } else {
       caller.out().println(changes + " changes made.");
-      caller.out().print(DiffCommand.text(report));
+      caller.out().print(DiffCommand.text(new DiffView(report, List.of(), List.of())));
     }
     return report.equal() ? ExitCode.DONE : ExitCode.FAILED;
   }

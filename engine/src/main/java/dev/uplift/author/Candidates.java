@@ -6,33 +6,26 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.sync.PossibleRenames;
+import dev.uplift.sync.PossibleRenames.Rename;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the difference of two structures suggests and cannot say: renames, and what goes. Pure; the
  * author decides.
  */
 final class Candidates {
-  private static final double ALIKE = 0.5;
-
   private final Catalog from;
   private final Catalog to;
-  private final Map<ObjectId, ObjectId> tableWas = new HashMap<>();
 
   private Candidates(Catalog from, Catalog to) {
     this.from = from;
     this.to = to;
   }
-
-  /** A table or column of the new version that may be one of the old. */
-  record Rename(ObjectId now, ObjectId was, String because) {}
 
   /** A column of the new version that is never null, has no default, and was not there. */
   record Arriving(ObjectId column, List<String> key) {}
@@ -55,76 +48,42 @@ final class Candidates {
   }
 
   private Found find() {
-    List<Rename> renames = new ArrayList<>(tables());
+    List<Rename> renames =
+        PossibleRenames.of(from, to, Dictionary.EMPTY).stream().filter(Rename::alike).toList();
+    Map<ObjectId, ObjectId> was = new HashMap<>();
+    renames.forEach(rename -> was.put(rename.now(), rename.was()));
     List<ObjectId> gone = new ArrayList<>();
     for (Table old : from.tables()) {
-      if (to.table(old.id()).isEmpty() && !tableWas.containsValue(old.id())) {
+      if (to.table(old.id()).isEmpty() && !was.containsValue(old.id())) {
         gone.add(old.id());
       }
     }
     List<Arriving> arriving = new ArrayList<>();
     for (Table now : to.tables()) {
-      ObjectId was = tableWas.getOrDefault(now.id(), now.id());
-      from.table(was).ifPresent(old -> columns(old, now, renames, gone, arriving));
+      from.table(was.getOrDefault(now.id(), now.id()))
+          .ifPresent(
+              old -> {
+                gone.addAll(gone(old, now, was));
+                arriving.addAll(arriving(old, now, was));
+              });
     }
     return new Found(renames, gone, arriving);
   }
 
-  /** Of the tables that went, each new one's most alike; each old one once. */
-  private List<Rename> tables() {
-    List<Table> gone =
-        new ArrayList<>(from.tables().stream().filter(t -> to.table(t.id()).isEmpty()).toList());
-    List<Rename> renames = new ArrayList<>();
-    for (Table now : to.tables()) {
-      if (from.table(now.id()).isEmpty()) {
-        Optional<Table> best =
-            gone.stream()
-                .filter(old -> overlap(old, now) >= ALIKE)
-                .max(Comparator.comparingDouble(old -> overlap(old, now)));
-        if (best.isPresent()) {
-          gone.remove(best.get());
-          tableWas.put(now.id(), best.get().id());
-          String because = Math.round(100 * overlap(best.get(), now)) + " % of the columns";
-          renames.add(new Rename(now.id(), best.get().id(), because));
-        }
-      }
-    }
-    return renames;
+  /** Under their table's new name. */
+  private static List<ObjectId> gone(Table old, Table now, Map<ObjectId, ObjectId> was) {
+    return old.columns().stream()
+        .filter(c -> now.column(c.id().name()).isEmpty() && !was.containsValue(c.id()))
+        .map(c -> now.id().column(c.id().name()))
+        .toList();
   }
 
-  /** Columns of one name and type, of those that the smaller has; one column says nothing. */
-  private static double overlap(Table a, Table b) {
-    Set<String> both = new HashSet<>(texts(a));
-    both.retainAll(texts(b));
-    int smaller = Math.min(a.columns().size(), b.columns().size());
-    return both.size() < 2 ? 0 : (double) both.size() / smaller;
-  }
-
-  private static Set<String> texts(Table table) {
-    Set<String> texts = new HashSet<>();
-    table.columns().forEach(column -> texts.add(column.id().name() + " " + column.type()));
-    return texts;
-  }
-
-  private void columns(
-      Table old, Table now, List<Rename> renames, List<ObjectId> gone, List<Arriving> arriving) {
-    List<Column> left =
-        new ArrayList<>(
-            old.columns().stream().filter(c -> now.column(c.id().name()).isEmpty()).toList());
-    for (Column column : now.columns()) {
-      if (old.column(column.id().name()).isEmpty()) {
-        Optional<Column> was =
-            left.stream()
-                .filter(c -> c.type().equals(column.type()) && likeness(c, column) >= ALIKE)
-                .max(Comparator.comparingDouble(c -> likeness(c, column)));
-        was.ifPresent(left::remove);
-        was.ifPresent(c -> renames.add(new Rename(column.id(), c.id(), "one type, " + c.type())));
-        if (was.isEmpty() && mustBeFilled(column)) {
-          arriving.add(new Arriving(column.id(), key(now)));
-        }
-      }
-    }
-    left.forEach(column -> gone.add(now.id().column(column.id().name())));
+  private List<Arriving> arriving(Table old, Table now, Map<ObjectId, ObjectId> was) {
+    return now.columns().stream()
+        .filter(c -> old.column(c.id().name()).isEmpty() && !was.containsKey(c.id()))
+        .filter(Candidates::mustBeFilled)
+        .map(c -> new Arriving(c.id(), key(now)))
+        .toList();
   }
 
   private static boolean mustBeFilled(Column column) {
@@ -140,24 +99,5 @@ final class Candidates {
         .map(Constraint::columns)
         .findFirst()
         .orElse(List.of());
-  }
-
-  /** 1 for one name, 0 for nothing in common: the longest common run of letters. */
-  private static double likeness(Column a, Column b) {
-    String x = a.id().name();
-    String y = b.id().name();
-    int longest = 0;
-    for (int i = 0; i < x.length(); i++) {
-      for (int j = 0; j < y.length(); j++) {
-        int run = 0;
-        while (i + run < x.length()
-            && j + run < y.length()
-            && x.charAt(i + run) == y.charAt(j + run)) {
-          run++;
-        }
-        longest = Math.max(longest, run);
-      }
-    }
-    return (double) longest / Math.max(x.length(), y.length());
   }
 }

@@ -2,7 +2,6 @@ package dev.uplift.author;
 
 import dev.uplift.author.Candidates.Arriving;
 import dev.uplift.author.Candidates.Found;
-import dev.uplift.author.Candidates.Rename;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CreationOrder;
 import dev.uplift.catalog.Kind;
@@ -12,6 +11,7 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.PossibleRenames.Rename;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

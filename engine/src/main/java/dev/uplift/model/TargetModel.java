@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The structure that the new version must have: DDL files made real in a scratch database and read
@@ -60,11 +61,27 @@ public final class TargetModel {
   }
 
   private static List<ModelFile> files(PackageStack stack) {
+    return files(stack, UpgradePackage::modelFiles);
+  }
+
+  private static List<ModelFile> files(
+      PackageStack stack, Function<UpgradePackage, List<Path>> which) {
     List<ModelFile> files = new ArrayList<>();
     for (UpgradePackage each : stack.packages()) {
-      each.modelFiles().forEach(file -> files.add(ModelFile.read(file, each.schema())));
+      which.apply(each).forEach(file -> files.add(ModelFile.read(file, each.schema())));
     }
     return files;
+  }
+
+  /**
+   * The structure that the old version is said to have; empty where no package has a baseline.
+   *
+   * @throws Failure USAGE with every statement that failed
+   */
+  public static Optional<TargetModel> baseline(
+      PackageStack stack, Database server, Path cacheFolder) {
+    List<ModelFile> files = files(stack, UpgradePackage::baselineFiles);
+    return files.isEmpty() ? Optional.empty() : Optional.of(of(files, server, cacheFolder));
   }
 
   /** Of files alone, in their order, unqualified names in the schema. */

@@ -113,6 +113,7 @@ final class PackageFile {
         map.flag("keep-foreign-objects", false),
         equality(map),
         modelFiles().stream().map(folder::file).toList(),
+        folder.find(path -> path.matches(BASELINE)).stream().map(folder::file).toList(),
         dictionary(names),
         Stream.concat(scripts(name, names).stream(), methods(name, names).stream())
             .sorted(Comparator.comparing(Script::path))

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param schema of unqualified names: its real name, unquoted
  * @param owner the role that owns all that Uplift creates: its real name, unquoted
  * @param modelFiles {@code model/*.sql}, in the order of their names
+ * @param baselineFiles {@code model/baseline/*.sql}, the old version's structure; none where the
+ *     package does not say it
  * @param scripts in the order of their paths
  * @param rules {@code rules/*.yaml}, in the order of their names
  * @param jars {@code lib/*.jar}, read whole
@@ -45,6 +47,7 @@ public record UpgradePackage(
     boolean keepForeignObjects,
     Equality equality,
     List<Path> modelFiles,
+    List<Path> baselineFiles,
     Dictionary dictionary,
     List<Script> scripts,
     List<Rule> rules,
@@ -54,6 +57,7 @@ public record UpgradePackage(
     extendsPackages = List.copyOf(extendsPackages);
     services = List.copyOf(services);
     modelFiles = List.copyOf(modelFiles);
+    baselineFiles = List.copyOf(baselineFiles);
     scripts = List.copyOf(scripts);
     rules = List.copyOf(rules);
     jars = List.copyOf(jars);
@@ -81,6 +85,7 @@ public record UpgradePackage(
         keepForeignObjects,
         equality,
         modelFiles,
+        baselineFiles,
         dictionary,
         scripts.stream().map(script -> script.loaded(loaded)).toList(),
         rules,

@@ -82,7 +82,11 @@ final class Opening {
     Objections.Found found =
         objections().all(problems, request.waiver(), request.workers(), request.versionCheck());
     Refusals.refuse(found.problems());
-    return new Checked(Optional.empty(), found.target().orElseThrow(), found.sourceVersion());
+    Catalog target = found.target().orElseThrow();
+    Foresight.syncer(target, stack(), database(), clock)
+        .warnings()
+        .forEach(p -> note(p.message() + ". " + p.why() + " " + p.remedy()));
+    return new Checked(Optional.empty(), target, found.sourceVersion());
   }
 
   private Approval approval() {

@@ -40,8 +40,23 @@ record Intents(
     Set<List<String>> putOff,
     Set<List<String>> systemTables) {
 
+  static Intents of(Dictionary dictionary) {
+    return of(dictionary, Set.of(), Set.of(), List.of());
+  }
+
   static Intents of(SyncSettings settings) {
-    Dictionary dictionary = settings.dictionary();
+    return of(
+        settings.dictionary(),
+        settings.allowedDrops(),
+        settings.putOffIndexes(),
+        settings.systemTables());
+  }
+
+  private static Intents of(
+      Dictionary dictionary,
+      Set<String> allowedDrops,
+      Set<String> putOffIndexes,
+      List<String> systemTables) {
     Map<ObjectId, ObjectId> tableWas = new LinkedHashMap<>();
     Map<ObjectId, String> columnWas = new LinkedHashMap<>();
     Map<ObjectId, Narrow> narrow = new HashMap<>();
@@ -72,9 +87,9 @@ record Intents(
         narrow,
         retired(dictionary),
         labels(dictionary),
-        paths(settings.allowedDrops()),
-        paths(settings.putOffIndexes()),
-        paths(concat(settings.systemTables(), dictionary.systemTables())));
+        paths(allowedDrops),
+        paths(putOffIndexes),
+        paths(concat(systemTables, dictionary.systemTables())));
   }
 
   boolean retires(ObjectId object) {

@@ -50,8 +50,25 @@ final class Probes {
     new Losses(situation)
         .all().stream()
             .filter(loss -> !loss.licensed() && emptiness.holds(loss.object()))
-            .forEach(loss -> problems.add(emptiness.refusal(loss.object())));
+            .forEach(loss -> problems.add(perhapsRenamed(emptiness.refusal(loss.object()))));
     return this;
+  }
+
+  /** With the line that would say so, where something like it comes. */
+  private Problem perhapsRenamed(Problem refusal) {
+    return PossibleRenames.of(situation.have(), situation.want(), situation.intents()).stream()
+        .filter(rename -> rename.was().display().equals(refusal.target()))
+        .findFirst()
+        .map(
+            rename ->
+                refusal.withRemedy(
+                    "It may have become \"%s\" (%s). If so, say in dictionary.yaml: %s. Else: %s"
+                        .formatted(
+                            rename.now().display(),
+                            rename.because(),
+                            rename.line(),
+                            refusal.remedy())))
+        .orElse(refusal);
   }
 
   private void judge(RowScan.Counted counted) {

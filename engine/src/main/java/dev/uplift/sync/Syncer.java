@@ -171,6 +171,18 @@ public final class Syncer {
     }
   }
 
+  /** What the whole sync would break, and yet may begin: foreign objects that are kept. */
+  public List<Problem> warnings() {
+    if (!settings.comparison().keepForeign()) {
+      return List.of();
+    }
+    Catalog have = CatalogReader.read(database);
+    DiffReport report = Differ.compare(have, target, settings.comparison());
+    return KeptObjects.harmed(have, target, settings, report).stream()
+        .map(KeptObjects.Harm::problem)
+        .toList();
+  }
+
   /** Everything that the target asks of the rows as they are now. */
   public Demands demands() {
     try (Session session = Sessions.open(database, path)) {

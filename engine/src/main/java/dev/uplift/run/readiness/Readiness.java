@@ -71,6 +71,7 @@ public final class Readiness {
     List<Check> model = new ArrayList<>();
     Optional<Catalog> target = model(model);
     checks.addAll(model);
+    target.ifPresent(catalog -> checks.addAll(structure(catalog)));
     checks.addAll(database.with("check", s -> SettingChecks.all(s, needs)));
     checks.addAll(new MachineChecks(needs).all());
     Optional<RestoreForecast> forecast = doorAndRestore(checks);
@@ -139,6 +140,17 @@ public final class Readiness {
       checks.add(Check.lacks("model", List.of(e.problem()), costs));
     }
     return target;
+  }
+
+  private List<Check> structure(Catalog target) {
+    Path models = needs.home().resolve("models");
+    return attempt(
+            "baseline",
+            "How the database is unlike its version.",
+            () -> new StructureChecks(database, stack, models).all(target))
+        .stream()
+        .map(Check::notNeeded)
+        .toList();
   }
 
   private Optional<RestoreForecast> doorAndRestore(List<Check> checks) {
