@@ -180,9 +180,8 @@ public final class TestJar {
 
   private static Path folder() {
     try {
-      Path folder = Files.createTempDirectory("uplift-classes");
-      folder.toFile().deleteOnExit();
-      return folder;
+      Path target = Files.createDirectories(Path.of("target"));
+      return Files.createTempDirectory(target, "test-jar").toAbsolutePath();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
