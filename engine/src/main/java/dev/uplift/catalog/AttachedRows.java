@@ -9,7 +9,10 @@ import dev.uplift.database.Row;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads what hangs on tables and views: triggers, policies, rules, extended statistics. */
+/**
+ * Reads what hangs on tables and views: triggers, policies, rules, extended statistics. Triggers
+ * that call into {@code dbupgrade} are Uplift's own.
+ */
 final class AttachedRows {
   private static final String TRIGGERS =
       """
@@ -19,6 +22,9 @@ final class AttachedRows {
         from pg_trigger t
         join pg_class c on c.oid = t.tgrelid
        where c.relnamespace = any (?::oid[]) and not t.tgisinternal
+         and t.tgfoid not in (select p.oid from pg_proc p
+                                join pg_namespace n on n.oid = p.pronamespace
+                               where n.nspname = 'dbupgrade')
        order by t.tgrelid, t.tgname
       """;
 

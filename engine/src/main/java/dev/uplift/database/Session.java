@@ -305,6 +305,16 @@ public final class Session implements AutoCloseable {
         });
   }
 
+  /**
+   * What this session's COPY … TO STDOUT gives out, taken in by another session's COPY … FROM
+   * STDIN; in a few dozen kilobytes of memory.
+   *
+   * @return rows taken in
+   */
+  public long pipe(String out, Session target, String in) {
+    return new CopyPipe(this, out, target, in).rows();
+  }
+
   public int backendPid() {
     return attempt("backend", () -> connection.unwrap(PGConnection.class).getBackendPID());
   }
@@ -337,7 +347,7 @@ public final class Session implements AutoCloseable {
     run("close", connection::close);
   }
 
-  private CopyManager copyManager() throws SQLException {
+  CopyManager copyManager() throws SQLException {
     sendAhead();
     return connection.unwrap(PGConnection.class).getCopyAPI();
   }
@@ -435,7 +445,7 @@ public final class Session implements AutoCloseable {
             });
   }
 
-  private static <T extends @Nullable Object> T attempt(String sql, Attempt<T> attempt) {
+  static <T extends @Nullable Object> T attempt(String sql, Attempt<T> attempt) {
     try {
       return attempt.go();
     } catch (SQLException e) {
@@ -464,7 +474,7 @@ public final class Session implements AutoCloseable {
         e);
   }
 
-  private interface Attempt<T extends @Nullable Object> {
+  interface Attempt<T extends @Nullable Object> {
     T go() throws SQLException;
   }
 

@@ -1,7 +1,9 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.shadow.Shadow;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing that a sync does.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param locks entries of the server's lock table, about
  * @param unit changes of one unit stand or fall together
  * @param fused paths of conversions that it carries out
+ * @param shadow what is filled before the statements, which are then its swap
  */
 public record Change(
     ObjectId object,
@@ -30,7 +33,8 @@ public record Change(
     List<ObjectId> mustBeEmpty,
     int locks,
     int unit,
-    List<String> fused) {
+    List<String> fused,
+    Optional<Shadow> shadow) {
 
   /** Exclusive against readers and writers. */
   static final String ACCESS_EXCLUSIVE = "AccessExclusive";
@@ -40,6 +44,40 @@ public record Change(
     destroys = List.copyOf(destroys);
     mustBeEmpty = List.copyOf(mustBeEmpty);
     fused = List.copyOf(fused);
+  }
+
+  /** Without a shadow. */
+  public Change(
+      ObjectId object,
+      String because,
+      Mode mode,
+      Strategy strategy,
+      Form form,
+      List<String> sql,
+      String lock,
+      long rows,
+      long bytes,
+      List<ObjectId> destroys,
+      List<ObjectId> mustBeEmpty,
+      int locks,
+      int unit,
+      List<String> fused) {
+    this(
+        object,
+        because,
+        mode,
+        strategy,
+        form,
+        sql,
+        lock,
+        rows,
+        bytes,
+        destroys,
+        mustBeEmpty,
+        locks,
+        unit,
+        fused,
+        Optional.empty());
   }
 
   static Change of(ObjectId object, String because, Mode mode, Form form, List<String> sql) {
@@ -57,7 +95,8 @@ public record Change(
         List.of(),
         4,
         0,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   /** Whether the table's rows are written anew, beside the old ones. */
@@ -90,7 +129,8 @@ public record Change(
         mustBeEmpty,
         locks,
         unit,
-        fused);
+        fused,
+        shadow);
   }
 
   Change destroying(List<ObjectId> gone, List<ObjectId> empty) {
@@ -108,7 +148,8 @@ public record Change(
         empty,
         locks,
         unit,
-        fused);
+        fused,
+        shadow);
   }
 
   Change weighing(int entries) {
@@ -126,7 +167,8 @@ public record Change(
         mustBeEmpty,
         entries,
         unit,
-        fused);
+        fused,
+        shadow);
   }
 
   Change in(int of) {
@@ -144,6 +186,7 @@ public record Change(
         mustBeEmpty,
         locks,
         of,
-        fused);
+        fused,
+        shadow);
   }
 }

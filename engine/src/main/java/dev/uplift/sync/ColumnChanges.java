@@ -73,6 +73,7 @@ final class ColumnChanges {
     tableWork.action(
         ColumnSql.add(column, notNull),
         "column " + Identifier.display(column.id().name()) + " is new");
+    tableWork.begins(notNull ? column : Altered.nullable(column));
     if (!ColumnSql.cheap(column)) {
       tableWork.rewrites();
     }
@@ -100,21 +101,28 @@ final class ColumnChanges {
         && is.generated().isEmpty()
         && shall.identity().isEmpty()
         && is.identity().isEmpty()) {
-      setDefault(table, shall);
+      setDefault(table, is, shall);
     }
     if (is.notNull() && !shall.notNull()) {
       work.table(table)
           .action(
               "alter column " + ColumnSql.name(shall) + " drop not null",
               "column " + shall.id().name() + " may be null");
+      becomesNullable(table, is);
     }
     if (!is.identity().equals(shall.identity())) {
       new IdentityChanges(situation, work).change(table, is, shall);
     }
   }
 
-  private void setDefault(Table table, Column shall) {
+  private void becomesNullable(Table table, Column is) {
+    TableWork tableWork = work.table(table);
+    tableWork.becomes(Altered.nullable(tableWork.column(is)));
+  }
+
+  private void setDefault(Table table, Column is, Column shall) {
     new ObjectChanges(situation, work).neededBy(shall.id());
+    work.table(table).becomes(Altered.withDefault(is, shall.defaultExpression()));
     work.table(table)
         .action(
             "alter column "
@@ -139,6 +147,7 @@ final class ColumnChanges {
     dropGeneratedFrom(table, is);
     tableWork.action(new Retype(is, shall, situation, false, Map.of()).action(), why);
     situation.fused(is.id()).ifPresent(tableWork::fuses);
+    tableWork.becomes(Altered.retyped(is, shall));
     if (!Widening.inCatalogAlone(is, shall)) {
       tableWork.rewrites();
     }
@@ -174,6 +183,7 @@ final class ColumnChanges {
           .action(
               "alter column " + ColumnSql.name(shall) + " drop expression",
               shall.id().name() + " is no longer generated");
+      work.table(table).becomes(Altered.plain(is));
     } else if (is.generated().isPresent() || situation.intents().allowsDrop(is.id())) {
       again(table, is, shall);
     }
@@ -193,6 +203,7 @@ final class ColumnChanges {
     TableWork tableWork = work.table(table);
     tableWork.action("drop column " + ColumnSql.name(is), is.id().name() + " is worked out anew");
     tableWork.action(ColumnSql.add(shall, shall.notNull()), is.id().name() + " is worked out anew");
+    tableWork.begins(shall);
     tableWork.rewrites();
   }
 
@@ -210,6 +221,7 @@ final class ColumnChanges {
             .action(
                 "alter column " + ColumnSql.name(column) + " drop not null",
                 "column " + column.id().name() + " is retired");
+        becomesNullable(table, column);
       }
     }
   }

@@ -17,6 +17,12 @@ final class ColumnSql {
               + "(\\(\\d\\))?|localtimestamp(\\(\\d\\))?|session_user|array\\[\\](::.*)?"
               + "|\\('[^']*'::text\\)::[a-z ]+");
 
+  /** The same value whenever it is worked out. */
+  private static final Pattern LITERAL =
+      Pattern.compile(
+          "(?is)\\(?-?[\\d.]+\\)?(::.*)?|'([^']|'')*'(::[^()]+(\\([\\d,]+\\))?(\\[\\])?)?|true|false"
+              + "|null(::.*)?|array\\[\\](::.*)?");
+
   private ColumnSql() {}
 
   static String name(Column column) {
@@ -69,6 +75,11 @@ final class ColumnSql {
     return column.generated().isEmpty()
         && column.identity().isEmpty()
         && (expression.isEmpty() || CONSTANT.matcher(expression.get()).matches());
+  }
+
+  /** Whether its default, if it has one, is the same for every row whenever that is made. */
+  static boolean constant(Column column) {
+    return column.defaultExpression().map(text -> LITERAL.matcher(text).matches()).orElse(true);
   }
 
   private static String generated(String expression) {

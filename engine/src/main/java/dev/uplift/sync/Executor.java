@@ -1,13 +1,12 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
-import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.shadow.Shadow;
+import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
@@ -20,24 +19,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
  * unit, so that all that is wrong is known at once. One session; not safe for many threads.
  */
 final class Executor {
-  private static final int ATTEMPTS = 12;
-  private static final Set<String> ONCE_MORE = Set.of("55P03", "40P01", "40001");
+  /** Copies of one table, each begun anew because others had got past the barrier. */
+  private static final int COPIES = 3;
 
-  private final Database database;
+  /** Of a swap that finds the old table changed since it was copied. */
+  private static final String CHANGED = "UP001";
+
   private final Session session;
-  private final Duration lockWait;
+  private final Patience patience;
   private final RoomCheck room;
+  private final ShadowCopy copies;
   private final Watcher watcher;
   private final InstantSource clock;
   private final String path;
   private final Set<ObjectId> failed = new HashSet<>();
   private final Set<String> unfused = new HashSet<>();
+  private final Set<ObjectId> unfit = new HashSet<>();
   private final List<Change> done = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notRestored = new ArrayList<>();
@@ -45,24 +49,18 @@ final class Executor {
   /**
    * A shell that has done nothing yet.
    *
-   * @param database to look at from outside while the session waits
-   * @param lockWait how long a statement waits for a lock before it is tried again
+   * @param patience with whom the session's transactions wait for locks
+   * @param room asked before tables are written anew
+   * @param copies fills shadows
    */
-  Executor(
-      Database database,
-      Session session,
-      Duration lockWait,
-      RoomCheck room,
-      Watcher watcher,
-      InstantSource clock,
-      String path) {
-    this.database = database;
-    this.session = session;
-    this.lockWait = lockWait;
+  Executor(Patience patience, RoomCheck room, ShadowCopy copies) {
+    this.session = patience.session();
+    this.patience = patience;
     this.room = room;
-    this.watcher = watcher;
-    this.clock = clock;
-    this.path = path;
+    this.copies = copies;
+    this.watcher = patience.watcher();
+    this.clock = patience.clock();
+    this.path = patience.path();
   }
 
   List<Change> done() {
@@ -84,6 +82,11 @@ final class Executor {
     return settled;
   }
 
+  /** Tables whose shadow came to nothing. */
+  Set<ObjectId> unfit() {
+    return Set.copyOf(unfit);
+  }
+
   /** Whether this sync has tried it already, in vain. */
   boolean hasFailed(Change change) {
     return failed.contains(change.object());
@@ -93,18 +96,107 @@ final class Executor {
     long total = rows(changes);
     long finished = 0;
     for (List<Change> transaction : budget.transactions(changes)) {
-      List<List<Change>> units = LockBudget.units(transaction);
-      Optional<RuntimeException> trouble = attempt(transaction);
-      if (trouble.isPresent() && units.size() == 1) {
-        failed(transaction, trouble.get());
-      } else if (trouble.isPresent()) {
-        units.forEach(unit -> attempt(unit).ifPresent(e -> failed(unit, e)));
+      if (shadows(transaction).isEmpty()) {
+        carryOut(transaction);
+      } else {
+        swap(transaction, new Copied(finished, total));
       }
       finished += rows(transaction);
-      if (total > 0) {
-        watcher.on(new Event.Progress(clock.instant(), path, finished, total, "rows"));
-      }
+      progress(finished, total);
     }
+  }
+
+  private void progress(long finished, long total) {
+    if (total > 0) {
+      watcher.on(new Event.Progress(clock.instant(), path, finished, total, "rows"));
+    }
+  }
+
+  private void carryOut(List<Change> transaction) {
+    List<List<Change>> units = LockBudget.units(transaction);
+    Optional<RuntimeException> trouble = attempt(transaction);
+    if (trouble.isPresent() && units.size() == 1) {
+      failed(transaction, trouble.get());
+    } else if (trouble.isPresent()) {
+      units.forEach(unit -> attempt(unit).ifPresent(e -> failed(unit, e)));
+    }
+  }
+
+  private static List<Shadow> shadows(List<Change> transaction) {
+    return transaction.stream().flatMap(change -> change.shadow().stream()).toList();
+  }
+
+  /** Rows of shadows while they are being filled, told by any thread. */
+  private final class Copied implements LongConsumer {
+    private final long total;
+    private long finished;
+
+    Copied(long finished, long total) {
+      this.finished = finished;
+      this.total = total;
+    }
+
+    @Override
+    public synchronized void accept(long rows) {
+      finished += rows;
+      progress(Math.min(finished, total), total);
+    }
+  }
+
+  private void swap(List<Change> unit, Copied copied) {
+    for (int copy = 1; ; copy++) {
+      Optional<RuntimeException> trouble = prepared(unit, copied).or(() -> attempt(unit));
+      if (trouble.isEmpty()) {
+        return;
+      }
+      if (copy == COPIES || !others(unit, trouble.get())) {
+        inVain(unit, trouble.get());
+        return;
+      }
+      String why = trouble.get().getMessage();
+      watcher.on(
+          new Event.Noted(
+              clock.instant(), path, "the barrier was broken, the copy is begun anew: " + why));
+      shadows(unit).forEach(copies::discard);
+    }
+  }
+
+  /** Whether it is the doing of others, who got past the barrier. */
+  private boolean others(List<Change> unit, RuntimeException trouble) {
+    return trouble instanceof SqlFailure && !shadows(unit).stream().allMatch(copies::isUnbroken);
+  }
+
+  private Optional<RuntimeException> prepared(List<Change> unit, Copied copied) {
+    return attempt(
+        () -> {
+          demandRoom(unit);
+          shadows(unit).forEach(shadow -> copies.prepare(shadow, copied));
+        });
+  }
+
+  /**
+   * One ALTER TABLE is tried instead, whose word counts: so both strategies refuse the same rows in
+   * the same words. Not where it would want the same disk or lock.
+   */
+  private void inVain(List<Change> unit, RuntimeException trouble) {
+    if (trouble instanceof SqlFailure e && isOfShadowsAlone(e)) {
+      for (Shadow shadow : shadows(unit)) {
+        unfit.add(shadow.table());
+        copies.discard(shadow);
+        String text = "the shadow of " + shadow.table().display() + " came to nothing: " + e.text();
+        watcher.on(new Event.Noted(clock.instant(), path, text));
+      }
+    } else {
+      failed(unit, trouble);
+    }
+  }
+
+  private static boolean isOfShadowsAlone(SqlFailure failure) {
+    String state = failure.sqlState();
+    return !Patience.mayPass(failure)
+        && !state.startsWith("53")
+        && !state.startsWith("57")
+        && !state.equals(CHANGED);
   }
 
   private static long rows(List<Change> changes) {
@@ -113,8 +205,12 @@ final class Executor {
 
   /** What the server or a guard says against it; a lost connection goes further up. */
   private Optional<RuntimeException> attempt(List<Change> changes) {
+    return attempt(() -> commit(changes));
+  }
+
+  private static Optional<RuntimeException> attempt(Runnable work) {
     try {
-      commit(changes);
+      work.run();
       return Optional.empty();
     } catch (SqlFailure e) {
       if (e.connectionLost()) {
@@ -153,21 +249,19 @@ final class Executor {
 
   /** What a transaction has done counts once it is committed. */
   private void commit(List<Change> changes) {
-    demandRoom(changes);
+    if (shadows(changes).isEmpty()) {
+      demandRoom(changes);
+    }
     List<Change> finished = new ArrayList<>();
     List<Event> events = new ArrayList<>();
     List<Runnable> refusals = new ArrayList<>();
-    persistently(
-        changes.getFirst(),
+    patience.transaction(
+        changes.getFirst().object(),
         () -> {
           finished.clear();
           events.clear();
           refusals.clear();
-          session.transaction(
-              () -> {
-                long _ = session.execute(Sessions.inTransaction(lockWait));
-                changes.forEach(change -> carryOut(change, finished, events, refusals));
-              });
+          changes.forEach(change -> carryOut(change, finished, events, refusals));
         });
     done.addAll(finished);
     events.forEach(watcher::on);
@@ -190,54 +284,6 @@ final class Executor {
     bytes.forEach(room::demand);
   }
 
-  /**
-   * A lock that others hold is waited for no longer than set, so that those who queue behind us are
-   * let through, and then again.
-   */
-  private void persistently(Change first, Runnable transaction) {
-    for (int attempt = 1; ; attempt++) {
-      try (LockWatch locks = LockWatch.begin(database, session.backendPid(), lockWait)) {
-        try {
-          transaction.run();
-          return;
-        } catch (SqlFailure e) {
-          if (!ONCE_MORE.contains(e.sqlState())) {
-            throw e;
-          }
-          if (attempt == ATTEMPTS) {
-            throw locked(first, e, locks.holders());
-          }
-          watcher.on(new Event.Noted(clock.instant(), path, waits(e, locks.holders(), attempt)));
-        }
-      }
-    }
-  }
-
-  private static String waits(SqlFailure failure, List<String> holders, int attempt) {
-    String who = holders.isEmpty() ? failure.text() : "held by " + String.join("; ", holders);
-    return "waiting for a lock, %s (tried %d of %d times)".formatted(who, attempt, ATTEMPTS);
-  }
-
-  private RuntimeException locked(Change first, SqlFailure failure, List<String> holders) {
-    if (holders.isEmpty()) {
-      return failure;
-    }
-    Problem problem =
-        failure
-            .problem()
-            .withTarget(first.object().relation().display())
-            .withAt(Place.substep(path))
-            .withWhy(
-                "tried %d times, each for %d s; held by %s"
-                    .formatted(
-                        ATTEMPTS, Math.max(1, lockWait.toSeconds()), String.join("; ", holders)))
-            .withRemedy(
-                "Let that session finish, or end it: select pg_terminate_backend(PID). Then run the"
-                    + " same command again; `limits: {lock-wait}` says how long one wait lasts.")
-            .withRetryable(true);
-    return new Failure(ExitCode.FAILED, List.of(problem), failure);
-  }
-
   private void carryOut(
       Change change, List<Change> finished, List<Event> events, List<Runnable> refusals) {
     new Emptiness(session).demand(change);
@@ -255,7 +301,7 @@ final class Executor {
               });
       finished.add(change);
     } catch (SqlFailure e) {
-      if (e.connectionLost() || ONCE_MORE.contains(e.sqlState())) {
+      if (e.connectionLost() || Patience.mayPass(e)) {
         throw e;
       }
       refusals.add(() -> refused(change, e));

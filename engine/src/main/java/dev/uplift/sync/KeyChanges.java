@@ -209,6 +209,12 @@ final class KeyChanges {
         Change.of(shall.id(), "has another name", situation.mode(), Form.PLAIN, List.of(sql)));
   }
 
+  /** {@code USING ...}: all that follows the table's name. */
+  static String afterTable(Index index) {
+    String rest = afterName(index);
+    return rest.substring(rest.indexOf(" USING "));
+  }
+
   static String afterName(Index index) {
     String definition = index.definition();
     return (index.unique() ? "u" : "") + definition.substring(definition.indexOf(" ON "));

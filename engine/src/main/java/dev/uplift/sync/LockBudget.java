@@ -38,7 +38,9 @@ record LockBudget(int entries) {
     for (List<Change> unit : units(changes)) {
       int needs = unit.stream().mapToInt(Change::locks).sum();
       long work = unit.stream().mapToLong(Change::bytesTouched).sum();
-      boolean alone = unit.stream().anyMatch(change -> change.form() == Form.ALONE);
+      boolean alone =
+          unit.stream()
+              .anyMatch(change -> change.form() == Form.ALONE || change.shadow().isPresent());
       boolean full = used + needs > entries || worked + work > WORK_BYTES;
       if (!open.isEmpty() && (alone || full)) {
         all.add(List.copyOf(open));

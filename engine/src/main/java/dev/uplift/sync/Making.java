@@ -96,7 +96,7 @@ final class Making {
   }
 
   /** Comment, owner and grants of what is put back. */
-  private List<String> rights(ObjectId id) {
+  List<String> rights(ObjectId id) {
     Catalog have = situation.have();
     List<String> sql = new ArrayList<>();
     Optional.ofNullable(have.comments().get(id))

@@ -204,7 +204,7 @@ final class ObjectChanges {
     TableWork tableWork = new TableWork(is);
     if (is.unlogged() != shall.unlogged()) {
       work.table(is).action(shall.unlogged() ? "set unlogged" : "set logged", "persistence");
-      work.table(is).rewrites();
+      work.table(is).rewritesInPlace("it becomes logged, or no longer is");
     }
     if (!is.options().equals(shall.options()) && tableWork.isEmpty()) {
       options(is, shall);

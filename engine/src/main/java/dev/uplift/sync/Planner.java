@@ -1,6 +1,8 @@
 package dev.uplift.sync;
 
+import dev.uplift.catalog.ObjectId;
 import java.util.List;
+import java.util.Set;
 
 /** From a situation to ordered changes. Pure: the same situation gives the same plan. */
 final class Planner {
@@ -29,6 +31,18 @@ final class Planner {
     return Fusing.of(situation, work);
   }
 
+  /** Tables of which more must be known before it is said how they are rewritten. */
+  static Set<ObjectId> rewritten(Situation situation) {
+    return switch (situation.mode()) {
+      case PARTIAL, FULL -> {
+        Work work = new Work();
+        full(situation, work);
+        yield Shadows.candidates(situation, work);
+      }
+      case RENAME_TABLES, RENAME_COLUMNS, ADDITIVE, FINAL -> Set.of();
+    };
+  }
+
   private static void additive(Situation situation, Work work) {
     new EnumChanges(situation, work).additive();
     new SequenceChanges(situation, work).additive();
@@ -46,6 +60,7 @@ final class Planner {
     new KeyChanges(situation, work).full();
     new Attachments(situation, work).full();
     new SequenceChanges(situation, work).full();
+    new Shadows(situation, work).full();
   }
 
   private static void finish(Situation situation, Work work) {

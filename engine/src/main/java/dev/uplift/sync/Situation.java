@@ -8,7 +8,9 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.shadow.Physical;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +22,8 @@ import java.util.Set;
  * @param extras what is in the database and has no right to be
  * @param user as whom Uplift works
  * @param fusing conversions that rewrites carry out
+ * @param physical what is known of the tables that would be rewritten
+ * @param unfit tables whose shadow came to nothing
  */
 record Situation(
     Mode mode,
@@ -32,7 +36,9 @@ record Situation(
     String user,
     Graph haveGraph,
     Graph wantGraph,
-    Fusing fusing) {
+    Fusing fusing,
+    Map<ObjectId, Physical> physical,
+    Set<ObjectId> unfit) {
 
   static Situation of(
       Mode mode,
@@ -53,13 +59,34 @@ record Situation(
         user,
         Graph.of(have),
         Graph.of(want),
-        Fusing.NONE);
+        Fusing.NONE,
+        Map.of(),
+        Set.of());
   }
 
   /** With conversions that its rewrites carry out. */
   Situation fusing(Fusing decided) {
     return new Situation(
-        mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided);
+        mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided,
+        physical, unfit);
+  }
+
+  /** With what is known of the tables that would be rewritten. */
+  Situation with(Map<ObjectId, Physical> known, Set<ObjectId> inVain) {
+    return new Situation(
+        mode,
+        have,
+        want,
+        intents,
+        settings,
+        casts,
+        extras,
+        user,
+        haveGraph,
+        wantGraph,
+        fusing,
+        Map.copyOf(known),
+        Set.copyOf(inVain));
   }
 
   /** Without conversions that are done, or cannot be done this way. */
@@ -77,7 +104,9 @@ record Situation(
         user,
         haveGraph,
         wantGraph,
-        Fusing.NONE);
+        Fusing.NONE,
+        physical,
+        unfit);
   }
 
   /** The conversion that sets the column in this plan. */

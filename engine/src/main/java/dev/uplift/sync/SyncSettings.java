@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param owner of all that is made
  * @param systemTables of mode PARTIAL, {@code schema.table}
  * @param fusions conversions that may be carried out by rewrites of mode FULL
+ * @param rewriting how tables are rewritten
  */
 public record SyncSettings(
     Dictionary dictionary,
@@ -32,7 +33,8 @@ public record SyncSettings(
     Set<String> doneScripts,
     Optional<String> owner,
     List<String> systemTables,
-    List<Fusion> fusions) {
+    List<Fusion> fusions,
+    Rewriting rewriting) {
 
   public SyncSettings {
     allowedDrops = Set.copyOf(allowedDrops);
@@ -63,7 +65,50 @@ public record SyncSettings(
         doneScripts,
         owner,
         systemTables,
-        List.of());
+        List.of(),
+        Rewriting.BY_COST);
+  }
+
+  /** With tables rewritten in another way. */
+  public SyncSettings with(Rewriting other) {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        fusions,
+        other);
+  }
+
+  /** Where tables are rewritten as is cheapest. */
+  public SyncSettings(
+      Dictionary dictionary,
+      Comparison comparison,
+      Set<String> allowedDrops,
+      Set<String> putOffIndexes,
+      Set<String> repairedLater,
+      boolean dropRetired,
+      Set<String> doneScripts,
+      Optional<String> owner,
+      List<String> systemTables,
+      List<Fusion> fusions) {
+    this(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        fusions,
+        Rewriting.BY_COST);
   }
 
   /** The same with conversions that rewrites may carry out. */
@@ -78,7 +123,8 @@ public record SyncSettings(
         doneScripts,
         owner,
         systemTables,
-        candidates);
+        candidates,
+        rewriting);
   }
 
   /** With more unique indexes left out until FINAL. */
@@ -93,6 +139,7 @@ public record SyncSettings(
         doneScripts,
         owner,
         systemTables,
-        fusions);
+        fusions,
+        rewriting);
   }
 }

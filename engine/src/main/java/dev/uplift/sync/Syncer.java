@@ -14,6 +14,10 @@ import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.LimitSettings;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.shadow.PhysicalTables;
+import dev.uplift.sync.shadow.Shadow;
+import dev.uplift.sync.shadow.ShadowCopy;
+import dev.uplift.sync.shadow.ShadowRecords;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
@@ -145,9 +149,14 @@ public final class Syncer {
       if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
       }
-      Executor executor = new Executor(database, session, lockWait, room, watcher, clock, path);
+      ShadowCopy copies = copies(session);
+      Executor executor = new Executor(patience(session), room, copies);
+      begin(situation, session, executor, copies);
       tellFusing(situation);
       rounds(situation, session, executor);
+      if (mode == Mode.FULL) {
+        copies.keepOnly(Set.of());
+      }
       List<ObjectId> rewritten = rewritten(executor.done());
       analyze(session, rewritten);
       return new SyncOutcome(
@@ -226,6 +235,37 @@ public final class Syncer {
     return mode == Mode.FULL || mode == Mode.PARTIAL;
   }
 
+  private Patience patience(Session session) {
+    return new Patience(database, session, lockWait, watcher, clock, path);
+  }
+
+  private ShadowCopy copies(Session session) {
+    Rewriting how = settings.rewriting();
+    return new ShadowCopy(
+        session,
+        patience(session)::transaction,
+        () -> Sessions.open(database, path),
+        new ShadowCopy.Pace(how.pipes(), how.rangePages()),
+        (sql, seconds) ->
+            watcher.on(new Event.StatementExecuted(clock.instant(), path, sql, seconds)));
+  }
+
+  /** What an earlier sync left: validations are made up for, and shadows that nobody wants go. */
+  private void begin(Situation situation, Session session, Executor executor, ShadowCopy copies) {
+    List<Change> due =
+        ShadowRecords.due(session).stream()
+            .map(each -> Swap.validation(each, situation.mode()))
+            .toList();
+    executor.run(due, LockBudget.read(session));
+    if (situation.mode() == Mode.FULL || situation.mode() == Mode.FINAL) {
+      copies.keepOnly(
+          Planner.plan(situation).stream()
+              .flatMap(change -> change.shadow().stream())
+              .map(Shadow::name)
+              .collect(Collectors.toSet()));
+    }
+  }
+
   private void rounds(Situation first, Session session, Executor executor) {
     LockBudget budget = LockBudget.read(session);
     Situation situation = first;
@@ -245,6 +285,7 @@ public final class Syncer {
       situation =
           situation(situation.mode(), session, situation.settings())
               .withoutFusions(executor.settledFusions());
+      situation = situation.with(situation.physical(), executor.unfit());
     }
   }
 
@@ -294,7 +335,8 @@ public final class Syncer {
             .map(Difference::object)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     String user = session.one("select current_user::text u", row -> row.string("u"));
-    return Situation.of(mode, have, target, settings, Casts.read(session), extras, user);
+    Situation bare = Situation.of(mode, have, target, settings, Casts.read(session), extras, user);
+    return bare.with(PhysicalTables.read(session, Planner.rewritten(bare)), Set.of());
   }
 
   private static List<ObjectId> rewritten(List<Change> changes) {

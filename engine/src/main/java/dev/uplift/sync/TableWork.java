@@ -1,10 +1,15 @@
 package dev.uplift.sync;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.shadow.Shadow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** All that one sync does to one existing table: at most one ALTER TABLE. Collects; not shared. */
@@ -17,10 +22,45 @@ final class TableWork {
   private final Set<ObjectId> destroys = new LinkedHashSet<>();
   private final Set<String> fused = new LinkedHashSet<>();
   private final Set<ObjectId> mustBeEmpty = new LinkedHashSet<>();
+  private final Map<String, Column> columns = new LinkedHashMap<>();
+  private final Set<String> fresh = new LinkedHashSet<>();
   private Strategy strategy = Strategy.CATALOG_ONLY;
+  private Optional<String> inPlace = Optional.empty();
+  private Optional<Shadow> shadow = Optional.empty();
+  private List<String> swap = List.of();
 
   TableWork(Table table) {
     this.table = table;
+    table.columns().forEach(this::becomes);
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** What an action makes of a column, for a strategy that does not alter but makes anew. */
+  void becomes(Column column) {
+    columns.put(column.id().name(), column);
+  }
+
+  /** As {@link #becomes}, of a column that takes no value from the old rows. */
+  void begins(Column column) {
+    becomes(column);
+    fresh.add(column.id().name());
+  }
+
+  /** The columns afterwards, in no order that matters. */
+  Map<String, Column> columns() {
+    return Map.copyOf(columns);
+  }
+
+  Column column(Column column) {
+    return columns.getOrDefault(column.id().name(), column);
+  }
+
+  /** Whether the column takes no value from the old rows. */
+  boolean isFresh(String column) {
+    return fresh.contains(column);
   }
 
   void action(String clause, String why) {
@@ -54,8 +94,32 @@ final class TableWork {
     strategy = Strategy.MERGED;
   }
 
-  void rebuilds() {
-    strategy = Strategy.REBUILD;
+  /** Rewrites, and can only do so where the table is. */
+  void rewritesInPlace(String why) {
+    rewrites();
+    inPlace = Optional.of(why);
+  }
+
+  /** Why no new table can take this one's place. */
+  Optional<String> inPlace() {
+    return inPlace;
+  }
+
+  boolean isFusing() {
+    return !fused.isEmpty();
+  }
+
+  boolean isMerged() {
+    return strategy == Strategy.MERGED;
+  }
+
+  /**
+   * A new table takes this one's place instead; what else was to be done waits for another round.
+   */
+  void shadow(Shadow filled, List<String> statements) {
+    strategy = Strategy.SHADOW;
+    shadow = Optional.of(filled);
+    swap = List.copyOf(statements);
   }
 
   void destroys(ObjectId object, boolean onlyWhenEmpty) {
@@ -70,15 +134,11 @@ final class TableWork {
   }
 
   boolean isEmpty() {
-    return before.isEmpty() && actions.isEmpty() && after.isEmpty();
+    return before.isEmpty() && actions.isEmpty() && after.isEmpty() && swap.isEmpty();
   }
 
   Change change(Mode mode, int parts) {
-    List<String> sql = new ArrayList<>(before);
-    if (!actions.isEmpty()) {
-      sql.add("alter table " + table.id().relationSql() + "\n  " + String.join(",\n  ", actions));
-    }
-    sql.addAll(after);
+    List<String> sql = shadow.isPresent() ? swap : merged();
     return new Change(
         table.id(),
         String.join("; ", because),
@@ -91,8 +151,18 @@ final class TableWork {
         table.bytes(),
         List.copyOf(destroys),
         List.copyOf(mustBeEmpty),
-        6 + 4 * parts,
+        6 + 4 * parts + (shadow.isPresent() ? 20 + 4 * parts : 0),
         0,
-        List.copyOf(fused));
+        List.copyOf(fused),
+        shadow);
+  }
+
+  private List<String> merged() {
+    List<String> sql = new ArrayList<>(before);
+    if (!actions.isEmpty()) {
+      sql.add("alter table " + table.id().relationSql() + "\n  " + String.join(",\n  ", actions));
+    }
+    sql.addAll(after);
+    return sql;
   }
 }

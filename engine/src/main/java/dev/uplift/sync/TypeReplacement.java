@@ -91,7 +91,7 @@ final class TypeReplacement {
             text ->
                 tableWork.action(
                     "alter column " + ColumnSql.name(is) + " set default " + text, why));
-    tableWork.rewrites();
+    tableWork.rewritesInPlace("it moves to a type that is made anew");
   }
 
   private String retype(Column is, Column shall, CatalogObject oldType, CatalogObject newType) {

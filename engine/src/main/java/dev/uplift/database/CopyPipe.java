@@ -1,0 +1,79 @@
+package dev.uplift.database;
+
+import java.sql.SQLException;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOperation;
+import org.postgresql.copy.CopyOut;
+
+/**
+ * One session's COPY … TO STDOUT poured into another's COPY … FROM STDIN. The server sends a
+ * message a row; they go on in larger ones, since each costs the other side a look.
+ */
+record CopyPipe(Session source, String out, Session target, String in) {
+  private static final int MESSAGE = 1 << 16;
+
+  long rows() {
+    CopyOut from = Session.attempt(out, () -> source.copyManager().copyOut(out));
+    try {
+      CopyIn to = Session.attempt(in, () -> target.copyManager().copyIn(in));
+      try {
+        return pour(from, to);
+      } finally {
+        cancel(to);
+      }
+    } finally {
+      cancel(from);
+    }
+  }
+
+  private long pour(CopyOut from, CopyIn to) {
+    byte[] message = new byte[MESSAGE];
+    int filled = 0;
+    for (byte[] row = read(from); row.length > 0; row = read(from)) {
+      if (filled + row.length > MESSAGE) {
+        write(to, message, filled);
+        filled = 0;
+      }
+      if (row.length > MESSAGE) {
+        write(to, row, row.length);
+      } else {
+        System.arraycopy(row, 0, message, filled, row.length);
+        filled += row.length;
+      }
+    }
+    write(to, message, filled);
+    return Session.attempt(in, to::endCopy);
+  }
+
+  /** The next row; empty at the end. */
+  private byte[] read(CopyOut from) {
+    return Session.attempt(
+        out,
+        () -> {
+          byte[] row = from.readFromCopy();
+          return row == null ? new byte[0] : row;
+        });
+  }
+
+  private void write(CopyIn to, byte[] bytes, int length) {
+    if (length > 0) {
+      Session.attempt(
+          in,
+          () -> {
+            to.writeToCopy(bytes, 0, length);
+            return length;
+          });
+    }
+  }
+
+  /** Of one that has not come to its end: what ended the other side is what is told. */
+  private static void cancel(CopyOperation copy) {
+    try {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    } catch (SQLException e) {
+      // Either the server's answer to the cancelling, or the connection is gone.
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.ObjectId;
+import java.util.Optional;
+
+/** A column with one thing about it changed. */
+final class Altered {
+  private Altered() {}
+
+  static Column nullable(Column column) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        false,
+        Optional.empty(),
+        column.defaultExpression(),
+        column.identity(),
+        column.generated(),
+        column.collation(),
+        column.inherited());
+  }
+
+  static Column withDefault(Column column, Optional<String> expression) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        column.notNull(),
+        column.notNullConstraint(),
+        expression,
+        column.identity(),
+        column.generated(),
+        column.collation(),
+        column.inherited());
+  }
+
+  /** With the other's type; its default too, unless an identity follows. */
+  static Column retyped(Column column, Column shall) {
+    return new Column(
+        column.id(),
+        column.position(),
+        shall.type(),
+        column.notNull(),
+        column.notNullConstraint(),
+        shall.identity().isEmpty() ? shall.defaultExpression() : Optional.empty(),
+        column.identity(),
+        column.generated(),
+        shall.collation(),
+        column.inherited());
+  }
+
+  /** No longer generated. */
+  static Column plain(Column column) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        column.notNull(),
+        column.notNullConstraint(),
+        Optional.empty(),
+        column.identity(),
+        Optional.empty(),
+        column.collation(),
+        column.inherited());
+  }
+
+  /** In another table, and without its identity, which has a sequence of its own. */
+  static Column within(ObjectId table, Column column) {
+    return new Column(
+        table.column(column.id().name()),
+        column.position(),
+        column.type(),
+        column.notNull(),
+        column.notNullConstraint(),
+        column.defaultExpression(),
+        Optional.empty(),
+        column.generated(),
+        column.collation(),
+        false);
+  }
+}

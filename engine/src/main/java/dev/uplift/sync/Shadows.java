@@ -1,0 +1,134 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.shadow.Physical;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Plans which of the tables that are to be rewritten are made anew beside themselves. */
+final class Shadows {
+  private final Situation situation;
+  private final Work work;
+
+  Shadows(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  void full() {
+    for (ObjectId table : candidates(situation, work)) {
+      Optional.ofNullable(situation.physical().get(table))
+          .ifPresent(physical -> decide(work.table(have(table)), physical));
+    }
+  }
+
+  /** Tables that are rewritten, or whose columns are to stand in another order. */
+  static Set<ObjectId> candidates(Situation situation, Work work) {
+    Set<ObjectId> found = new LinkedHashSet<>();
+    for (TableWork each : work.tables().values()) {
+      if (each.isMerged() && !work.remakes(each.table().id())) {
+        found.add(each.table().id());
+      }
+    }
+    if (situation.settings().comparison().strictColumnOrder()) {
+      for (Table shall : situation.commonTables()) {
+        Table is = situation.have().table(shall.id()).orElseThrow();
+        if (!work.remakes(shall.id()) && !ColumnOrder.isThere(is, shall)) {
+          found.add(shall.id());
+        }
+      }
+    }
+    return found;
+  }
+
+  private Table have(ObjectId table) {
+    return situation.have().table(table).orElseThrow();
+  }
+
+  private void decide(TableWork tableWork, Physical physical) {
+    ObjectId id = physical.table();
+    boolean merged = tableWork.isMerged();
+    StrategyChoice.Case weighed =
+        new StrategyChoice.Case(
+            physical,
+            hindrance(tableWork),
+            demand(tableWork).or(() -> physical.demands().stream().findFirst()),
+            tableWork.table().bytes(),
+            foreignRows(id));
+    StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
+    if (choice.shadow()) {
+      new ShadowPlan(situation, work, tableWork, physical).plan();
+    }
+    if (merged || choice.shadow()) {
+      tableWork.because(choice.because());
+    }
+  }
+
+  private Optional<String> hindrance(TableWork tableWork) {
+    ObjectId id = tableWork.table().id();
+    if (situation.unfit().contains(id)) {
+      return Optional.of("its shadow came to nothing");
+    }
+    if (work.joined(id).stream().anyMatch(TypeReplacement::isType)) {
+      return Optional.of("it moves to a type that is made anew");
+    }
+    if (tableWork.isFusing()) {
+      return Optional.of("a conversion is carried out by its ALTER TABLE");
+    }
+    return tableWork.inPlace().or(() -> workedOut(tableWork));
+  }
+
+  /** ALTER TABLE works such a default out once, or in the rows' order. */
+  private Optional<String> workedOut(TableWork tableWork) {
+    for (Column column : tableWork.columns().values()) {
+      boolean added = tableWork.table().column(column.id().name()).isEmpty();
+      if (added && (column.identity().isPresent() || !ColumnSql.constant(column))) {
+        return Optional.of("the value of its new column " + column.id().name() + " is worked out");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> demand(TableWork tableWork) {
+    boolean strict = situation.settings().comparison().strictColumnOrder();
+    Optional<Table> shall = situation.want().table(tableWork.table().id());
+    boolean ordered =
+        shall.isEmpty()
+            || ColumnOrder.isKept(tableWork.table(), tableWork.columns().keySet(), shall.get());
+    return strict && !ordered
+        ? Optional.of("its columns are to stand in the model's order")
+        : Optional.empty();
+  }
+
+  /** Rows of every foreign key of the table, and to it. */
+  private long foreignRows(ObjectId table) {
+    long rows = 0;
+    if (situation.settings().rewriting().preference() != Rewriting.Preference.COST) {
+      return rows;
+    }
+    for (Constraint foreign : foreignKeys(situation, table).toList()) {
+      rows += Math.max(0, have(foreign.id().relation()).rows());
+    }
+    return rows;
+  }
+
+  static Stream<Constraint> foreignKeys(Situation situation, ObjectId table) {
+    List<Constraint> found = new ArrayList<>();
+    for (Constraint each : situation.have().all(Constraint.class)) {
+      boolean own = each.id().relation().equals(table);
+      boolean to = each.references().filter(table::equals).isPresent();
+      if (each.type() == ConstraintType.FOREIGN_KEY && (own || to)) {
+        found.add(each);
+      }
+    }
+    return found.stream();
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * A new table filled beside the old one, which then takes its place.
+ *
+ * <pre>
+ *   Shadow -- ShadowCopy.prepare --> barrier + shadow table -- Pipes, range by range --> indexes
+ *      \--- the swap's statements are its change's, in one short transaction of the Executor
+ * </pre>
+ *
+ * <p>Start reading at {@link dev.uplift.sync.shadow.ShadowCopy#prepare}.
+ *
+ * <h2>Promises</h2>
+ *
+ * <ul>
+ *   <li>Nothing is copied that others can write: triggers refuse every write from before the first
+ *       range until the swap, also when Uplift is killed. A barrier found broken begins the copy
+ *       anew.
+ *   <li>A range's rows and its mark commit together or not at all.
+ *   <li>What a dead sync left is gone on with where the old table cannot have changed, else removed
+ *       by the next.
+ *   <li>No shadow is unlogged, and no system catalog is written.
+ * </ul>
+ *
+ * <p>May use problem, database, catalog. Why: {@code docs/decisions/0022-a-shadow.md}.
+ */
+@NullMarked
+package dev.uplift.sync.shadow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,176 @@
+package dev.uplift.sync;
+
+import dev.uplift.pack.Dictionary;
+import dev.uplift.pack.Dictionary.ColumnEntry;
+import dev.uplift.pack.Dictionary.Narrow;
+import dev.uplift.pack.Dictionary.TableEntry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** A random old structure with rows, and a random new one that keeps its tables. */
+final class RandomPair {
+  private static final int ROWS = 120;
+
+  /** What a column may become, and a value of it for the row {@code n}. */
+  private record Kind(String type, String value, List<String> becomes) {}
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(
+              "integer", "n * 7", List.of("bigint", "numeric(20,2)", "text", "double precision")),
+          new Kind("smallint", "n", List.of("integer", "bigint", "numeric(9,3)")),
+          new Kind("bigint", "n * 100", List.of("numeric(30,4)", "text", "integer")),
+          new Kind(
+              "numeric(32,16)",
+              "n * 1.2345678901",
+              List.of("numeric(32,6)", "numeric(12,0)", "text", "double precision", "bigint")),
+          new Kind("numeric", "n / 7.0", List.of("numeric(20,3)", "real", "varchar(50)")),
+          new Kind("real", "n / 3.0", List.of("double precision", "numeric", "text")),
+          new Kind("double precision", "n / 11.0", List.of("numeric(30,5)", "integer", "text")),
+          new Kind(
+              "varchar(40)",
+              "'v' || repeat('ab', n % 9) || n",
+              List.of("text", "varchar(8)", "char(40)", "varchar(41)")),
+          new Kind("text", "'t  ' || n || '  '", List.of("varchar(60)", "char(20)", "varchar(5)")),
+          new Kind("char(12)", "'c' || n", List.of("text", "varchar(12)", "char(14)")),
+          new Kind("date", "date '2020-01-31' + n", List.of("timestamp", "text", "timestamptz")),
+          new Kind(
+              "timestamp",
+              "timestamp '2020-03-29 01:30:00.123456' + n * interval '17 minutes'",
+              List.of("timestamptz", "date", "timestamp(0)", "text")),
+          new Kind(
+              "timestamptz",
+              "timestamptz '2020-03-29 01:30:00.6+02' + n * interval '1 hour'",
+              List.of("timestamp", "timestamptz(0)", "date")),
+          new Kind("interval", "n * interval '1.7 seconds'", List.of("interval(0)", "text")),
+          new Kind("boolean", "n % 3 = 0", List.of("text", "varchar(5)")),
+          new Kind("jsonb", "jsonb_build_object('n', n)", List.of("json", "text")),
+          new Kind("json", "json_build_array(n, 'x')", List.of("jsonb", "text")),
+          new Kind("uuid", "md5(n::text)::uuid", List.of("text")),
+          new Kind("text[]", "array['a' || n, null]", List.of("varchar(20)[]")),
+          new Kind("bit(5)", "(n % 32)::bit(5)", List.of("bit varying(5)", "bit varying")),
+          new Kind("bytea", "decode(md5(n::text), 'hex')", List.of("bytea")),
+          new Kind("mood", "(array['sad','ok'])[1 + n % 2]::mood", List.of("text", "varchar(3)")),
+          new Kind("positive", "n", List.of("numeric(12,2)", "bigint")),
+          new Kind("point", "point(n, n)", List.of("text")));
+
+  private final RandomGenerator random;
+  private final StringBuilder old = new StringBuilder();
+  private final StringBuilder shall = new StringBuilder();
+  private final Map<String, TableEntry> words = new HashMap<>();
+  private final List<String> tables = new ArrayList<>();
+
+  private RandomPair(RandomGenerator random) {
+    this.random = random;
+  }
+
+  static Pair of(RandomGenerator random, int tables) {
+    RandomPair pair = new RandomPair(random);
+    String types =
+        """
+        create type mood as enum ('sad', 'ok');
+        create domain positive as integer check (value > 0);
+        """;
+    pair.old.append(types);
+    pair.shall.append(types);
+    for (int i = 0; i < tables; i++) {
+      pair.table("t" + i);
+    }
+    return new Pair(
+        "random",
+        pair.old.toString(),
+        pair.shall.toString(),
+        new Dictionary(pair.words, Map.of(), Map.of(), List.of(), Map.of()),
+        "",
+        pair.tables);
+  }
+
+  private void table(String name) {
+    boolean wide = random.nextBoolean();
+    List<String> before = new ArrayList<>(List.of("id integer primary key"));
+    List<String> after =
+        new ArrayList<>(List.of("id " + (wide ? "bigint" : "integer") + " primary key"));
+    List<String> values = new ArrayList<>(List.of("n"));
+    Map<String, ColumnEntry> narrow = new HashMap<>();
+    int columns = 2 + random.nextInt(5);
+    for (int i = 0; i < columns; i++) {
+      Kind kind = KINDS.get(random.nextInt(KINDS.size()));
+      String column = "c" + i;
+      String to = random.nextInt(3) == 0 ? kind.type() : one(kind.becomes());
+      boolean required = random.nextInt(3) == 0;
+      before.add(column + " " + kind.type() + (required ? " not null" : ""));
+      after.add(column + " " + to + (required ? " not null" : ""));
+      values.add(
+          required
+              ? kind.value()
+              : "case when n % 5 = " + i + " then null else " + kind.value() + " end");
+      boolean text = to.contains("char") || to.equals("text");
+      Narrow how = text || random.nextBoolean() ? Narrow.TRUNCATE : Narrow.ROUND;
+      narrow.put(column, new ColumnEntry(Optional.empty(), Optional.empty(), Optional.of(how)));
+    }
+    if (random.nextInt(3) == 0) {
+      after.add(1, "fresh text not null default 'it''s new'");
+    }
+    end(name, before, after, values);
+    words.put(
+        "public." + name,
+        new TableEntry(Optional.empty(), Optional.empty(), Optional.empty(), narrow));
+    tables.add(name);
+  }
+
+  private void end(String name, List<String> before, List<String> after, List<String> values) {
+    old.append("create table ")
+        .append(name)
+        .append(" (")
+        .append(String.join(", ", before))
+        .append(");\n");
+    shall
+        .append("create table ")
+        .append(name)
+        .append(" (")
+        .append(String.join(", ", after))
+        .append(");\n");
+    old.append("insert into ").append(name).append(" select ").append(String.join(", ", values));
+    old.append(" from generate_series(1, ").append(ROWS).append(") n;\n");
+    if (random.nextBoolean()) {
+      old.append("delete from ").append(name).append(" where id % 4 = 1;\n");
+    }
+    both("create index " + name + "_i on " + name + " (c0, id);\n", unordered(before.get(1)));
+    both(
+        "create unique index " + name + "_u on " + name + " (c1);\n",
+        unordered(before.get(2)) || repeats(before.get(2)));
+    both("create view v" + name + " as select id, c1 from " + name + ";\n", false);
+    both(
+        "create statistics s" + name + " on id, c0 from " + name + ";\n", unordered(before.get(1)));
+    both("alter table " + name + " add check (id > 0);\n", false);
+    if (!tables.isEmpty() && random.nextBoolean()) {
+      String other = one(tables);
+      old.append("delete from " + name + " where id not in (select id from " + other + ");\n");
+      both("alter table " + name + " add foreign key (id) references " + other + ";\n", false);
+    }
+  }
+
+  /** Sometimes; not at all where the column's type has no order. */
+  private void both(String sql, boolean never) {
+    if (!never && random.nextBoolean()) {
+      old.append(sql);
+      shall.append(sql);
+    }
+  }
+
+  private static boolean unordered(String column) {
+    return column.contains(" json") || column.contains(" point");
+  }
+
+  private static boolean repeats(String column) {
+    return column.contains(" bit") || column.contains(" boolean") || column.contains(" mood");
+  }
+
+  private String one(List<String> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.database.Boundary.Moment;
+import dev.uplift.database.Boundary.Point;
+import dev.uplift.database.Database;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.rehearsal.Death;
+import dev.uplift.rehearsal.Killed;
+import dev.uplift.rehearsal.Mortal;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.Rewriting.Preference;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ShadowKillTest {
+  private static final String RANGE = "insert shadowrange";
+
+  private static final String OLD =
+      """
+      create table place (id int primary key);
+      insert into place select generate_series(0, 9);
+      create table item (id bigint generated always as identity primary key,
+        amount numeric(32,16) not null, place int not null references place, note text);
+      insert into item (amount, place, note)
+        select n + 0.5, n % 10, repeat('n', 100) from generate_series(1, 500) n;
+      create table part (id int primary key, item bigint references item);
+      insert into part select n, n + 1 from generate_series(1, 50) n;
+      create index item_amount on item (amount);
+      create view dear as select id from item where amount > 100;
+      """;
+
+  private static final List<String> LEFT =
+      List.of(
+          "select md5(string_agg(item::text, ';' order by id)) r from item",
+          "select concat_ws(' ', conname, convalidated, conrelid::regclass) r from pg_constraint"
+              + " where connamespace = 'public'::regnamespace order by 1",
+          "select indexdef r from pg_indexes where schemaname = 'public' order by 1",
+          "select last_value::text r from item_id_seq",
+          "select count(*)::text r from dear",
+          "select tgname::text r from pg_trigger where not tgisinternal",
+          "select relname::text r from pg_class where relname ~ '^(shadow|uplift)_'",
+          "select shadow r from dbupgrade.shadowtable union all select shadow from"
+              + " dbupgrade.shadowrange union all select source from dbupgrade.shadowdue");
+
+  private static final Catalog TARGET =
+      PairRun.target(
+          18, OLD.replace("(32,16)", "(32,6)").replace("place int not", "place bigint not"));
+
+  @Test
+  void killed_at_any_range_and_any_moment_of_the_swap_a_copy_comes_to_the_same_end() {
+    Mortal whole = new Mortal(Death.THROWN);
+    List<List<String>> expected = left(whole, false);
+
+    for (Map.Entry<Point, Integer> passed : whole.seen().entrySet()) {
+      for (int nth : times(passed.getKey(), passed.getValue())) {
+        Mortal mortal = new Mortal(Death.THROWN).dieAt(passed.getKey(), nth);
+
+        List<List<String>> end = left(mortal, true);
+
+        assertThat(end)
+            .as("died at %s, time %d".formatted(passed.getKey(), nth))
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void what_was_copied_before_a_kill_is_not_copied_again() {
+    Mortal whole = new Mortal(Death.THROWN);
+    List<List<String>> _ = left(whole, false);
+    int ranges = marked(whole);
+    Mortal mortal = new Mortal(Death.THROWN).dieAt(RANGE, Moment.COMMITTED, ranges - 3);
+
+    List<List<String>> _ = left(mortal, true);
+
+    assertThat(marked(mortal)).isBetween(1, 3);
+  }
+
+  private static int marked(Mortal mortal) {
+    return mortal.seen().getOrDefault(new Point(RANGE, Moment.COMMITTED), 0);
+  }
+
+  private static List<Integer> times(Point point, int seen) {
+    return point.write().equals(RANGE) && "every".equals(System.getProperty("uplift.proof"))
+        ? IntStream.rangeClosed(1, seen).boxed().toList()
+        : Stream.of(1, seen).distinct().toList();
+  }
+
+  private static List<List<String>> left(Mortal mortal, boolean dies) {
+    try (Database database = Rehearsal.database(18, "kill");
+        Database mortals = database.under(mortal)) {
+      PairRun.execute(database, OLD);
+      PairRun run = PairRun.of(mortals, TARGET, settings());
+      if (dies) {
+        assertThatThrownBy(run::sync).isInstanceOf(Killed.class);
+        mortal.revive();
+      }
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.noted).noneMatch(text -> text.contains("came to nothing"));
+      return LEFT.stream().map(run::rows).toList();
+    }
+  }
+
+  private static SyncSettings settings() {
+    return PairRun.settings(Dictionary.EMPTY, false)
+        .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(1));
+  }
+}
