@@ -21,7 +21,7 @@
  * </ul>
  *
  * <p>Stands on {@code sync}, which knows what the target asks of rows: {@code
- * docs/decisions/0023-forecast.md}.
+ * docs/decisions/0023-the-forecast.md}.
  */
 @NullMarked
 package dev.uplift.analyze;
