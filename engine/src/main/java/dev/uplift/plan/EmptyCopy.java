@@ -6,6 +6,7 @@ import dev.uplift.catalog.Difference;
 import dev.uplift.database.Database;
 import dev.uplift.model.Scratch;
 import dev.uplift.pack.Dictionary;
+import dev.uplift.plan.PlanRequest.Fusing;
 import dev.uplift.sync.Mode;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.SyncPlan;
@@ -17,8 +18,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The old structure without its rows, in a scratch database: each mode of the sync is planned in it
@@ -27,6 +30,7 @@ import java.util.Set;
  */
 final class EmptyCopy {
   private static final String PATH = "plan";
+  private static final Fusing.Answer NOTHING = new Fusing.Answer(List.of(), Map.of());
 
   private final Database server;
   private final InstantSource clock;
@@ -39,10 +43,12 @@ final class EmptyCopy {
   /**
    * What the modes do, in order, and what of the structure could not be copied or synced.
    *
+   * @param inChunks conversions that no rewrite carries out, and why
    * @param doubts for people
    */
-  record Planned(List<SyncPlan> plans, List<String> doubts) {
+  record Planned(List<SyncPlan> plans, Map<String, String> inChunks, List<String> doubts) {
     Planned {
+      inChunks = Map.copyOf(inChunks);
       plans = List.copyOf(plans);
       doubts = List.copyOf(doubts);
     }
@@ -53,23 +59,30 @@ final class EmptyCopy {
    *
    * @param sizes of the old database's tables, by their old and new names
    */
-  Planned plan(Catalog have, Catalog target, SyncSettings settings, TableSizes sizes) {
+  Planned plan(
+      Catalog have, Catalog target, SyncSettings settings, Fusing fusing, TableSizes sizes) {
     try (Scratch scratch = Scratch.create(server)) {
       Database copy = scratch.admin();
       List<String> doubts = new ArrayList<>(make(copy, have));
       Syncer syncer = syncer(copy, target, settings);
       List<SyncPlan> plans = new ArrayList<>();
+      Map<String, String> inChunks = new TreeMap<>();
       for (Mode mode : Mode.values()) {
         if (mode == Mode.FULL) {
           syncer.dropPutOffIndexes();
         }
         if (mode != Mode.PARTIAL || !settings.systemTables().isEmpty()) {
-          plans.add(syncer.plan(mode, sizes));
+          Fusing.Answer answer = mode == Mode.FULL ? fusing.ask(copy) : NOTHING;
+          SyncPlan plan =
+              syncer(copy, target, settings.withFusions(answer.fusions())).plan(mode, sizes);
+          plans.add(plan);
+          inChunks.putAll(answer.others());
+          inChunks.putAll(plan.inChunks());
           SyncOutcome outcome = syncer.sync(mode);
           outcome.problems().forEach(p -> doubts.add(mode + ": " + p.message()));
         }
       }
-      return new Planned(plans, doubts);
+      return new Planned(plans, inChunks, doubts);
     }
   }
 

@@ -218,6 +218,7 @@ public final class PlanPage {
       page.append("<tr><td>").append(text(script.script())).append("</td>");
       page.append("<td>").append(text(script.description())).append("</td><td>");
       page.append(text(script.how()));
+      script.because().ifPresent(why -> page.append(": ").append(text(why)));
       page.append(script.times() == 1 ? "" : ", for " + script.times() + " companies");
       page.append("</td><td>").append(text(String.join(", ", script.writes()))).append("</td>");
       number(PlanWords.count(script.rows()));

@@ -9,6 +9,7 @@ import dev.uplift.pack.Script;
 import dev.uplift.plan.disk.DiskMeasure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestoreForecast;
+import dev.uplift.sync.Fusion;
 import dev.uplift.sync.SyncSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param scripts of the packages, those that run for this database
  * @param target the packages' model, made real
  * @param sync what the syncs of the run are told
+ * @param fusing asks which conversions rewrites may carry out
  * @param sizing what scripts are estimated with
  * @param way the way back
  * @param settings see {@link PlanSettings}
@@ -37,6 +39,7 @@ public record PlanRequest(
     List<Script> scripts,
     Catalog target,
     SyncSettings sync,
+    Fusing fusing,
     Sizing sizing,
     Way way,
     Map<String, String> settings,
@@ -47,6 +50,25 @@ public record PlanRequest(
     scripts = List.copyOf(scripts);
     settings = Map.copyOf(settings);
     refusals = List.copyOf(refusals);
+  }
+
+  /** Asks a database in which everything is that stands before mode FULL. */
+  @FunctionalInterface
+  public interface Fusing {
+    /** What was answered. */
+    Answer ask(Database before);
+
+    /**
+     * What may be carried out by a rewrite, and which scripts may not, and why.
+     *
+     * @param others by path
+     */
+    record Answer(List<Fusion> fusions, Map<String, String> others) {
+      public Answer {
+        fusions = List.copyOf(fusions);
+        others = Map.copyOf(others);
+      }
+    }
   }
 
   /**

@@ -54,7 +54,7 @@ public final class Planning {
     Speeds speeds =
         new ServerSpeeds(request.home(), clock).of(request.database(), request.recalibrate());
     ChangeCosts costs = new ChangeCosts(speeds);
-    ScriptParts scripts = new ScriptParts(request, costs, sizes);
+    ScriptParts scripts = new ScriptParts(request, planned, costs, sizes);
     List<Step> steps = steps(planned.plans(), costs, sizes, scripts);
     long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
     DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), costs, sizes, scripts);
@@ -92,14 +92,15 @@ public final class Planning {
             request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
     try {
       return new EmptyCopy(request.database(), clock)
-          .plan(have, request.target(), syncer.asRowsAre(), sizes);
+          .plan(have, request.target(), syncer.asRowsAre(), request.fusing(), sizes);
     } catch (Failure | SqlFailure e) {
       String why =
           "every phase is planned from the database as it is now, as if the phases before it"
               + " changed nothing: no empty copy could be made ("
               + e.getMessage()
               + ")";
-      return new Planned(Stream.of(Mode.values()).map(syncer::plan).toList(), List.of(why));
+      return new Planned(
+          Stream.of(Mode.values()).map(syncer::plan).toList(), Map.of(), List.of(why));
     }
   }
 
@@ -150,7 +151,7 @@ public final class Planning {
         change.object().kind().text(),
         spelled(change.strategy()),
         change.because(),
-        List.of(),
+        change.fused(),
         change.sql(),
         change.destroys().stream().map(ObjectId::display).toList(),
         size.rows(),

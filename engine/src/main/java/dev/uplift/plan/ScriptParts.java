@@ -10,6 +10,7 @@ import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
 import dev.uplift.pack.Script.Stage;
 import dev.uplift.pack.Script.TableAccess;
+import dev.uplift.plan.EmptyCopy.Planned;
 import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.cost.ChangeCosts;
@@ -32,11 +33,19 @@ final class ScriptParts {
   private static final Range MEASURED = new Range(0.7, 1, 1.6);
 
   private final PlanRequest request;
+  private final Set<String> fused;
+  private final Map<String, String> inChunks;
   private final ChangeCosts costs;
   private final TableSizes sizes;
 
-  ScriptParts(PlanRequest request, ChangeCosts costs, TableSizes sizes) {
+  ScriptParts(PlanRequest request, Planned planned, ChangeCosts costs, TableSizes sizes) {
     this.request = request;
+    this.fused =
+        planned.plans().stream()
+            .flatMap(plan -> plan.changes().stream())
+            .flatMap(change -> change.fused().stream())
+            .collect(Collectors.toSet());
+    this.inChunks = planned.inChunks();
     this.costs = costs;
     this.sizes = sizes;
   }
@@ -49,9 +58,10 @@ final class ScriptParts {
     return step(Stage.POST_SYNC);
   }
 
-  /** Tables that any script writes, by name. */
+  /** Tables that any script writes by itself, by name. */
   Set<List<String>> written() {
     return request.scripts().stream()
+        .filter(script -> !fused.contains(script.path()))
         .flatMap(script -> writes(script.access()).stream())
         .map(Identifier::parts)
         .collect(Collectors.toSet());
@@ -101,14 +111,22 @@ final class ScriptParts {
         script.description(),
         script.group().text(),
         how(script),
+        Optional.ofNullable(inChunks.get(script.path()))
+            .filter(_ -> !fused.contains(script.path())),
         times(script.scope()),
         writes(script.access()),
         rows,
-        Seconds.rounded(took.isEmpty() ? costs.updates(rows) : MEASURED.times(measured)),
+        Seconds.rounded(
+            fused.contains(script.path())
+                ? Range.NONE
+                : took.isEmpty() ? costs.updates(rows) : MEASURED.times(measured)),
         took.isEmpty() ? "size" : "measured");
   }
 
-  private static String how(Script script) {
+  private String how(Script script) {
+    if (fused.contains(script.path())) {
+      return "fused";
+    }
     return script.work() instanceof Script.Work.Method
         ? "method"
         : script.chunk().isPresent() ? "chunked" : "whole";

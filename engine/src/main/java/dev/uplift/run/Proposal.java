@@ -1,6 +1,10 @@
 package dev.uplift.run;
 
+import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.graph.Fusible;
+import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice;
+import dev.uplift.batch.graph.SqlReading;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
@@ -17,7 +21,10 @@ import dev.uplift.problem.Failure;
 import dev.uplift.restore.RestoreForecast;
 import dev.uplift.run.forecast.Durations;
 import dev.uplift.run.readiness.Needs;
+import dev.uplift.run.substep.FusionReading;
+import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Workplace;
+import dev.uplift.sync.Fusion;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What an upgrade that has not begun would do: a plan, for people to approve. Changes nothing. */
@@ -65,9 +73,10 @@ public final class Proposal {
                   environment,
                   site.home(),
                   stack,
-                  chosen(found.sourceVersion()),
+                  choice(found.sourceVersion()).scripts(),
                   found.target().get(),
                   Workplace.settings(stack, stack.dictionary(), false, true, scripts),
+                  copy -> fusing(copy, found),
                   sizing(premises, workers),
                   new PlanRequest.Way(
                       reason, reason.isPresent() ? Optional.empty() : way(premises)),
@@ -87,13 +96,46 @@ public final class Proposal {
   }
 
   /** Those that this source version and these configuration keys call for. */
-  private List<Script> chosen(String sourceVersion) {
+  private ScriptChoice.Choice choice(String sourceVersion) {
     return new ScriptChoice(
             sourceVersion,
             site.environment().configurationKeys(),
             stack.dictionary().configurationKeys())
-        .of(stack.scripts())
-        .scripts();
+        .of(stack.scripts());
+  }
+
+  /** As DbSync will ask, of a database with the structure that it will meet. */
+  private PlanRequest.Fusing.Answer fusing(Database copy, Objections.Found found) {
+    List<Script> scripts = choice(found.sourceVersion()).scripts();
+    Platform platform = PlatformReader.read(stack);
+    List<String> companies = site.database().with("plan", s -> Workplace.companies(s, platform));
+    List<String> partitions = site.database().with("plan", s -> Workplace.partitions(s, platform));
+    BatchSettings settings = Upgrade.batch(site, stack, new RunMark(0, 0), 1);
+    SqlReading.Seen seen =
+        SqlReading.read(
+            copy,
+            "plan",
+            scripts.stream().filter(s -> s.stage() == Script.Stage.POST_SYNC).toList(),
+            settings.schema().orElse(""),
+            companies.stream().findFirst().orElse(""),
+            partitions.stream().findFirst().orElse(""));
+    Fusible fusible = Fusible.of(scripts, new Learned(seen.uses(), List.of()), Set.of());
+    Map<String, String> others = new TreeMap<>(fusible.others());
+    FusionReading reading =
+        new FusionReading(
+            found.target().orElseThrow(), settings, companies, partitions, others::put);
+    List<Fusion> fusions =
+        copy.with(
+            "plan",
+            session ->
+                fusible.scripts().stream()
+                    .flatMap(script -> reading.of(session, script, mark(script)).stream())
+                    .toList());
+    return new PlanRequest.Fusing.Answer(fusions, others);
+  }
+
+  private static List<String> mark(Script script) {
+    return List.of("/* the conversion " + script.path() + " is marked as done */ select 1");
   }
 
   /** As an execute without flags of its own would have them. */

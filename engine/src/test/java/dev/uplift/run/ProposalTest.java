@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -12,6 +13,7 @@ import dev.uplift.database.Secret;
 import dev.uplift.plan.Plan;
 import dev.uplift.plan.Plan.ChangePart;
 import dev.uplift.plan.Plan.Gone;
+import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.PlanFolder;
 import dev.uplift.problem.Problem;
@@ -37,6 +39,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What is planned for a database that nobody has touched yet. */
 class ProposalTest {
+  private static final String CONVERSION =
+      """
+      format: conversion/1
+      description: Of a ledger's own rows
+      stage: PostSync
+      scope: PerDatabase
+      from: ledger c
+      update: c
+      chunk: {by: [id]}
+      """;
+
   @TempDir Path folder = Path.of("");
 
   @ParameterizedTest
@@ -104,6 +117,43 @@ class ProposalTest {
         assertThat(plan.refusals()).extracting(Problem::code).contains("rightMissing");
         assertThat(plan.destroyed()).extracting(Gone::object).contains("public.oldlog");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void what_a_rewrite_carries_out_is_told_and_why_not_else(int major) {
+    Shop shop = new Shop(folder);
+    shop.write(
+        "model/020-more.sql",
+        "create table ledger (id bigint primary key, amount numeric(20,2), total numeric(20,2));"
+            + " create table other (id bigint primary key, amount numeric(20,2));");
+    shop.write("scripts/total.yaml", CONVERSION + "set: {total: c.amount * 2}\n");
+    shop.write(
+        "scripts/bad.yaml",
+        CONVERSION.replace("ledger", "other")
+            + "set: {amount: c.amount + 1}\nbad-rows: {quarantine: 5}\n");
+    try (Database database = old(major)) {
+      database.with(
+          "test",
+          s ->
+              s.execute(
+                  "create table ledger (id int primary key, amount numeric(20,2));"
+                      + " create table other (id int primary key, amount numeric(20,2))"));
+
+      Plan plan = plan(shop, database);
+
+      assertThat(plan.changes())
+          .filteredOn(change -> change.fused().contains("total"))
+          .extracting(ChangePart::object, ChangePart::strategy)
+          .containsExactly(tuple("public.ledger", "merged"));
+      assertThat(plan.steps())
+          .flatExtracting(Step::scripts)
+          .extracting(ScriptPart::script, ScriptPart::how, ScriptPart::because)
+          .contains(
+              tuple("total", "fused", Optional.empty()),
+              tuple("bad", "chunked", Optional.of("it sets bad rows aside")),
+              tuple("create-parties", "chunked", Optional.empty()));
     }
   }
 

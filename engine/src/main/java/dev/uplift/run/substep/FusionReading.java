@@ -1,0 +1,125 @@
+package dev.uplift.run.substep;
+
+import dev.uplift.batch.BatchSettings;
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.catalog.RowExpressionReader;
+import dev.uplift.catalog.RowExpressionReader.Answer;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.pack.Conversion;
+import dev.uplift.pack.Conversion.Entry;
+import dev.uplift.pack.Script;
+import dev.uplift.sync.Fusion;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/** A conversion as a rewrite of its table may carry it out, as far as the server can tell. */
+public final class FusionReading {
+  private final Catalog target;
+  private final BatchSettings settings;
+  private final List<String> companies;
+  private final List<String> partitions;
+  private final BiConsumer<String, String> left;
+
+  /**
+   * Of a run, or of one that is planned.
+   *
+   * @param left is told the path of a script that cannot, and why
+   */
+  public FusionReading(
+      Catalog target,
+      BatchSettings settings,
+      List<String> companies,
+      List<String> partitions,
+      BiConsumer<String, String> left) {
+    this.target = target;
+    this.settings = settings;
+    this.companies = List.copyOf(companies);
+    this.partitions = List.copyOf(partitions);
+    this.left = left;
+  }
+
+  /**
+   * Empty where it cannot be.
+   *
+   * @param mark the statements that mark it as done
+   */
+  public Optional<Fusion> of(Session session, Script script, List<String> mark) {
+    Conversion conversion = ((Script.Work.Declared) script.work()).conversion();
+    ObjectId id = new ObjectId(Kind.TABLE, Identifier.parts(conversion.targetTable()));
+    Optional<Table> table = target.table(id);
+    if (table.isEmpty()) {
+      left.accept(script.path(), "the model has no table " + id.display());
+      return Optional.empty();
+    }
+    Rows rows = rows(script, table.get(), conversion);
+    if (rows.nobodys()) {
+      left.accept(script.path(), id.display() + " does not tell whose its rows are");
+      return Optional.empty();
+    }
+    Map<String, String> set =
+        conversion.set().stream().collect(Collectors.toMap(Entry::column, Entry::expression));
+    Answer answer =
+        RowExpressionReader.read(
+            session, opening(), table.get(), conversion.from().alias(), set, rows.condition());
+    return switch (answer) {
+      case Answer.Fit fit ->
+          Optional.of(new Fusion(script.path(), id, fit.set(), fit.where(), mark));
+      case Answer.Unfit unfit -> {
+        left.accept(script.path(), unfit.because());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /**
+   * The rows that a script is for.
+   *
+   * @param nobodys tenants have their own, and nothing tells whose is which
+   */
+  private record Rows(Optional<String> condition, boolean nobodys) {}
+
+  private Rows rows(Script script, Table table, Conversion conversion) {
+    Optional<String> where = conversion.where().map(Conversion.Condition::expression);
+    String alias = conversion.from().alias();
+    return switch (script.scope()) {
+      case PER_DATABASE -> new Rows(where, false);
+      case PER_COMPANY -> own(where, alias, table, settings.companyColumn(), companies);
+      case PER_PARTITION -> own(where, alias, table, settings.partitionColumn(), partitions);
+    };
+  }
+
+  private static Rows own(
+      Optional<String> where,
+      String alias,
+      Table table,
+      Optional<String> column,
+      List<String> tenants) {
+    if (column.isEmpty() || table.column(column.get()).isEmpty() || tenants.isEmpty()) {
+      return new Rows(where, true);
+    }
+    String own =
+        tenants.stream()
+            .map(Identifier::literal)
+            .collect(
+                Collectors.joining(", ", Identifier.quote(alias, column.get()) + " in (", ")"));
+    return new Rows(Optional.of(where.map(w -> "(" + w + "\n) and " + own).orElse(own)), false);
+  }
+
+  private String opening() {
+    return settings
+        .schema()
+        .map(
+            schema ->
+                "select set_config('search_path', "
+                    + Identifier.literal(Identifier.quote(schema))
+                    + ", true)")
+        .orElse("select 1");
+  }
+}
