@@ -18,6 +18,7 @@ import dev.uplift.plan.cost.Speeds;
 import dev.uplift.problem.Failure;
 import dev.uplift.sync.Change;
 import dev.uplift.sync.Mode;
+import dev.uplift.sync.Strategy;
 import dev.uplift.sync.SyncPlan;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.TableSizes;
@@ -145,7 +146,7 @@ public final class Planning {
 
   private static ChangePart part(Change change, Cost cost, TableSizes sizes) {
     Size size = sizes.of(change.object());
-    boolean touches = change.rewrites() || change.bytes() > 0;
+    boolean touches = change.strategy() != Strategy.CATALOG_ONLY;
     return new ChangePart(
         change.object().display(),
         change.object().kind().text(),

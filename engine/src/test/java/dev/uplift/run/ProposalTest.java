@@ -78,6 +78,10 @@ class ProposalTest {
               .orElseThrow();
       assertThat(rewrite.object()).isEqualTo("public.custtable");
       assertThat(rewrite.rows()).isEqualTo(100);
+      assertThat(rewrite.bytes()).isPositive();
+      assertThat(plan.changes())
+          .filteredOn(change -> change.strategy().equals("catalogOnly"))
+          .allSatisfy(change -> assertThat(change.bytes()).isZero());
       assertThat(rewrite.lock().orElseThrow().mode()).isEqualTo("AccessExclusive");
       assertThat(plan.destroyed())
           .containsExactlyInAnyOrder(
