@@ -7,6 +7,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -61,6 +62,17 @@ public final class PossibleRenames {
               ? "columns: {" + yaml(Identifier.display(now.name())) + ": {was: " + old() + "}}"
               : "was: " + old();
       return "tables: {" + yaml(now.relation().display()) + ": {" + inner + "}}";
+    }
+
+    /** As a warning, of a table that would be kept beside its empty successor. */
+    Problem problem() {
+      return Problem.of(
+              "possibleRename",
+              "the table \"%s\" is kept, and \"%s\", which is like it, is made empty"
+                  .formatted(was.display(), now.display()))
+          .withTarget(was.display())
+          .withWhy("They have " + because + " in common, and nobody says that they are one.")
+          .withRemedy("If it was renamed, say in dictionary.yaml: " + line());
     }
 
     private String old() {

@@ -9,6 +9,7 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.DiffReport;
 import dev.uplift.catalog.Differ;
 import dev.uplift.catalog.Difference;
+import dev.uplift.catalog.Kept;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -180,16 +182,25 @@ public final class Syncer {
     }
   }
 
-  /** What the whole sync would break, and yet may begin: foreign objects that are kept. */
+  /**
+   * What the whole sync may begin with all the same: foreign objects that are kept and would break,
+   * and tables that are kept while one like them is made, empty.
+   */
   public List<Problem> warnings() {
     if (!settings.comparison().keepForeign()) {
       return List.of();
     }
     Catalog have = CatalogReader.read(database);
     DiffReport report = Differ.compare(have, target, settings.comparison());
-    return KeptObjects.harmed(have, target, settings, report).stream()
-        .map(KeptObjects.Harm::problem)
-        .toList();
+    List<Problem> warnings = new ArrayList<>();
+    KeptObjects.harmed(have, target, settings, report)
+        .forEach(harm -> warnings.add(harm.problem()));
+    Set<ObjectId> kept =
+        report.kept().stream().map(Kept::object).collect(Collectors.toCollection(HashSet::new));
+    PossibleRenames.of(have, target, settings.dictionary()).stream()
+        .filter(rename -> kept.contains(rename.was()))
+        .forEach(rename -> warnings.add(rename.problem()));
+    return warnings;
   }
 
   /** Everything that the target asks of the rows as they are now. */

@@ -72,6 +72,19 @@ class PossibleRenamesTest {
     }
   }
 
+  @Test
+  void a_table_that_is_kept_while_one_like_it_is_made_empty_is_warned_of() {
+    SyncSettings keeping = PairRun.settings(Pair.retires("public.other.b"), true);
+    try (PairRun run = PairRun.of(18, OLD, NEW, keeping)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.syncer().warnings())
+          .extracting(p -> p.code() + " " + p.target() + ": " + p.remedy())
+          .containsExactly(
+              "possibleRename public.customer: If it was renamed, say in dictionary.yaml: tables:"
+                  + " {public.client: {was: public.customer}}");
+    }
+  }
+
   private List<String> lines(Dictionary dictionary) {
     return PossibleRenames.of(old, shall, dictionary).stream()
         .map(rename -> rename.was().display() + ": " + rename.line())
