@@ -42,8 +42,8 @@ class ContosoErpAnalysisTest {
           .extracting(Finding::object)
           .contains(
               "public.ledgerjournaltrans.currencycode",
-              "public.salesline.salesline_item_fkey",
-              "public.custtable.party");
+              "public.custtable.party",
+              "public.salestable.status");
       assertThat(analysis.findings())
           .extracting(Finding::object)
           .contains("public.inventdim.configid", "public.inventsumlogtts");
