@@ -10,6 +10,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.Mode;
+import dev.uplift.sync.Rewriting;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.SyncSettings;
 import dev.uplift.sync.Syncer;
@@ -58,6 +59,14 @@ final class SyncCommand implements Action {
       description = "This table or column may go, with its rows; may be repeated.")
   List<String> allowDrop = List.of();
 
+  @Option(
+      names = "--strategy",
+      paramLabel = "cost|merged|shadow",
+      description =
+          "How tables are rewritten: as is cheaper (the default); by one ALTER TABLE each; or, where"
+              + " that can be, by a copy beside each that takes its place.")
+  Rewriting.Preference strategy = Rewriting.Preference.COST;
+
   @Mixin private final CommonOptions common = new CommonOptions();
 
   SyncCommand(Caller caller) {
@@ -102,8 +111,9 @@ final class SyncCommand implements Action {
         Set.of(),
         true,
         Set.of(),
-        against.owner(),
-        words.systemTables());
+            against.owner(),
+            words.systemTables())
+        .with(Rewriting.BY_COST.preferring(strategy));
   }
 
   /** As written, and in the schema public, spelt as the formats do. */

@@ -87,7 +87,7 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
         change.object().kind().text(),
         spelled(change.strategy()),
         change.because(),
-        change.sql(),
+        change.statements(),
         change.destroys().stream().map(ObjectId::display).toList(),
         change.lock().isEmpty() ? Optional.empty() : Optional.of(new Lock(change.lock())),
         change.rows(),

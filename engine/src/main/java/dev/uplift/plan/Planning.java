@@ -153,7 +153,7 @@ public final class Planning {
         spelled(change.strategy()),
         change.because(),
         change.fused(),
-        change.sql(),
+        change.statements(),
         change.destroys().stream().map(ObjectId::display).toList(),
         size.rows(),
         touches ? size.bytes() : 0,

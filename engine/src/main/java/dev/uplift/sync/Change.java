@@ -4,6 +4,7 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.shadow.Shadow;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One thing that a sync does.
@@ -97,6 +98,12 @@ public record Change(
         0,
         List.of(),
         Optional.empty());
+  }
+
+  /** Every statement, for people: also those that fill a shadow before its swap. */
+  public List<String> statements() {
+    return Stream.concat(shadow.stream().flatMap(each -> each.statements().stream()), sql.stream())
+        .toList();
   }
 
   /** Whether the table's rows are written anew, beside the old ones. */

@@ -77,13 +77,8 @@ final class Pipes {
   }
 
   private String out(long first) {
-    return "copy (select "
-        + String.join(", ", shadow.filling().expressions())
-        + " from only "
-        + shadow.table().relationSql()
-        + " "
-        + Shadow.SOURCE
-        + (shadow.filling().joins().isEmpty() ? "" : "\n  " + shadow.filling().joins())
+    return "copy ("
+        + shadow.selection()
         + " where "
         + Shadow.SOURCE
         + ".ctid >= '("

@@ -5,6 +5,7 @@ import dev.uplift.database.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public record Shadow(
     public Filling with(String column, String expression) {
       List<Value> replaced =
           values.stream().filter(value -> !value.column().equals(column)).toList();
-      List<Value> all = new java.util.ArrayList<>(replaced);
+      List<Value> all = new ArrayList<>(replaced);
       all.add(new Value(column, expression));
       return new Filling(all, joins);
     }
@@ -83,6 +84,29 @@ public record Shadow(
   /** {@code "dbupgrade"."name"}. */
   public String sql() {
     return Identifier.quote(SCHEMA, name);
+  }
+
+  /**
+   * What is done before the swap, for people: barrier and marks are left out, and one COPY stands for
+   * all its ranges.
+   */
+  public List<String> statements() {
+    List<String> sql = new ArrayList<>(create);
+    sql.add("copy (" + selection() + ") to stdout");
+    sql.add("copy " + sql() + " (" + Identifier.list(filling.columns()) + ") from stdin");
+    builds.forEach(build -> sql.add(build.sql()));
+    return sql;
+  }
+
+  /** Of every row of the old table. */
+  String selection() {
+    return "select "
+        + String.join(", ", filling.expressions())
+        + " from only "
+        + table.relationSql()
+        + " "
+        + SOURCE
+        + (filling.joins().isEmpty() ? "" : "\n  " + filling.joins());
   }
 
   /** A hash of all of it: a shadow that was begun otherwise is not gone on with. */
