@@ -1,6 +1,9 @@
 package dev.uplift.cli;
 
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Differ;
 import dev.uplift.catalog.Kind;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
@@ -79,7 +82,8 @@ final class SyncCommand implements Action {
     Settings settings = reader.read(common);
     Connection connection = new Connection(settings, caller.variables());
     try (RunProgress progress = RunProgress.of(caller, common.json, false);
-        Database database = connection.open(6)) {
+        Database database = connection.open(6);
+        Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
       Syncer syncer =
@@ -90,7 +94,11 @@ final class SyncCommand implements Action {
               progress,
               caller.clock(),
               "Sync");
-      return planOnly ? plan(syncer) : sync(syncer, progress);
+      if (planOnly) {
+        return plan(syncer);
+      }
+      DiffReport before = Differ.compare(have.value(), against.catalog(), against.rules());
+      return before.equal() ? tell(0, before, progress) : sync(syncer, progress);
     }
   }
 
@@ -150,8 +158,11 @@ final class SyncCommand implements Action {
         changes += outcome.changes().size();
       }
     }
+    return tell(changes, syncer.verify(), progress);
+  }
+
+  private ExitCode tell(int changes, DiffReport report, RunProgress progress) {
     progress.close();
-    DiffReport report = syncer.verify();
     if (common.json) {
       caller.out().println(Json.page(report));
     } else {

@@ -3,6 +3,8 @@ package dev.uplift.model;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.ServerVersion;
 import java.util.LinkedHashMap;
@@ -12,7 +14,10 @@ import java.util.Set;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A catalog as JSON; its maps become lists, since their keys are no strings. */
+/**
+ * A catalog as JSON; its maps become lists, since their keys are no strings. Columns stand in their
+ * tables alone.
+ */
 final class CatalogJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().addMixIn(CatalogObject.class, Typed.class).build();
@@ -40,7 +45,7 @@ final class CatalogJson {
     return JSON.writeValueAsBytes(
         new Stored(
             catalog.version(),
-            List.copyOf(catalog.objects().values()),
+            catalog.objects().values().stream().filter(o -> !(o instanceof Column)).toList(),
             list(catalog.comments(), e -> new Text(e.getKey(), e.getValue())),
             list(catalog.owners(), e -> new Text(e.getKey(), e.getValue())),
             list(catalog.grants(), e -> new Texts(e.getKey(), e.getValue())),
@@ -51,11 +56,23 @@ final class CatalogJson {
     Stored stored = JSON.readValue(json, Stored.class);
     return new Catalog(
         stored.version(),
-        map(stored.objects(), CatalogObject::id, Function.identity()),
+        withColumns(stored.objects()),
         map(stored.comments(), Text::id, Text::text),
         map(stored.owners(), Text::id, Text::text),
         map(stored.grants(), Texts::id, Texts::texts),
         map(stored.dependsOn(), Needs::id, Needs::needs));
+  }
+
+  /** A table's columns follow it, as where a catalog is read. */
+  private static Map<ObjectId, CatalogObject> withColumns(List<CatalogObject> stored) {
+    Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
+    for (CatalogObject object : stored) {
+      objects.put(object.id(), object);
+      if (object instanceof Table table) {
+        table.columns().forEach(column -> objects.put(column.id(), column));
+      }
+    }
+    return objects;
   }
 
   private static <V, T> List<T> list(
