@@ -1,6 +1,5 @@
 package dev.uplift.benchmarks;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.uplift.batch.Batch;
 import dev.uplift.batch.BatchOutcome;
@@ -8,11 +7,9 @@ import dev.uplift.batch.BatchSettings;
 import dev.uplift.benchmarks.Pairs.Side;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
-import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
-import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -130,14 +127,7 @@ final class LedgerUpdate {
   }
 
   private static void springBatch(Database database, ObjLongConsumer<HikariDataSource> work) {
-    DatabaseUrl url = database.url();
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(
-        "jdbc:postgresql://%s:%d/%s".formatted(url.host(), url.port(), url.database()));
-    url.user().ifPresent(config::setUsername);
-    config.setPassword(database.programVariables().get("PGPASSWORD"));
-    config.setMaximumPoolSize(10);
-    try (HikariDataSource source = new HikariDataSource(config)) {
+    try (HikariDataSource source = Fresh.source(database)) {
       work.accept(source, ROWS);
     }
   }
@@ -159,28 +149,17 @@ final class LedgerUpdate {
 
   /** Seconds that the work took on a fresh copy, in which every row must then be changed once. */
   private static double on(Consumer<Database> work) {
-    DatabaseUrl template = Template.URL;
-    String name = "measured";
-    try (Database all = open(template.sibling("postgres"));
-        Session session = all.session("benchmark")) {
-      session.execute("drop database if exists " + name + " with (force)");
-      session.execute(
-          "create database %s template %s strategy file_copy"
-              .formatted(name, Identifier.quote(template.database())));
-      try (Database database = open(template.sibling(name))) {
-        prepare(database);
-        session.execute("checkpoint");
-        long began = System.nanoTime();
-        work.accept(database);
-        double seconds = (System.nanoTime() - began) / 1e9;
-        check(database);
-        return seconds;
-      }
-    }
-  }
-
-  private static Database open(DatabaseUrl url) {
-    return Database.open(url, Optional.of(Rehearsal.server(18).secret()), 10);
+    return Fresh.copy(
+        Template.URL,
+        database -> {
+          prepare(database);
+          Fresh.checkpoint(database);
+          long began = System.nanoTime();
+          work.accept(database);
+          double seconds = (System.nanoTime() - began) / 1e9;
+          check(database);
+          return seconds;
+        });
   }
 
   private static void prepare(Database database) {
@@ -207,15 +186,13 @@ final class LedgerUpdate {
 
   /** The untouched database, made when first asked for. */
   private static final class Template {
-    static final DatabaseUrl URL = make();
+    static final DatabaseUrl URL = Fresh.template("template", Template::fill);
 
-    private static DatabaseUrl make() {
-      try (Database database = Rehearsal.database(18, "template");
-          Session session = database.session("make")) {
+    private static void fill(Database database) {
+      try (Session session = database.session("make")) {
         session.execute(TABLE);
         var _ = session.update(FILL, ROWS);
         session.execute("vacuum (freeze, analyze) big");
-        return database.url();
       }
     }
   }

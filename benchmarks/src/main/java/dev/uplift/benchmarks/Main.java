@@ -9,12 +9,23 @@ import java.util.function.Consumer;
 public final class Main {
   private static final Map<String, Consumer<Pairs>> ALL =
       new TreeMap<>(
-          Map.of(
-              "ledger-loop", LedgerUpdate::besideBareLoop,
-              "ledger-update", LedgerUpdate::besideOneUpdate,
-              "ledger-spring-batch", LedgerUpdate::besideSpringBatch,
-              "ledger-spring-batch-usual", LedgerUpdate::besideUsualSpringBatch,
-              "many-scripts", ManyScripts::measure));
+          Map.ofEntries(
+              Map.entry("ledger-loop", LedgerUpdate::besideBareLoop),
+              Map.entry("ledger-update", LedgerUpdate::besideOneUpdate),
+              Map.entry("ledger-spring-batch", LedgerUpdate::besideSpringBatch),
+              Map.entry("ledger-spring-batch-usual", LedgerUpdate::besideUsualSpringBatch),
+              Map.entry("many-scripts", ManyScripts::measure),
+              Map.entry("diff-5000", ManyTables::diff),
+              Map.entry("diff-5000-folder", ManyTables::diffFolder),
+              Map.entry("diff-liquibase", ManyTables::besideLiquibase),
+              Map.entry("sync-5000-nothing", ManyTables::syncNothing),
+              Map.entry("create-5000", ManyTables::create),
+              Map.entry("rewrite-numerics-merged", RewriteNumerics::besideMerged),
+              Map.entry("rewrite-numerics-swap", RewriteNumerics::besideSwap),
+              Map.entry("rewrite-numerics-each", RewriteNumerics::besideEach),
+              Map.entry("rewrite-and-convert", RewriteNumerics::andConvert),
+              Map.entry("sample-upgrade-flyway", SampleUpgrade::besideFlyway),
+              Map.entry("sample-upgrade-best-sql", SampleUpgrade::besideBestSql)));
 
   private Main() {}
 
