@@ -113,12 +113,12 @@ final class SyncCommand implements Action {
       words = DictionaryFile.read(reader.absolute(dictionary), "public", schemas);
     }
     return new SyncSettings(
-        words,
-        against.rules(),
-        allowed(),
-        Set.of(),
-        true,
-        Set.of(),
+            words,
+            against.rules(),
+            allowed(),
+            Set.of(),
+            true,
+            Set.of(),
             against.owner(),
             words.systemTables())
         .with(Rewriting.BY_COST.preferring(strategy));

@@ -87,8 +87,8 @@ public record Shadow(
   }
 
   /**
-   * What is done before the swap, for people: barrier and marks are left out, and one COPY stands for
-   * all its ranges.
+   * What is done before the swap, for people: barrier and marks are left out, and one COPY stands
+   * for all its ranges.
    */
   public List<String> statements() {
     List<String> sql = new ArrayList<>(create);
