@@ -98,7 +98,14 @@ final class SyncCommand implements Action {
         return plan(syncer);
       }
       DiffReport before = Differ.compare(have.value(), against.catalog(), against.rules());
-      return before.equal() ? tell(0, before, progress) : sync(syncer, progress);
+      if (!before.equal()) {
+        return sync(syncer, progress);
+      }
+      List<Problem> left = syncer.tidy();
+      if (!left.isEmpty()) {
+        throw new Failure(ExitCode.FAILED, left, null);
+      }
+      return tell(0, before, progress);
     }
   }
 

@@ -172,6 +172,22 @@ public final class Syncer {
   }
 
   /**
+   * Takes away what a sync that died has left, where nothing else is to be done: its copies, and
+   * the barriers that would refuse writes for ever.
+   *
+   * @return foreign keys that cannot be validated
+   */
+  public List<Problem> tidy() {
+    try (Session session = Sessions.open(database, path)) {
+      ShadowCopy copies = copies(session);
+      Executor executor = new Executor(patience(session), room, copies);
+      validateDue(Mode.FINAL, session, executor);
+      copies.keepOnly(Set.of());
+      return executor.problems();
+    }
+  }
+
+  /**
    * Why the whole sync must not begin: rows that nobody said may go, and values that would change
    * (code {@code narrowing}; what a script of stage PreSync repairs is the caller's to leave out).
    */
@@ -263,11 +279,7 @@ public final class Syncer {
 
   /** What an earlier sync left: validations are made up for, and shadows that nobody wants go. */
   private void begin(Situation situation, Session session, Executor executor, ShadowCopy copies) {
-    List<Change> due =
-        ShadowRecords.due(session).stream()
-            .map(each -> Swap.validation(each, situation.mode()))
-            .toList();
-    executor.run(due, LockBudget.read(session));
+    validateDue(situation.mode(), session, executor);
     if (situation.mode() == Mode.FULL || situation.mode() == Mode.FINAL) {
       copies.keepOnly(
           Planner.plan(situation).stream()
@@ -275,6 +287,12 @@ public final class Syncer {
               .map(Shadow::name)
               .collect(Collectors.toSet()));
     }
+  }
+
+  private static void validateDue(Mode mode, Session session, Executor executor) {
+    List<Change> due =
+        ShadowRecords.due(session).stream().map(each -> Swap.validation(each, mode)).toList();
+    executor.run(due, LockBudget.read(session));
   }
 
   private void rounds(Situation first, Session session, Executor executor) {

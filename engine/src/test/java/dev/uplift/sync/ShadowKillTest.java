@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Boundary.Moment;
 import dev.uplift.database.Boundary.Point;
 import dev.uplift.database.Database;
@@ -13,6 +14,8 @@ import dev.uplift.rehearsal.Killed;
 import dev.uplift.rehearsal.Mortal;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.sync.Rewriting.Preference;
+import dev.uplift.watch.Watcher;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -81,6 +84,33 @@ class ShadowKillTest {
     List<List<String>> _ = left(mortal, true);
 
     assertThat(marked(mortal)).isBetween(1, 3);
+  }
+
+  @Test
+  void a_dead_sync_s_barrier_goes_though_the_old_structure_is_wanted_again() {
+    Mortal mortal = new Mortal(Death.THROWN).dieAt(RANGE, Moment.COMMITTED, 1);
+    try (Database database = Rehearsal.database(18, "back");
+        Database mortals = database.under(mortal)) {
+      PairRun.execute(database, OLD);
+      PairRun run = PairRun.of(mortals, TARGET, settings());
+      assertThatThrownBy(run::sync).isInstanceOf(Killed.class);
+      assertThatThrownBy(() -> PairRun.execute(database, "update item set note = ''"))
+          .hasMessageContaining("is being copied by Uplift");
+
+      Syncer back =
+          new Syncer(
+              database,
+              CatalogReader.read(database),
+              settings(),
+              Watcher.none(),
+              InstantSource.system(),
+              "back");
+      assertThat(back.tidy()).isEmpty();
+
+      PairRun.execute(database, "update item set note = ''");
+      assertThat(LEFT.subList(5, LEFT.size()))
+          .allSatisfy(left -> assertThat(run.rows(left)).isEmpty());
+    }
   }
 
   private static int marked(Mortal mortal) {

@@ -32,7 +32,8 @@ public final class ChangeCosts {
   public Cost of(Change change, Size size) {
     Range statements = STATEMENT.times(change.sql().size());
     if (change.rewrites()) {
-      return rewrite(size, statements);
+      Cost cost = rewrite(size, statements);
+      return change.strategy() == Strategy.SHADOW ? locked(cost, swap(size, statements)) : cost;
     }
     return change.strategy() == Strategy.SCAN
         ? scan(change, size, statements)
@@ -57,6 +58,15 @@ public final class ChangeCosts {
     double seconds = rows + size.indexes() * size.rows() / speeds.indexRows();
     Range all = spread(seconds).plus(statements);
     return new Cost(size.bytesAnew(), log(size.bytesAnew()), all, all);
+  }
+
+  /** Writers are refused all the while; readers wait for the swap, which counts both tables. */
+  private Range swap(Size size, Range statements) {
+    return reading(size.heapBytes(), 2).plus(statements);
+  }
+
+  private static Cost locked(Cost cost, Range time) {
+    return new Cost(cost.diskBytes(), cost.walBytes(), cost.seconds(), time);
   }
 
   private Cost scan(Change change, Size size, Range statements) {

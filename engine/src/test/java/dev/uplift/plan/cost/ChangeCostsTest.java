@@ -9,6 +9,8 @@ import dev.uplift.pack.Dictionary;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.sync.Change;
 import dev.uplift.sync.Mode;
+import dev.uplift.sync.Rewriting;
+import dev.uplift.sync.Strategy;
 import dev.uplift.sync.SyncSettings;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.TableSizes.Size;
@@ -25,6 +27,7 @@ class ChangeCostsTest {
   private static final ChangeCosts COSTS = new ChangeCosts(Speeds.USUAL);
   private static List<Change> full = List.of();
   private static List<Change> last = List.of();
+  private static Optional<Change> shadow = Optional.empty();
 
   @BeforeAll
   static void plan() {
@@ -55,6 +58,18 @@ class ChangeCostsTest {
               InstantSource.system(),
               "plan");
       full = syncer.plan(Mode.FULL).changes();
+      Syncer beside =
+          new Syncer(
+              old,
+              CatalogReader.read(shall),
+              settings.with(Rewriting.BY_COST.preferring(Rewriting.Preference.SHADOW)),
+              Watcher.none(),
+              InstantSource.system(),
+              "plan");
+      shadow =
+          beside.plan(Mode.FULL).changes().stream()
+              .filter(change -> change.strategy() == Strategy.SHADOW)
+              .findFirst();
       last = syncer.plan(Mode.FINAL).changes();
     }
   }
@@ -70,6 +85,15 @@ class ChangeCostsTest {
     assertThat(large.diskBytes()).isEqualTo(5 * small.diskBytes());
     assertThat(large.walBytes()).isGreaterThan(small.walBytes());
     assertThat(large.locked()).isEqualTo(large.seconds());
+  }
+
+  @Test
+  void a_shadow_keeps_readers_out_for_its_swap_alone() {
+    Cost cost = COSTS.of(shadow.orElseThrow(), size(5_000_000));
+
+    assertThat(cost.locked().likely()).isPositive();
+    assertThat(cost.locked().likely()).isLessThan(cost.seconds().likely() / 2);
+    assertThat(cost.diskBytes()).isEqualTo(COSTS.of(rewrite(), size(5_000_000)).diskBytes());
   }
 
   @Test
