@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a database nearer to its target, mode by mode. Every round reads the catalog and plans
@@ -48,6 +49,9 @@ public final class Syncer {
   private final String path;
   private final Duration lockWait;
   private final RoomCheck room;
+
+  /** What the end of a sync has read, until it is used: by whatever may change it, once. */
+  private @Nullable Catalog readLast;
 
   /**
    * Waits for locks as long as is usual.
@@ -122,8 +126,9 @@ public final class Syncer {
    */
   public SyncPlan plan(Mode mode, TableSizes sizes) {
     try (Session session = Sessions.open(database, path)) {
-      Situation situation =
-          situation(mode, sizes.in(CatalogReader.read(database)), session, settings);
+      Catalog have = have();
+      readLast = have;
+      Situation situation = situation(mode, sizes.in(have), session, settings);
       return new SyncPlan(
           mode, planned(situation, () -> sizes), List.of(), Planner.fusing(situation).left());
     }
@@ -206,7 +211,7 @@ public final class Syncer {
     if (!settings.comparison().keepForeign()) {
       return List.of();
     }
-    Catalog have = CatalogReader.read(database);
+    Catalog have = have();
     DiffReport report = Differ.compare(have, target, settings.comparison());
     List<Problem> warnings = new ArrayList<>();
     KeptObjects.harmed(have, target, settings, report)
@@ -229,7 +234,7 @@ public final class Syncer {
   /** Drops the unique indexes and constraints that are put off until FINAL, where they exist. */
   public void dropPutOffIndexes() {
     try (Session session = Sessions.open(database, path)) {
-      Catalog have = CatalogReader.read(database);
+      Catalog have = have();
       Set<List<String>> putOff = Intents.of(settings).putOff();
       for (CatalogObject object : have.objects().values()) {
         boolean key = object instanceof Index || object instanceof Constraint;
@@ -242,7 +247,7 @@ public final class Syncer {
 
   /** How the database differs from the target now. */
   public DiffReport verify() {
-    return Differ.compare(CatalogReader.read(database), target, settings.comparison());
+    return Differ.compare(have(), target, settings.comparison());
   }
 
   private void tellFusing(Situation situation) {
@@ -295,6 +300,13 @@ public final class Syncer {
     executor.run(due, LockBudget.read(session));
   }
 
+  /** The structure as it is: a sync ends with a look at it, which is not repeated at once. */
+  private Catalog have() {
+    Catalog read = readLast;
+    readLast = null;
+    return read == null ? CatalogReader.read(database) : read;
+  }
+
   private void rounds(Situation first, Session session, Executor executor) {
     LockBudget budget = LockBudget.read(session);
     Situation situation = first;
@@ -308,6 +320,7 @@ public final class Syncer {
               .toList();
       List<String> sql = changes.stream().flatMap(change -> change.sql().stream()).toList();
       if (changes.isEmpty() || !before.add(sql)) {
+        readLast = situation.have();
         return;
       }
       executor.run(changes, budget);
@@ -354,7 +367,7 @@ public final class Syncer {
   }
 
   private Situation situation(Mode mode, Session session, SyncSettings settings) {
-    return situation(mode, CatalogReader.read(database), session, settings);
+    return situation(mode, have(), session, settings);
   }
 
   private Situation situation(Mode mode, Catalog have, Session session, SyncSettings settings) {
