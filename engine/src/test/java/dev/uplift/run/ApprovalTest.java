@@ -29,12 +29,12 @@ class ApprovalTest {
   private static final Optional<String> WAIVER = Optional.of("a test");
 
   @TempDir Path folder = Path.of("");
-  private Shop shop = new Shop(Path.of(""));
+  private Shop shop = Shop.nowhere();
   private Database database = ProposalTest.old(18);
 
   @BeforeEach
   void open() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
   }
 
   @AfterEach

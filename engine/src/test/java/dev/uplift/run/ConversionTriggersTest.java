@@ -45,11 +45,11 @@ class ConversionTriggersTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(18, "silent");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void anOldDatabase() throws IOException {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     shop.write("scripts/dedupe.yaml", DEDUPE);
     Files.delete(folder.resolve("package/scripts/dedupe.sql"));
     long _ = database.with("test", s -> s.execute(Shop.OLD));

@@ -33,7 +33,7 @@ class ForesightTest {
   void a_key_that_rows_share_and_a_script_repairs_is_put_off_by_itself_and_the_run_ends_equal(
       int major) {
     try (Database database = Rehearsal.database(major, "foresight")) {
-      Shop shop = new Shop(folder);
+      Shop shop = Shop.in(folder);
       shop.replace("scripts/unhash.sql", "allow-duplicates: [custtable.hashidx]\n", "");
       database.with("test", session -> session.execute(Shop.OLD));
 
@@ -56,7 +56,7 @@ class ForesightTest {
   @Test
   void a_database_of_another_application_is_refused() {
     try (Database database = Rehearsal.database(18, "foresight")) {
-      Shop shop = new Shop(folder);
+      Shop shop = Shop.in(folder);
 
       Failure failure =
           Objects.requireNonNull(

@@ -192,7 +192,7 @@ class FusedConversionsTest {
   private Shop shop(String name, int tables) {
     try {
       Path own = Files.createDirectories(folder.resolve(name));
-      Shop shop = new Shop(own);
+      Shop shop = Shop.in(own);
       shop.write("model/dictionary.yaml", dictionary(tables));
       for (String script : List.of("unhash", "create-parties", "dedupe")) {
         Files.delete(own.resolve("package/scripts/" + script + ".sql"));

@@ -32,11 +32,11 @@ class JoiningTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(18, "joining");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void a_run_in_progress_of_a_package_with_a_jar() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     var _ =
         new TestJar()
             .with(

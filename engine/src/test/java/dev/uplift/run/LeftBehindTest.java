@@ -32,12 +32,12 @@ class LeftBehindTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(18, "left");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   /** The model can bear a customer without a party, and names of parties are short. */
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     shop.replace("model/010-model.sql", "party bigint not null", "party bigint");
     shop.replace("model/010-model.sql", "name text not null", "name varchar(40) not null");
     shop.replace("scripts/dedupe.sql", "after: [create-parties]\n", "");

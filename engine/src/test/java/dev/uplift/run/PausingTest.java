@@ -38,7 +38,7 @@ class PausingTest {
   @Test
   void another_terminal_pauses_a_run_which_stays_so_when_executed_again_until_resumed()
       throws Exception {
-    Shop shop = new Shop(folder);
+    Shop shop = Shop.in(folder);
     try (Database database = Rehearsal.database(18, "pausing");
         Database terminal =
             Database.open(database.url(), Optional.of(Rehearsal.server(18).secret()), 2)) {

@@ -55,7 +55,7 @@ class ProposalTest {
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void every_phase_is_planned_from_what_the_one_before_it_leaves(int major) {
-    Shop shop = new Shop(folder);
+    Shop shop = Shop.in(folder);
     try (Database database = old(major)) {
       Plan plan = plan(shop, database);
 
@@ -99,7 +99,7 @@ class ProposalTest {
 
   @Test
   void what_the_empty_copy_cannot_have_is_provisional_and_refusals_are_in_the_plan() {
-    Shop shop = new Shop(folder);
+    Shop shop = Shop.in(folder);
     try (Database database = old(18)) {
       String role = "plan_" + Long.toHexString(System.nanoTime());
       String sql =
@@ -127,7 +127,7 @@ class ProposalTest {
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void what_a_rewrite_carries_out_is_told_and_why_not_else(int major) {
-    Shop shop = new Shop(folder);
+    Shop shop = Shop.in(folder);
     shop.write(
         "model/020-more.sql",
         "create table ledger (id bigint primary key, amount numeric(20,2), total numeric(20,2));"

@@ -57,11 +57,11 @@ class ReconcileTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(15, "reconcile");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     shop.write("model/020-ledger.sql", NEW_LEDGER);
     shop.write(
         "model/dictionary.yaml",

@@ -34,12 +34,12 @@ class RestorePointsTest {
 
   @TempDir Path folder;
   private final Database database = Rehearsal.database(15, "points");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
   private final RestorePoints points = new RestorePoints(CLOCK, Watcher.none());
 
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     execute(Shop.OLD);
   }
 

@@ -25,14 +25,14 @@ class RunForecastTest {
   private static final InstantSource CLOCK = InstantSource.system();
 
   @TempDir Path folder = Path.of("");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
   private Database database = Rehearsal.database(18, "forecast");
   private Database terminal =
       Database.open(database.url(), Optional.of(Rehearsal.server(18).secret()), 2);
 
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     long _ = database.with("test", s -> s.execute(Shop.OLD));
   }
 

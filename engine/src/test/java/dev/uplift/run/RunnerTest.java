@@ -47,11 +47,11 @@ class RunnerTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(18, "run");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     execute(database, Shop.OLD);
   }
 

@@ -36,11 +36,11 @@ class ServerDownTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(18, "down");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void aRestorePoint() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     long _ = database.with("test", s -> s.execute(Shop.OLD));
     Site site = shop.site(database);
     try (Premises premises = Premises.of(site, Watcher.none(), CLOCK)) {

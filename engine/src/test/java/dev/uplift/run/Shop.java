@@ -148,14 +148,25 @@ final class Shop {
 
   private final Path folder;
 
-  Shop(Path folder) {
+  private Shop(Path folder) {
     this.folder = folder;
-    write("package.yaml", PACKAGE);
-    write("model/010-model.sql", MODEL);
-    write("model/dictionary.yaml", DICTIONARY);
-    write("scripts/unhash.sql", UNHASH);
-    write("scripts/create-parties.sql", PARTIES);
-    write("scripts/dedupe.sql", DEDUPE);
+  }
+
+  /** Its package, written into the folder. */
+  static Shop in(Path folder) {
+    Shop shop = new Shop(folder);
+    shop.write("package.yaml", PACKAGE);
+    shop.write("model/010-model.sql", MODEL);
+    shop.write("model/dictionary.yaml", DICTIONARY);
+    shop.write("scripts/unhash.sql", UNHASH);
+    shop.write("scripts/create-parties.sql", PARTIES);
+    shop.write("scripts/dedupe.sql", DEDUPE);
+    return shop;
+  }
+
+  /** Stands where one is made before each test. */
+  static Shop nowhere() {
+    return new Shop(Path.of("nowhere"));
   }
 
   void write(String file, String text) {

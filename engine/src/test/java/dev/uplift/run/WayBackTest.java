@@ -44,11 +44,11 @@ class WayBackTest {
 
   @TempDir Path folder;
   private Database database = Rehearsal.database(15, "back");
-  private Shop shop = new Shop(Path.of("/"));
+  private Shop shop = Shop.nowhere();
 
   @BeforeEach
   void anOldDatabase() {
-    shop = new Shop(folder);
+    shop = Shop.in(folder);
     long _ = database.with("test", s -> s.execute(Shop.OLD));
   }
 
