@@ -47,40 +47,6 @@ public record Change(
     fused = List.copyOf(fused);
   }
 
-  /** Without a shadow. */
-  public Change(
-      ObjectId object,
-      String because,
-      Mode mode,
-      Strategy strategy,
-      Form form,
-      List<String> sql,
-      String lock,
-      long rows,
-      long bytes,
-      List<ObjectId> destroys,
-      List<ObjectId> mustBeEmpty,
-      int locks,
-      int unit,
-      List<String> fused) {
-    this(
-        object,
-        because,
-        mode,
-        strategy,
-        form,
-        sql,
-        lock,
-        rows,
-        bytes,
-        destroys,
-        mustBeEmpty,
-        locks,
-        unit,
-        fused,
-        Optional.empty());
-  }
-
   static Change of(ObjectId object, String because, Mode mode, Form form, List<String> sql) {
     return new Change(
         object,
@@ -121,77 +87,44 @@ public record Change(
     return strategy == Strategy.CATALOG_ONLY ? 0 : Math.max(0, rows);
   }
 
-  Change scanning(String lock, long rows, long bytes) {
-    return new Change(
-        object,
-        because,
-        mode,
-        Strategy.SCAN,
-        form,
-        sql,
-        lock,
-        rows,
-        bytes,
-        destroys,
-        mustBeEmpty,
-        locks,
-        unit,
-        fused,
-        shadow);
+  Change scanning(String how, long rowsRead, long bytesRead) {
+    return copy(Strategy.SCAN, how, rowsRead, bytesRead, destroys, mustBeEmpty, locks, unit);
   }
 
   Change destroying(List<ObjectId> gone, List<ObjectId> empty) {
-    return new Change(
-        object,
-        because,
-        mode,
-        strategy,
-        form,
-        sql,
-        ACCESS_EXCLUSIVE,
-        rows,
-        bytes,
-        gone,
-        empty,
-        locks,
-        unit,
-        fused,
-        shadow);
+    return copy(strategy, ACCESS_EXCLUSIVE, rows, bytes, gone, empty, locks, unit);
   }
 
   Change weighing(int entries) {
-    return new Change(
-        object,
-        because,
-        mode,
-        strategy,
-        form,
-        sql,
-        lock,
-        rows,
-        bytes,
-        destroys,
-        mustBeEmpty,
-        entries,
-        unit,
-        fused,
-        shadow);
+    return copy(strategy, lock, rows, bytes, destroys, mustBeEmpty, entries, unit);
   }
 
   Change in(int of) {
+    return copy(strategy, lock, rows, bytes, destroys, mustBeEmpty, locks, of);
+  }
+
+  private Change copy(
+      Strategy how,
+      String held,
+      long rowsTouched,
+      long bytesTouched,
+      List<ObjectId> gone,
+      List<ObjectId> empty,
+      int entries,
+      int of) {
     return new Change(
         object,
         because,
         mode,
-        strategy,
+        how,
         form,
         sql,
-        lock,
-        rows,
-        bytes,
-        destroys,
-        mustBeEmpty,
-        locks,
+        held,
+        rowsTouched,
+        bytesTouched,
+        gone,
+        empty,
+        entries,
         of,
         fused,
         shadow);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,7 +92,8 @@ final class Rebuild {
             List.of(),
             20 + 12 * old.size(),
             0,
-            List.of());
+            List.of(),
+            Optional.empty());
     work.beforeTables(change);
   }
 

@@ -85,32 +85,6 @@ public record SyncSettings(
         other);
   }
 
-  /** Where tables are rewritten as is cheapest. */
-  public SyncSettings(
-      Dictionary dictionary,
-      Comparison comparison,
-      Set<String> allowedDrops,
-      Set<String> putOffIndexes,
-      Set<String> repairedLater,
-      boolean dropRetired,
-      Set<String> doneScripts,
-      Optional<String> owner,
-      List<String> systemTables,
-      List<Fusion> fusions) {
-    this(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        Rewriting.BY_COST);
-  }
-
   /** The same with conversions that rewrites may carry out. */
   public SyncSettings withFusions(List<Fusion> candidates) {
     return new SyncSettings(

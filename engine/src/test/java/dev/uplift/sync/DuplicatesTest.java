@@ -75,6 +75,7 @@ class DuplicatesTest {
         Set.of(),
         Optional.empty(),
         List.of(),
-        List.of());
+        List.of(),
+        Rewriting.BY_COST);
   }
 }

@@ -8,6 +8,7 @@ import dev.uplift.sync.TableSizes.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -88,7 +89,8 @@ class RewriteOrderTest {
         List.of(),
         4,
         unit,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static ObjectId id(String table) {

@@ -14,6 +14,7 @@ import dev.uplift.pack.UpgradePackage;
 import dev.uplift.platform.Platform;
 import dev.uplift.problem.Failure;
 import dev.uplift.sync.Fusion;
+import dev.uplift.sync.Rewriting;
 import dev.uplift.sync.SyncSettings;
 import dev.uplift.sync.Syncer;
 import dev.uplift.watch.Event;
@@ -288,7 +289,8 @@ public final class Workplace {
         doneScripts,
         stack.vendor().owner(),
         dictionary.systemTables(),
-        List.of());
+        List.of(),
+        Rewriting.BY_COST);
   }
 
   /** What Equal means for these packages. */
