@@ -39,13 +39,7 @@ final class CommandService implements Service {
     if (stopped()) {
       return;
     }
-    Program.Ended ended = programs.line(stop);
-    if (!ended.well()) {
-      throw programs.notStopped("\"" + stop + "\": " + ended.inWords());
-    }
-    if (!programs.await(this::stopped)) {
-      throw programs.stillRuns();
-    }
+    programs.stop("\"" + stop + "\"", () -> programs.line(stop), this::stopped);
   }
 
   @Override

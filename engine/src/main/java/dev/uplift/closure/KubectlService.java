@@ -50,13 +50,10 @@ final class KubectlService implements Service {
 
   @Override
   public void stop() {
-    Program.Ended ended = kubectl("scale", "--replicas=0", workload);
-    if (!ended.well()) {
-      throw programs.notStopped("kubectl scale " + workload + ": " + ended.inWords());
-    }
-    if (!programs.await(this::stopped)) {
-      throw programs.stillRuns();
-    }
+    programs.stop(
+        "kubectl scale " + workload,
+        () -> kubectl("scale", "--replicas=0", workload),
+        this::stopped);
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Runs the programs that a service is handled with, and says what went wrong with them. */
 final class ServicePrograms {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Duration BETWEEN_STOPS = Duration.ofSeconds(3);
 
   private final ServiceSettings service;
   private final Path place;
@@ -41,9 +43,34 @@ final class ServicePrograms {
     return program.in(place).within(service.timeout()).run();
   }
 
+  /**
+   * Asks it to stop, and every few seconds again while it runs: a supervisor may bring it back
+   * between a stop and the look at it. A later ask that fails matters only if it still runs at the
+   * end.
+   *
+   * @param asked the ask in words
+   * @throws Failure exit code 1: the first ask failed, or it still runs after its time-out
+   */
+  void stop(String asked, Supplier<Program.Ended> ask, BooleanSupplier stopped) {
+    Program.Ended ended = ask.get();
+    if (!ended.well()) {
+      throw notStopped(asked + ": " + ended.inWords());
+    }
+    long until = System.nanoTime() + service.timeout().toNanos();
+    while (!await(stopped, Math.min(until, System.nanoTime() + BETWEEN_STOPS.toNanos()))) {
+      if (System.nanoTime() - until >= 0) {
+        throw stillRuns(ended.well() ? "" : "; asked again: " + ended.inWords());
+      }
+      ended = ask.get();
+    }
+  }
+
   /** Waits for it, at most for the service's time-out; whether it came to be so. */
   boolean await(BooleanSupplier it) {
-    long until = System.nanoTime() + service.timeout().toNanos();
+    return await(it, System.nanoTime() + service.timeout().toNanos());
+  }
+
+  private boolean await(BooleanSupplier it, long until) {
     while (!it.getAsBoolean()) {
       if (System.nanoTime() - until >= 0) {
         return false;
@@ -61,7 +88,7 @@ final class ServicePrograms {
         "Mend what is said, or the service in environment.yaml; then run the same command again.");
   }
 
-  Failure notStopped(String why) {
+  private Failure notStopped(String why) {
     return failure(
         "serviceNotStopped",
         "the service \"" + service.name() + "\" cannot be stopped",
@@ -69,9 +96,8 @@ final class ServicePrograms {
         "Stop it yourself, or mend it in environment.yaml; then run the same command again.");
   }
 
-  /** After a stop that said nothing wrong. */
-  Failure stillRuns() {
-    return notStopped("it still runs after its time-out of " + seconds());
+  private Failure stillRuns(String more) {
+    return notStopped("it still runs after its time-out of " + seconds() + more);
   }
 
   Failure notStarted(String why) {

@@ -51,13 +51,7 @@ final class SystemdService implements Service {
 
   @Override
   public void stop() {
-    Program.Ended ended = systemctl("stop");
-    if (!ended.well()) {
-      throw programs.notStopped("systemctl stop " + unit + ": " + ended.inWords());
-    }
-    if (!programs.await(this::stopped)) {
-      throw programs.stillRuns();
-    }
+    programs.stop("systemctl stop " + unit, () -> systemctl("stop"), this::stopped);
   }
 
   @Override

@@ -280,6 +280,17 @@ class ServicesTest {
   }
 
   @Test
+  void a_service_brought_back_before_it_was_seen_stopped_is_asked_again() throws IOException {
+    script("start", "exit 0");
+    script("stop", "if [ -f asked ]; then touch gone; else touch asked; fi");
+    script("stopped", "[ -f gone ]");
+
+    services(Watcher.none(), command("writer", "./stopped")).stop();
+
+    assertThat(folder.resolve("gone")).exists();
+  }
+
+  @Test
   void a_process_that_keeps_writing_is_stopped_and_started_again() throws IOException {
     Services services = services(Watcher.none(), writer());
     run("./start");
@@ -306,7 +317,8 @@ class ServicesTest {
   private ServiceSettings writer() throws IOException {
     script(
         "start",
-        "nohup sh -c 'while :; do echo row >> rows; sleep 0.05; done' >/dev/null 2>&1 &\necho $! > pid");
+        "nohup sh -c 'while :; do echo row >> rows; sleep 0.05; done' >/dev/null 2>&1 &\n"
+            + "echo $! > pid.new && mv pid.new pid");
     script("stop", "[ ! -f pid ] || kill -9 $(cat pid)");
     script("stopped", "[ ! -f pid ] || ! kill -0 $(cat pid) 2>/dev/null");
     return command("writer", "./stopped");
