@@ -25,7 +25,8 @@ record PlanText(Plan plan, Path kept) {
     plan.disks().forEach(disk -> line(text, "Disk " + disk.mount(), disk(disk)));
     line(text, "Destroyed", destroyed());
     plan.provisional().forEach(each -> line(text, "Provisional", each));
-    plan.refusals().forEach(problem -> refusal(text, problem));
+    plan.warnings().forEach(problem -> problem(text, "Warning", problem));
+    plan.refusals().forEach(problem -> problem(text, "Refused", problem));
     line(text, "Plan", plan.planId());
     line(text, "Kept in", kept.toString());
     return text.append('\n').append(closing()).append('\n').toString();
@@ -76,8 +77,8 @@ record PlanText(Plan plan, Path kept) {
     return gone.size() > GONE ? shown + ", and " + (gone.size() - GONE) + " more" : shown;
   }
 
-  private static void refusal(StringBuilder text, Problem problem) {
-    line(text, "Refused", problem.message());
+  private static void problem(StringBuilder text, String name, Problem problem) {
+    line(text, name, problem.message());
     for (String more : Objects.requireNonNullElse(problem.why(), "").lines().toList()) {
       line(text, "", more);
     }

@@ -116,6 +116,7 @@ public final class Analyzer {
     }
     RowScan.byTable(ofRows).forEach((id, some) -> rows.tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
+    syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
   }
 
   private static OldTable table(Demands demands, ObjectId id) {

@@ -2,7 +2,9 @@ package dev.uplift.analyze;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.uplift.pack.Severity;
+import dev.uplift.problem.Problem;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -74,6 +76,27 @@ public record Finding(
     public String text() {
       return text;
     }
+  }
+
+  /** Of what an upgrade may begin with, and somebody should look at before. */
+  static Finding warning(Problem problem) {
+    String why = Objects.requireNonNullElse(problem.why(), "");
+    return new Finding(
+        Severity.MANUAL_ACTION,
+        false,
+        problem.code(),
+        Objects.requireNonNullElse(problem.target(), ""),
+        Optional.empty(),
+        problem.message(),
+        Optional.empty(),
+        false,
+        List.of(),
+        List.of(),
+        List.of(),
+        (why + " " + Objects.requireNonNullElse(problem.remedy(), "")).strip(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   Finding repaired(List<Repair> by, String newRecommendation) {

@@ -1,5 +1,7 @@
 package dev.uplift.plan;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.plan.cost.Speeds;
 import dev.uplift.problem.Problem;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  *     taken beyond what is taken now, at the fullest moment
  * @param provisional what is only known for sure once earlier phases are done
  * @param refusals why an execute would be refused as things stand
+ * @param warnings what breaks or is left behind although nothing is refused
  * @param speeds with which the seconds were estimated
  */
 public record Plan(
@@ -41,6 +44,7 @@ public record Plan(
     List<Disk> disks,
     List<String> provisional,
     List<Problem> refusals,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) List<Problem> warnings,
     Speeds speeds,
     Covers covers) {
   public static final String FORMAT = "plan/1";
@@ -53,6 +57,7 @@ public record Plan(
     disks = List.copyOf(disks);
     provisional = List.copyOf(provisional);
     refusals = List.copyOf(refusals);
+    warnings = List.copyOf(warnings);
   }
 
   /**

@@ -44,8 +44,9 @@ public final class PlanPage {
     page.append("<title>").append(text(title)).append("</title>\n");
     page.append("<style>\n").append(style()).append("</style></head>\n<body>\n");
     head();
-    refusals();
+    problems("What stands against it", "refusals", plan.refusals());
     figures();
+    problems("What breaks, or is left behind, all the same", "warnings", plan.warnings());
     destroyed();
     downtime();
     disks();
@@ -63,7 +64,7 @@ public final class PlanPage {
     page.append(text(plan.database().name())).append("</h1>\n<p class=\"verdict\">");
     page.append(
         good
-            ? "Nothing stands against it."
+            ? "Nothing stands against it." + warned()
             : "As things stand it would be refused: "
                 + PlanWords.counted(plan.refusals().size(), "reason")
                 + ".");
@@ -75,6 +76,12 @@ public final class PlanPage {
     fact("Way back", PlanWords.wayBack(plan.restore()));
     page.append("</dl>\n<p class=\"id\">Plan <code>").append(text(plan.planId()));
     page.append("</code></p>\n</header>\n");
+  }
+
+  private String warned() {
+    return plan.warnings().isEmpty()
+        ? ""
+        : " " + PlanWords.counted(plan.warnings().size(), "warning") + ".";
   }
 
   private String packages() {
@@ -108,12 +115,13 @@ public final class PlanPage {
     return !change.strategy().equals("catalogOnly") && !change.strategy().equals("scan");
   }
 
-  private void refusals() {
-    if (plan.refusals().isEmpty()) {
+  private void problems(String title, String kind, List<Problem> problems) {
+    if (problems.isEmpty()) {
       return;
     }
-    page.append("<section class=\"refusals\">\n<h2>What stands against it</h2>\n<ol>\n");
-    for (Problem problem : plan.refusals()) {
+    page.append("<section class=\"").append(kind).append("\">\n<h2>").append(title);
+    page.append("</h2>\n<ol>\n");
+    for (Problem problem : problems) {
       page.append("<li><b>").append(text(problem.message())).append("</b>");
       line(problem.target());
       line(problem.why());

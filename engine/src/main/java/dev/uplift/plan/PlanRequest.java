@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param settings see {@link PlanSettings}
  * @param disk how free disk is found
  * @param refusals of the run and of its syncs
+ * @param warnings what it may begin with all the same
  * @param recalibrate whether the server is measured although it was lately
  */
 public record PlanRequest(
@@ -45,11 +46,13 @@ public record PlanRequest(
     Map<String, String> settings,
     DiskMeasure.Asked disk,
     List<Problem> refusals,
+    List<Problem> warnings,
     boolean recalibrate) {
   public PlanRequest {
     scripts = List.copyOf(scripts);
     settings = Map.copyOf(settings);
     refusals = List.copyOf(refusals);
+    warnings = List.copyOf(warnings);
   }
 
   /** Asks a database in which everything is that stands before mode FULL. */

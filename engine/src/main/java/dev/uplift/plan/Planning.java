@@ -82,6 +82,7 @@ public final class Planning {
         peaks.disks(),
         provisional(planned.doubts(), speeds),
         request.refusals(),
+        request.warnings(),
         speeds,
         covers);
   }

@@ -89,6 +89,7 @@ public final class Proposal {
                           Map.of())
                       .disk(),
                   found.problems(),
+                  Foresight.syncer(found.target().get(), stack, site.database(), clock).warnings(),
                   recalibrate),
               clock)
           .plan();

@@ -309,6 +309,25 @@ class AnalyzerTest {
   }
 
   @Test
+  void what_a_customer_added_and_would_break_is_to_be_done_by_hand() {
+    String was = "create table t (id int primary key, gone int)";
+
+    try (Old old = new Old(18, folder, was, "create table t (id int primary key)")) {
+      old.write(
+          "model/dictionary.yaml",
+          "format: dictionary/1\nretired: {t.gone: {because: nobody asks}}\n");
+      old.execute("create view mine as select gone from t");
+
+      Analysis analysis = old.analysis();
+
+      Finding mine = Old.about(analysis.findings(), "public.mine", "keptWouldBreak");
+      assertThat(mine.severity()).isEqualTo(Severity.MANUAL_ACTION);
+      assertThat(mine.observation()).contains("needs the column \"public.t.gone\", which goes");
+      assertThat(analysis.blocked()).isFalse();
+    }
+  }
+
+  @Test
   void a_sample_says_so_and_extrapolates_from_pages_of_large_tables_alone() {
     String was =
         """

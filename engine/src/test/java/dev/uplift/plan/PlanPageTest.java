@@ -31,6 +31,8 @@ class PlanPageTest {
             "Way back",
             "What stands against it",
             "downtime, likely",
+            "What breaks",
+            "needs the column",
             "What is destroyed",
             "public.custtrans.fax",
             "How long nobody gets in",

@@ -82,6 +82,11 @@ final class Plans {
             new Disk("/wal", 80_000_000_000L, Optional.empty(), "the server's log")),
         List.of("What scripts write is not known beforehand."),
         refusals,
+        List.of(
+            Problem.of("keptWouldBreak", "the kept view \"v\" needs the column " + because)
+                .withTarget("public.v")
+                .withWhy("The upgrade drops it.")
+                .withRemedy("Drop it first.")),
         new Speeds("speeds/1", false, Instant.EPOCH, 1, 1, 1, 1, 1, 1),
         covers);
   }

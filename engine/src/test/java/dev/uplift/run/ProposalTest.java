@@ -98,6 +98,28 @@ class ProposalTest {
   }
 
   @Test
+  void what_is_kept_and_breaks_is_named_in_the_plan() {
+    Shop shop = Shop.in(folder);
+    shop.replace("package.yaml", "keep-foreign-objects: false", "keep-foreign-objects: true");
+    shop.replace("model/dictionary.yaml", "  oldlog: {because: replaced}\n", "");
+    shop.write("model/020-more.sql", "create table newlog (id int, at date);");
+    try (Database database = old(18)) {
+      String sql =
+          "create view faxes as select recid, fax from customer; alter table oldlog add at date";
+      database.with("test", s -> s.execute(sql));
+
+      Plan plan = plan(shop, database);
+
+      assertThat(plan.warnings())
+          .extracting(Problem::code, Problem::target)
+          .containsExactlyInAnyOrder(
+              tuple("keptWouldBreak", "public.faxes"), tuple("possibleRename", "public.oldlog"));
+      assertThat(plan.refusals()).isEmpty();
+      assertThat(schemaErrors(PlanFolder.json(plan))).isEmpty();
+    }
+  }
+
+  @Test
   void what_the_empty_copy_cannot_have_is_provisional_and_refusals_are_in_the_plan() {
     Shop shop = Shop.in(folder);
     try (Database database = old(18)) {
