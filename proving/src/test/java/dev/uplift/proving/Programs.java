@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Runs programs and waits for them. */
 final class Programs {
@@ -23,10 +24,25 @@ final class Programs {
   }
 
   static Ended run(Path folder, Map<String, String> environment, List<String> command) {
+    return run(folder, environment, command, _ -> {});
+  }
+
+  /**
+   * As {@link #run(Path, Map, List)}.
+   *
+   * @param started told of the process as soon as it is there
+   */
+  static Ended run(
+      Path folder,
+      Map<String, String> environment,
+      List<String> command,
+      Consumer<Process> started) {
     try {
       Path out = Files.createTempFile("proving", ".out");
       Path err = Files.createTempFile("proving", ".err");
-      int exit = start(folder, environment, command, out, err).waitFor();
+      Process process = start(folder, environment, command, out, err);
+      started.accept(process);
+      int exit = process.waitFor();
       Ended ended = new Ended(exit, Files.readString(out), Files.readString(err));
       Files.delete(out);
       Files.delete(err);

@@ -1,0 +1,164 @@
+package dev.uplift.proving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.database.Database;
+import dev.uplift.proving.SwapLane.Attempt;
+import dev.uplift.proving.Turnstile.Fatal;
+import dev.uplift.proving.Turnstile.Passed;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A sync that makes tables anew is killed with SIGKILL at its statements: before each that stands
+ * in a transaction that writes, and with each COMMIT and COPY on its way to the server; alone or
+ * together with the server. Which of the deaths: {@link Profile}.
+ */
+class SwapKillTest {
+  private static final int SOME = Integer.getInteger("uplift.deaths", 6);
+  private static final int SERVERS = Profile.asked() == Profile.QUICK ? 1 : 12;
+
+  /** Before these it is as before the statement before. */
+  private static final Set<String> BARE = Set.of("begin", "set", "show", "");
+
+  private static final String OLD =
+      """
+      create table place (id int primary key);
+      insert into place select generate_series(0, 9);
+      create table item (id bigint generated always as identity primary key,
+        amount numeric(32,16) not null, place int not null references place, note text);
+      insert into item (amount, place, note)
+        select n + 0.5, n % 10, repeat('n', 100) from generate_series(1, 300) n;
+      create table part (id int primary key, item bigint references item);
+      insert into part select n, n + 1 from generate_series(1, 50) n;
+      create index item_amount on item (amount);
+      comment on column item.amount is 'how much';
+      create view dear as select id, amount from item where amount > 100;
+      create function touched() returns trigger language plpgsql as $$ begin return new; end $$;
+      create trigger touch before update on item for each row execute function touched();
+      """;
+
+  private static final String TARGET =
+      OLD.replaceAll("(?s)insert into .*?;", "")
+          .replace("(32,16)", "(32,6)")
+          .replace("place int not", "place bigint not");
+
+  private final InstantSource clock = InstantSource.system();
+  private final AtomicInteger spared = new AtomicInteger();
+
+  @TempDir Path folder;
+
+  /**
+   * Who dies where.
+   *
+   * @param server dies as well
+   */
+  private record Victims(Fatal at, boolean server) {}
+
+  @Test
+  void
+      killed_at_every_range_and_at_every_statement_of_a_swap_the_same_sync_ends_as_one_uninterrupted() {
+    List<SwapLane> lanes = SwapLane.all(folder, OLD, TARGET);
+    try {
+      List<Fatal> all = fatal(lanes.getFirst().passed());
+      assertThat(lanes.getFirst().expected().leftOver()).isEmpty();
+      assertThat(all)
+          .anyMatch(at -> at.text().startsWith("alter table \"public\".\"item\" rename"));
+      assertThat(
+              all.stream().filter(at -> at.text().startsWith("insert into dbupgrade.shadowrange")))
+          .hasSizeGreaterThan(4);
+      List<Victims> chosen = chosen(all);
+      Instant began = clock.instant();
+
+      new Lanes<>(lanes).take(chosen, this::dieAndGoOn);
+
+      System.out.printf(
+          "SwapKillTest: %d deaths at %d points, %d of them with the server, %d not reached, %s%n",
+          chosen.size(),
+          all.size(),
+          chosen.stream().filter(Victims::server).count(),
+          spared.get(),
+          Duration.between(began, clock.instant()));
+      assertThat(spared.get()).isLessThanOrEqualTo(chosen.size() / 10);
+    } finally {
+      lanes.forEach(SwapLane::stop);
+    }
+  }
+
+  private void dieAndGoOn(SwapLane lane, Victims victims) {
+    Database database = lane.copy();
+
+    Attempt killed =
+        victims.server()
+            ? lane.dyingTogether(database, victims.at())
+            : lane.dying(database, victims.at());
+    String story = victims + "\n" + killed.ended().out() + killed.ended().err();
+    if (killed.struck()) {
+      assertThat(killed.ended().exit()).as(story).isEqualTo(137);
+    } else {
+      spared.incrementAndGet();
+    }
+    lane.goOn(database);
+
+    assertThat(SwapEnd.of(database)).as(story).isEqualTo(lane.expected());
+    lane.forget(database);
+  }
+
+  private List<Victims> chosen(List<Fatal> all) {
+    Draw draw = Draw.by("SwapKillTest", clock.millis());
+    int alone = Profile.asked() == Profile.QUICK ? SOME : Integer.MAX_VALUE;
+    List<Victims> chosen = new ArrayList<>();
+    draw.some(all, alone).forEach(at -> chosen.add(new Victims(at, false)));
+    new Draw(draw.seed() + 1).some(all, SERVERS).forEach(at -> chosen.add(new Victims(at, true)));
+    return chosen;
+  }
+
+  /** Where a death can make a difference. */
+  private static List<Fatal> fatal(List<Passed> passed) {
+    Map<Integer, List<Passed>> links = new LinkedHashMap<>();
+    passed.forEach(each -> links.computeIfAbsent(each.link(), _ -> new ArrayList<>()).add(each));
+    List<Passed> writing = new ArrayList<>();
+    for (List<Passed> link : links.values()) {
+      List<Passed> open = new ArrayList<>();
+      for (Passed each : link) {
+        boolean closes = each.text().startsWith("COMMIT after ");
+        open.add(each);
+        boolean inside = open.getFirst().text().equals("BEGIN");
+        if (!inside || closes) {
+          writing.addAll(open.stream().anyMatch(SwapKillTest::writes) ? open : List.of());
+          open.clear();
+        }
+      }
+    }
+    List<Fatal> fatal = new ArrayList<>();
+    for (Passed each : writing) {
+      if (!BARE.contains(verb(each))) {
+        fatal.add(new Fatal(each.text(), each.nth(), false));
+      }
+      if (Set.of("commit", "copy").contains(verb(each))) {
+        fatal.add(new Fatal(each.text(), each.nth(), true));
+      }
+    }
+    return fatal;
+  }
+
+  private static boolean writes(Passed statement) {
+    String verb = verb(statement);
+    return !BARE.contains(verb) && !Set.of("select", "with", "commit", "rollback").contains(verb);
+  }
+
+  private static String verb(Passed statement) {
+    return statement.text().strip().split("\\W", 2)[0].toLowerCase(Locale.ROOT);
+  }
+}

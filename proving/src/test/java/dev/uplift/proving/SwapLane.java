@@ -1,0 +1,127 @@
+package dev.uplift.proving;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.database.Database;
+import dev.uplift.proving.Programs.Ended;
+import dev.uplift.proving.Turnstile.Fatal;
+import dev.uplift.proving.Turnstile.Passed;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * A server of its own, on it an old database, one with the new structure, and what becomes of the
+ * old one by a sync that nobody interrupts.
+ *
+ * @param passed every statement of that sync
+ */
+record SwapLane(
+    KilledServer server,
+    Path folder,
+    Database old,
+    Database target,
+    SwapEnd expected,
+    List<Passed> passed) {
+
+  static List<SwapLane> all(Path folder, String old, String target) {
+    return IntStream.range(0, Lanes.number())
+        .mapToObj(number -> at(number, folder, old, target))
+        .toList();
+  }
+
+  private static SwapLane at(int number, Path folder, String old, String target) {
+    KilledServer killed =
+        new KilledServer(Project.root().resolve("target/rehearsal-killed-" + number));
+    Databases databases = new Databases(killed.server());
+    SwapLane lane =
+        new SwapLane(
+            killed,
+            folder,
+            filled(databases, old),
+            filled(databases, target),
+            SwapEnd.NONE,
+            List.of());
+    return lane.withWhole();
+  }
+
+  private static Database filled(Databases databases, String sql) {
+    Database database = databases.fresh("swap");
+    long _ = database.with("old", session -> session.execute(sql));
+    return database;
+  }
+
+  private SwapLane withWhole() {
+    Database whole = copy();
+    Attempt attempt = attempt(whole, Optional.empty(), () -> {});
+    attempt.ended().succeeded();
+    SwapEnd end = SwapEnd.of(whole);
+    forget(whole);
+    return new SwapLane(server, folder, old, target, end, attempt.passed());
+  }
+
+  /** How a process fared, and what it said to the server. */
+  record Attempt(Ended ended, List<Passed> passed, boolean struck) {}
+
+  /** A process of its own that syncs, and is killed where it is said. */
+  Attempt dying(Database database, Fatal fatal) {
+    return attempt(database, Optional.of(fatal), () -> {});
+  }
+
+  /** As {@link #dying}; the server dies with it, and is there again afterwards. */
+  Attempt dyingTogether(Database database, Fatal fatal) {
+    Attempt attempt = attempt(database, Optional.of(fatal), server::kill);
+    server.startAgain();
+    return attempt;
+  }
+
+  private Attempt attempt(Database database, Optional<Fatal> fatal, Runnable before) {
+    CompletableFuture<Process> process = new CompletableFuture<>();
+    Runnable strike =
+        () -> {
+          before.run();
+          Signal.KILL.to(process.join().pid());
+        };
+    try (Turnstile turnstile = new Turnstile(database.url(), fatal, strike)) {
+      List<String> command =
+          Uplift.command(
+              ShadowSync.class.getName(),
+              List.of(turnstile.through().toString(), target.url().toString()));
+      Map<String, String> variables = Map.of("PGPASSWORD", databases().password());
+      Ended ended = Programs.run(folder, variables, command, process::complete);
+      return new Attempt(ended, turnstile.passed(), turnstile.struck());
+    }
+  }
+
+  /** The same again, in this process: it knows nothing of the one that was killed. */
+  void goOn(Database database) {
+    ShadowSync.perform(database, structure());
+  }
+
+  private Catalog structure() {
+    return CatalogReader.read(target);
+  }
+
+  /** Of the old database; {@link #forget} takes it away. */
+  Database copy() {
+    return databases().copyOf(old, "swap");
+  }
+
+  void forget(Database database) {
+    databases().drop(database);
+  }
+
+  private Databases databases() {
+    return new Databases(server.server());
+  }
+
+  void stop() {
+    Databases databases = databases();
+    databases.drop(old);
+    databases.drop(target);
+    server.server().stop();
+  }
+}
