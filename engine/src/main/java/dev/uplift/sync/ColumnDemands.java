@@ -59,9 +59,13 @@ final class ColumnDemands {
     String value = Image.value(is);
     Optional<EnumType> labels = enumType(to);
     Narrowing narrowing = labels.isPresent() ? Narrowing.NONE : Narrowing.of(value, from, to);
-    boolean strings = Retype.isString(from);
+    boolean written = Retype.isString(from);
+    boolean strings = written && Retype.isString(to);
     Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
-    boolean permitted = licence.filter(how -> !strings || how == Narrow.TRUNCATE).isPresent();
+    boolean permitted =
+        licence
+            .filter(how -> strings ? how == Narrow.TRUNCATE : !written || how == Narrow.ROUND)
+            .isPresent();
     Column of = shall;
     String asks = is.type() + " becomes " + shall.type();
     narrowing
@@ -150,10 +154,11 @@ final class ColumnDemands {
     boolean text = Retype.isString(from) || !situation.casts().knows(from, to);
     boolean asks = situation.have().version().atLeast(16);
     String base = Casts.base(to);
+    String type = Narrowing.of(value, from, to).impossible().isPresent() ? base : to;
     return Optional.of(
         text && asks
             ? new Test.Broken(
-                "not pg_input_is_valid(" + value + "::text, " + Identifier.literal(to) + ")")
+                "not pg_input_is_valid(" + value + "::text, " + Identifier.literal(type) + ")")
             : new Test.Raises(value + (text ? "::text" : "") + "::" + base));
   }
 

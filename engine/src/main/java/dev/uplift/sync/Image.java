@@ -99,14 +99,15 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     if (reading.isPresent() && reading.get() instanceof Test.Raises) {
       return Optional.empty();
     }
-    Optional<String> refused =
-        reading
-            .map(test -> ((Test.Broken) test).condition())
-            .or(() -> Narrowing.of(value, from, to).impossible());
+    List<String> refused = new ArrayList<>();
+    reading.ifPresent(test -> refused.add(((Test.Broken) test).condition()));
+    Narrowing.of(value, from, to)
+        .impossible()
+        .ifPresent(no -> refused.add("coalesce(" + no + ", false)"));
     return Optional.of(
-        refused
-            .map(condition -> "case when not (" + condition + ") then " + expression + " end")
-            .orElse(expression));
+        refused.isEmpty()
+            ? expression
+            : "case when not (" + String.join(" or ", refused) + ") then " + expression + " end");
   }
 
   /** A new column holds its default, or nothing. */

@@ -21,6 +21,8 @@ record Narrowing(
       Pattern.compile("(?:character varying|character|bpchar)\\((\\d+)\\)");
   private static final Pattern LIMIT =
       Pattern.compile("(character varying|character|bpchar|bit varying|bit)\\((\\d+)\\)");
+  private static final String NUMBER =
+      "'^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?\\s*$'";
   private static final Map<String, Integer> BITS =
       Map.of("smallint", 15, "integer", 31, "bigint", 63);
   private static final List<String> FLOATS = List.of("double precision", "real");
@@ -44,7 +46,7 @@ record Narrowing(
       return whole(name, source, to);
     }
     Matcher numeric = NUMERIC.matcher(to);
-    if (numeric.matches() && Retype.isNumber(source)) {
+    if (numeric.matches() && (Retype.isNumber(source) || Retype.isString(from))) {
       return numeric(
           name, source, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
     }
@@ -103,10 +105,10 @@ record Narrowing(
   }
 
   private static Narrowing numeric(String name, String source, int precision, int scale) {
-    String number = name + "::numeric";
+    String number = Retype.isNumber(source) ? name + "::numeric" : written(name);
     String rounded = "round(" + number + ", " + scale + ")";
     String limit = BigInteger.TEN.pow(Math.max(precision - scale, 0)).toString();
-    String out = name + "::numeric <> 'NaN' and abs(" + rounded + ") >= " + limit;
+    String out = number + " <> 'NaN' and abs(" + rounded + ") >= " + limit;
     boolean whole = BITS.containsKey(source);
     return whole && scale >= 0
         ? new Narrowing(Optional.empty(), Optional.of(out), Optional.empty())
@@ -114,6 +116,11 @@ record Narrowing(
             Optional.of(rounded + " <> " + number),
             Optional.of(out),
             Optional.of("abs(" + number + " - " + rounded + ")"));
+  }
+
+  /** The number that a text is; null where it is none, which is told as such. */
+  private static String written(String name) {
+    return "(case when %1$s ~ %2$s then %1$s::text::numeric end)".formatted(name, NUMBER);
   }
 
   private static Narrowing changed(String condition) {

@@ -308,6 +308,37 @@ class AnalyzerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_number_written_as_text_that_would_be_rounded_or_does_not_fit_is_told(int major) {
+    String was =
+        """
+        create table t (id int primary key, n text, m varchar(20));
+        insert into t values (1, '12.50', '1.005'), (2, ' 12.505 ', '1.00'), (3, '99999', null),
+          (4, '1e-3', '2'), (5, 'n/a', '3'), (6, null, '.5'), (7, 'NaN', '-4.999')
+        """;
+    String model = "create table t (id int primary key, n numeric(6,2) unique, m numeric(6,2))";
+
+    try (Old old = new Old(major, folder, was, model)) {
+      old.write(
+          "model/dictionary.yaml",
+          "format: dictionary/1\ntables: {t: {columns: {m: {narrow: round}}}}\n");
+
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::keys, Finding::blocks)
+          .containsExactlyInAnyOrder(
+              tuple("rounding", "public.t.n", List.of("2", "4"), true),
+              tuple("range", "public.t.n", List.of("3"), true),
+              tuple("cast", "public.t.n", List.of("5"), true),
+              tuple("rounding", "public.t.m", List.of("1", "7"), false));
+      assertThat(Old.about(analysis.findings(), "public.t.n", "rounding").observation())
+          .contains("2 values would be rounded", "largest change is 0.005");
+    }
+  }
+
   @Test
   void what_a_customer_added_and_would_break_is_to_be_done_by_hand() {
     String was = "create table t (id int primary key, gone int)";
