@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Tries unique keys and foreign keys: a scan for each, of the key alone. */
@@ -40,7 +41,7 @@ final class KeyRules {
           Found found =
               timed(session, demand, KeyScan.counting(demand), new KeyScan(session)::count);
           if (found.keys() > 0) {
-            List<String> keys = new KeyScan(session).keys(demand, RowRules.SHOWN);
+            List<String> keys = shown(() -> new KeyScan(session).keys(demand, RowRules.SHOWN));
             found(
                 demand,
                 finding(
@@ -63,7 +64,7 @@ final class KeyRules {
           Found found =
               timed(session, demand, KeyScan.counting(demand), new KeyScan(session)::count);
           if (found.keys() > 0) {
-            List<String> keys = new KeyScan(session).keys(demand, RowRules.SHOWN);
+            List<String> keys = shown(() -> new KeyScan(session).keys(demand, RowRules.SHOWN));
             found(
                 demand,
                 finding(
@@ -86,6 +87,18 @@ final class KeyRules {
     return by.stream()
         .map(repair -> repair.script() + " (" + repair.stage() + ", " + repair.how() + ")")
         .collect(Collectors.joining(" and ", "Repaired by ", "."));
+  }
+
+  /** None where their text cannot be read. */
+  private static List<String> shown(Supplier<List<String>> keys) {
+    try {
+      return keys.get();
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return List.of();
+    }
   }
 
   private record Shown(List<String> keys, List<String> columns, Fix fix) {}

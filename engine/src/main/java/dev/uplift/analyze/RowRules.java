@@ -146,17 +146,21 @@ final class RowRules {
     Wording words = new Wording(table);
     long rows = sampled ? Math.round(counted.rows() * 100 / percent.orElseThrow()) : counted.rows();
     boolean all = demand.test().equals(new Test.Broken("true"));
+    Shown shown =
+        all || demand.kind() == Demand.Kind.DROP
+            ? new Shown(List.of(), table.key())
+            : shown(table, demand, sampled);
     return new Finding(
         Wording.severity(demand.kind()),
-        !demand.permitted(),
+        Wording.blocks(demand),
         Wording.rule(demand.kind()),
         demand.target().display(),
         Optional.of(table.id().display()),
         words.observation(counted, rows, sampled),
         Optional.of(rows),
         sampled,
-        all || demand.kind() == Demand.Kind.DROP ? List.of() : keys(table, demand, sampled),
-        table.key().isEmpty() ? List.of("ctid") : table.key(),
+        shown.keys(),
+        shown.columns().isEmpty() ? List.of("ctid") : shown.columns(),
         List.of(),
         words.recommendation(demand),
         words.fix(demand),
@@ -164,8 +168,23 @@ final class RowRules {
         Optional.empty());
   }
 
-  private List<String> keys(OldTable table, Demand.Rows demand, boolean sampled) {
-    return database.of(session -> rows(session, sampled).keys(demand, table.key(), SHOWN));
+  /** The first rows' keys, and of which columns they are; none: where the rows lie. */
+  private record Shown(List<String> keys, List<String> columns) {}
+
+  /** A key may be text that cannot be read: then it is shown where the rows lie. */
+  private Shown shown(OldTable table, Demand.Rows demand, boolean sampled) {
+    try {
+      return new Shown(keys(demand, table.key(), sampled), table.key());
+    } catch (SqlFailure e) {
+      if (e.connectionLost() || table.key().isEmpty()) {
+        throw e;
+      }
+      return new Shown(keys(demand, List.of(), sampled), List.of());
+    }
+  }
+
+  private List<String> keys(Demand.Rows demand, List<String> key, boolean sampled) {
+    return database.of(session -> rows(session, sampled).keys(demand, key, SHOWN));
   }
 
   /** What the server says against it; a lost connection goes further up. */

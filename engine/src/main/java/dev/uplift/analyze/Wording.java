@@ -29,6 +29,7 @@ record Wording(OldTable table) {
       case LABEL -> "label";
       case CHECK -> "check";
       case DOMAIN -> "domain";
+      case ENCODING -> "encoding";
       case DROP -> "drop";
     };
   }
@@ -36,8 +37,14 @@ record Wording(OldTable table) {
   static Severity severity(Demand.Kind kind) {
     return switch (kind) {
       case LENGTH, ROUNDING, DROP -> Severity.DATA_LOSS;
+      case ENCODING -> Severity.MANUAL_ACTION;
       case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN -> Severity.BLOCKER;
     };
+  }
+
+  /** SQL carries text that nobody can read. */
+  static boolean blocks(Demand.Rows demand) {
+    return !demand.permitted() && demand.kind() != Demand.Kind.ENCODING;
   }
 
   /** {@code 12 rows}, {@code about 1,200 rows (extrapolated)}. */
@@ -69,6 +76,12 @@ record Wording(OldTable table) {
       case LABEL ->
           values + (one ? " is no label" : " are no labels") + " of the new enum: " + demand.asks();
       case CHECK, DOMAIN -> some + (one ? " breaks " : " break ") + demand.asks();
+      case ENCODING ->
+          values
+              + (one ? " is" : " are")
+              + " no UTF-8, which the database's encoding, "
+              + demand.asks()
+              + ", lets in";
       case DROP -> dropped(demand, some);
     };
   }
@@ -100,6 +113,12 @@ record Wording(OldTable table) {
               : "Permit it in the dictionary, or mend the values in a PreSync script.";
       case RANGE, CAST -> "Mend the values before DbSync, or widen the new type.";
       case LABEL -> "Say in the dictionary what the label is now, or mend the values.";
+      case ENCODING ->
+          "Methods in Java, quarantine and whatever reads the database as UTF-8 fail on such a value;"
+              + " SQL carries it as it is. Find out in which encoding it was written, and convert"
+              + " it (repairs: ["
+              + shown(demand)
+              + "]).";
       case CHECK, DOMAIN -> "Mend the rows in a script (repairs: [" + shown(demand) + "]).";
       case DROP ->
           demand.permitted()
@@ -120,6 +139,7 @@ record Wording(OldTable table) {
           demand.kind() == Demand.Kind.LABEL
               ? Optional.of(label(demand))
               : oldColumn(demand).map(column -> update(column, demand));
+      case ENCODING -> oldColumn(demand).flatMap(column -> decoded(column, demand));
       case LENGTH, ROUNDING -> demand.permitted() ? Optional.empty() : Optional.of(narrow(demand));
       case CHECK ->
           condition(demand).map(c -> Fix.sql("update " + name() + " o set … where " + c + ";"));
@@ -135,6 +155,18 @@ record Wording(OldTable table) {
     String where = condition(demand).map(c -> " where " + c).orElse("");
     return Fix.sql(
         "update " + name() + " o set " + Identifier.display(column) + " = …" + where + ";");
+  }
+
+  /** Of a server that takes any bytes, as if a client of the west had written them. */
+  private Optional<Fix> decoded(String column, Demand.Rows demand) {
+    return condition(demand)
+        .map(
+            where ->
+                Fix.sql(
+                    ("-- if it was written as LATIN1; it may be WIN1252 or any other\nupdate %1$s o set %2$s = convert_from(convert("
+                            + "convert_to(o.%2$s, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII')\n"
+                            + " where %3$s;")
+                        .formatted(name(), Identifier.display(column), where)));
   }
 
   private static Optional<String> condition(Demand.Rows demand) {

@@ -41,13 +41,18 @@ public final class Rehearsal {
 
   /** A fresh, empty database with its name starting with the prefix. The caller closes it. */
   public static Database database(int major, String prefix) {
+    return database(major, prefix, "encoding 'UTF8'");
+  }
+
+  /** With other options of CREATE DATABASE, such as {@code encoding 'SQL_ASCII' locale 'C'}. */
+  public static Database database(int major, String prefix, String options) {
     EmbeddedServer server = server(major);
     String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
     DatabaseUrl maintenance = server.start();
     try (Database all = Database.open(maintenance, Optional.of(server.secret()), 1);
         Session session = all.session("rehearsal")) {
       session.execute(
-          "create database " + Identifier.quote(name) + " template template0 encoding 'UTF8'");
+          "create database " + Identifier.quote(name) + " template template0 " + options);
     }
     return Database.open(maintenance.sibling(name), Optional.of(server.secret()), 20);
   }

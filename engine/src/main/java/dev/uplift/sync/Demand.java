@@ -33,6 +33,8 @@ public sealed interface Demand {
     LABEL,
     CHECK,
     DOMAIN,
+    /** Text that cannot be read as UTF-8. */
+    ENCODING,
     /** Rows or values that the target has no place for. */
     DROP
   }
@@ -65,7 +67,14 @@ public sealed interface Demand {
       boolean permitted,
       Optional<String> savedBy,
       Mode bites)
-      implements Demand {}
+      implements Demand {
+
+    /** What nobody can permit, and by which no value changes. */
+    static Rows of(ObjectId target, ObjectId table, Kind kind, String asks, Test test, Mode bites) {
+      return new Rows(
+          target, table, kind, asks, test, Optional.empty(), false, Optional.empty(), bites);
+    }
+  }
 
   /**
    * No two rows may share a key.

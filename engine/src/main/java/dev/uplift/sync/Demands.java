@@ -51,12 +51,17 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     }
   }
 
-  /** Of the whole target. */
-  static Demands of(Situation situation) {
+  /**
+   * Of the whole target.
+   *
+   * @param encoding the database's
+   */
+  static Demands of(Situation situation, String encoding) {
     List<Demand> all = new ArrayList<>();
     Map<ObjectId, OldTable> tables = new LinkedHashMap<>();
     Lineage lineage = new Lineage(situation);
     ColumnDemands columns = new ColumnDemands(situation);
+    EncodingDemands texts = new EncodingDemands(situation, encoding);
     for (Table shall : situation.want().tables()) {
       Optional<Table> old = lineage.old(shall.id()).filter(is -> is.foreignServer().isEmpty());
       if (old.isPresent() && shall.partitionOf().isEmpty()) {
@@ -66,6 +71,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
           all.addAll(columns.narrowing(is, column));
           all.addAll(columns.presence(is, shall, column));
         }
+        all.addAll(texts.of(is, shall));
         all.addAll(keys(situation, is, shall));
         all.addAll(partitions(situation, is, shall));
       }

@@ -84,7 +84,8 @@ final class Probes {
               problem(demand, counted.rows() + " rows do not fit into")
                   .withRemedy(
                       "Mend these rows in a script of stage PreSync, or widen the new type."));
-      case NOT_NULL, CHECK, DOMAIN, DROP -> throw new IllegalStateException(demand.toString());
+      case NOT_NULL, CHECK, DOMAIN, ENCODING, DROP ->
+          throw new IllegalStateException(demand.toString());
     }
   }
 

@@ -227,7 +227,8 @@ public final class Syncer {
   /** Everything that the target asks of the rows as they are now. */
   public Demands demands() {
     try (Session session = Sessions.open(database, path)) {
-      return Demands.of(situation(Mode.FINAL, session, settings));
+      String encoding = session.one(EncodingDemands.ENCODING, row -> row.string("encoding"));
+      return Demands.of(situation(Mode.FINAL, session, settings), encoding);
     }
   }
 

@@ -30,7 +30,11 @@ final class Old implements AutoCloseable {
   private final Path folder;
 
   Old(int major, Path folder, String sql, String model) {
-    this.database = Rehearsal.database(major, "analyze");
+    this(Rehearsal.database(major, "analyze"), folder, sql, model);
+  }
+
+  Old(Database database, Path folder, String sql, String model) {
+    this.database = database;
     this.folder = folder;
     write("package.yaml", PACKAGE);
     write("model/010.sql", model);
