@@ -51,11 +51,10 @@ final class SyncWork {
         : in(Mode.PARTIAL).perform(place, substep);
   }
 
-  /** Full, then fresh statistics for what was written anew. */
+  /** Full, with the conversions that its rewrites can carry out. */
   static Done full(Workplace place, Substep substep) {
     List<Fusion> fusions = new Fusions(place, substep).candidates();
-    SyncOutcome outcome = sync(place, substep, place.syncer(substep.path(), fusions), Mode.FULL);
-    analyze(place, substep, outcome.rewritten());
+    sync(place, substep, place.syncer(substep.path(), fusions), Mode.FULL);
     return new Done.Completed();
   }
 
@@ -102,15 +101,15 @@ final class SyncWork {
                         + " retry), or mend them by hand, then: uplift execute --rerun-step 3"));
   }
 
-  private static SyncOutcome sync(Workplace place, Substep substep, Mode mode) {
-    return sync(place, substep, place.syncer(substep.path(), false), mode);
+  private static void sync(Workplace place, Substep substep, Mode mode) {
+    sync(place, substep, place.syncer(substep.path(), false), mode);
   }
 
-  private static SyncOutcome sync(Workplace place, Substep substep, Syncer syncer, Mode mode) {
+  private static void sync(Workplace place, Substep substep, Syncer syncer, Mode mode) {
     SyncOutcome outcome = place.guarded(substep, () -> syncer.sync(mode));
     outcome.notRestored().forEach(p -> place.note(substep, p.message()));
     outcome.narrowed().forEach(narrowed -> place.note(substep, told(narrowed)));
-    return outcome.orThrow();
+    var _ = outcome.orThrow();
   }
 
   /** Strings have no sum. */
