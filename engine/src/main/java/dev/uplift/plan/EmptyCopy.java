@@ -1,6 +1,7 @@
 package dev.uplift.plan;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.Difference;
 import dev.uplift.database.Database;
@@ -64,6 +65,8 @@ final class EmptyCopy {
     try (Scratch scratch = Scratch.create(server)) {
       Database copy = scratch.admin();
       List<String> doubts = new ArrayList<>(make(copy, have));
+      doubts.addAll(
+          new PhysicalCopy(server, copy).make(have.tables().stream().map(Table::id).toList()));
       Syncer syncer = syncer(copy, target, settings);
       List<SyncPlan> plans = new ArrayList<>();
       Map<String, String> inChunks = new TreeMap<>();
