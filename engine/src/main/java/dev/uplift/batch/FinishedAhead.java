@@ -45,7 +45,7 @@ public final class FinishedAhead {
          where r.id = %d and r.epoch = %d
         on conflict do nothing;
         if not found then
-          raise exception 'another execute has taken the run over';
+          raise exception 'another execute has taken the run over' using errcode = 'UP002';
         end if;
       end
       """

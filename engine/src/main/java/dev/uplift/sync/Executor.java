@@ -32,6 +32,9 @@ final class Executor {
   /** Of a swap that finds the old table changed since it was copied. */
   private static final String CHANGED = "UP001";
 
+  /** Of a mark that finds another attempt at work. */
+  private static final String TAKEN_OVER = "UP002";
+
   private final Session session;
   private final Patience patience;
   private final RoomCheck room;
@@ -180,8 +183,11 @@ final class Executor {
    */
   private void inVain(List<Change> unit, RuntimeException trouble) {
     if (trouble instanceof SqlFailure e && isOfShadowsAlone(e)) {
+      boolean fused = unfused(unit, e);
       for (Shadow shadow : shadows(unit)) {
-        unfit.add(shadow.table());
+        if (!fused) {
+          unfit.add(shadow.table());
+        }
         copies.discard(shadow);
         String text = "the shadow of " + shadow.table().display() + " came to nothing: " + e.text();
         watcher.on(new Event.Noted(clock.instant(), path, text));
@@ -196,7 +202,8 @@ final class Executor {
     return !Patience.mayPass(failure)
         && !state.startsWith("53")
         && !state.startsWith("57")
-        && !state.equals(CHANGED);
+        && !state.equals(CHANGED)
+        && !state.equals(TAKEN_OVER);
   }
 
   private static long rows(List<Change> changes) {
@@ -223,10 +230,7 @@ final class Executor {
   }
 
   private void failed(List<Change> unit, RuntimeException trouble) {
-    List<String> fused = unit.stream().flatMap(change -> change.fused().stream()).toList();
-    if (!fused.isEmpty() && trouble instanceof SqlFailure failure && failure.causedByRows()) {
-      unfused.addAll(fused);
-      watcher.on(new Event.Noted(clock.instant(), path, notFused(fused, failure)));
+    if (trouble instanceof SqlFailure failure && failure.causedByRows() && unfused(unit, failure)) {
       return;
     }
     unit.forEach(change -> failed.add(change.object()));
@@ -240,6 +244,16 @@ final class Executor {
               .orElse(unit.getFirst());
       problems.add(new Violation(session).explain(culprit, failure, path));
     }
+  }
+
+  /** Leaves its conversions, where it has any, to chunks. */
+  private boolean unfused(List<Change> unit, SqlFailure failure) {
+    List<String> fused = unit.stream().flatMap(change -> change.fused().stream()).toList();
+    if (fused.isEmpty()) {
+      return false;
+    }
+    watcher.on(new Event.Noted(clock.instant(), path, notFused(fused, failure)));
+    return unfused.addAll(fused);
   }
 
   /** A bad row would only stop the whole rewrite; in chunks it is found and named. */

@@ -38,19 +38,33 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
     Map<ObjectId, Fusion> columns = new LinkedHashMap<>();
     Map<String, String> left = new TreeMap<>();
     Set<ObjectId> taken = new HashSet<>();
+    Set<ObjectId> read = new HashSet<>();
     for (Fusion fusion : situation.settings().fusions()) {
       Optional<String> against =
-          taken.contains(fusion.table())
-              ? Optional.of("another conversion of its table is fused")
-              : new Trial(situation, work, fusion).against();
+          inTheWay(fusion, taken, read).or(() -> new Trial(situation, work, fusion).against());
       if (against.isPresent()) {
         left.put(fusion.script(), against.get());
       } else {
         taken.add(fusion.table());
+        read.addAll(fusion.joined());
         fusion.set().keySet().forEach(name -> columns.put(fusion.table().column(name), fusion));
       }
     }
     return new Fusing(columns, left);
+  }
+
+  /** Which of two rewrites comes first nobody knows. */
+  private static Optional<String> inTheWay(Fusion fusion, Set<ObjectId> taken, Set<ObjectId> read) {
+    if (taken.contains(fusion.table())) {
+      return Optional.of("another conversion of its table is fused");
+    }
+    if (read.contains(fusion.table())) {
+      return Optional.of("another conversion that is fused reads its table");
+    }
+    return fusion.joined().stream()
+        .filter(taken::contains)
+        .map(table -> "another conversion, of " + table.display() + ", is fused")
+        .findFirst();
   }
 
   /** Of one conversion. */
@@ -61,9 +75,9 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
       if (is.isEmpty() || shall.isEmpty() || situation.reshaped(shall.get())) {
         return Optional.of("its table is made anew");
       }
-      boolean rewritten =
-          work.table(fusion.table()).filter(table -> !table.isCatalogOnly()).isPresent();
-      if (!rewritten) {
+      Optional<TableWork> rewrite =
+          work.table(fusion.table()).filter(table -> !table.isCatalogOnly());
+      if (rewrite.isEmpty()) {
         return Optional.of("its table is not rewritten anyway");
       }
       if (hasFamily(is.get())) {
@@ -73,14 +87,12 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
           .sorted()
           .flatMap(name -> against(is.get(), name).stream())
           .findFirst()
-          .or(() -> unreadable(is.get()));
+          .or(() -> unreadable(is.get()))
+          .or(() -> new FusingJoins(situation, work, fusion).against(rewrite.get()));
     }
 
     private boolean hasFamily(Table table) {
-      return table.partitionKey().isPresent()
-          || table.partitionOf().isPresent()
-          || !table.inherits().isEmpty()
-          || !Rebuild.descendants(table, situation.have()).isEmpty();
+      return FusingJoins.hasFamily(table, situation.have());
     }
 
     private Optional<String> against(Table table, String name) {
@@ -94,7 +106,10 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
       return key(table, name).map(key -> "the column " + name + " is part of " + key);
     }
 
-    /** A duplicate, or a row without its match, must be told of the row and not of the table. */
+    /**
+     * A duplicate, or a row without its match, must be told of the row and not of the table; and
+     * checks that are not valid bind chunks alone.
+     */
     private Optional<String> key(Table table, String name) {
       Optional<String> index =
           situation.have().all(Index.class).stream()
@@ -105,7 +120,7 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
       return index.or(
           () ->
               situation.have().all(Constraint.class).stream()
-                  .filter(each -> each.type() != ConstraintType.CHECK)
+                  .filter(each -> each.type() != ConstraintType.CHECK || !each.validated())
                   .filter(each -> touches(each, table.id(), name))
                   .map(each -> each.id().name())
                   .findFirst());
@@ -120,13 +135,7 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
     private Optional<String> unreadable(Table table) {
       return fusion
           .reads()
-          .filter(
-              name ->
-                  table
-                      .column(name)
-                      .filter(c -> c.generated().isEmpty())
-                      .filter(c -> Situation.namedType(c.type()).isEmpty())
-                      .isEmpty())
+          .filter(name -> table.column(name).filter(FusingJoins::isPlain).isEmpty())
           .map(name -> "it reads the column " + name + ", which the rewrite works out itself")
           .findFirst();
     }

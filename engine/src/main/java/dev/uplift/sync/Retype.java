@@ -1,15 +1,12 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.CatalogObject.Column;
-import dev.uplift.catalog.RowExpression;
 import dev.uplift.pack.Dictionary.Narrow;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One column's way from a type to another, as the action of an ALTER TABLE. The server's assignment
@@ -29,57 +26,10 @@ record Retype(
   }
 
   Optional<String> using() {
-    return situation.fused(to.id()).map(this::converted).or(() -> using(ColumnSql.name(to)));
-  }
-
-  /** The value that a conversion gives it; rows that it leaves alone keep what they hold. */
-  private String converted(Fusion fusion) {
-    String value = text(Objects.requireNonNull(fusion.set().get(to.id().name())));
-    return fusion
-        .where()
-        .map(
-            where ->
-                "case when " + text(where) + " then " + value + " else " + asTarget(from) + " end")
-        .orElse(value);
-  }
-
-  private String text(RowExpression value) {
-    return value.parts().stream()
-        .map(
-            part ->
-                switch (part) {
-                  case RowExpression.Part.Text text -> text.sql();
-                  case RowExpression.Part.Column column -> read(column.name());
-                })
-        .collect(Collectors.joining("", "(", ")"));
-  }
-
-  private String read(String name) {
-    return asTarget(situation.haveColumn(to.id().relation().column(name)).orElseThrow());
-  }
-
-  /**
-   * What a column holds once it is of its new type. The cast cuts nothing unseen: the same rewrite
-   * assigns the column itself, and fails where it does not fit.
-   */
-  private String asTarget(Column column) {
-    Optional<Column> shall =
-        situation
-            .want()
-            .find(column.id())
-            .filter(Column.class::isInstance)
-            .map(Column.class::cast)
-            .filter(each -> !each.type().equals(column.type()));
-    return shall
-        .map(
-            each ->
-                "("
-                    + new Retype(column, each, situation, false, Map.of())
-                        .using(ColumnSql.name(column))
-                        .orElse(ColumnSql.name(column))
-                    + ")::"
-                    + each.type())
-        .orElse(ColumnSql.name(column));
+    return situation
+        .fused(to.id())
+        .map(fusion -> new Converted(fusion, situation, Optional.empty()).value(from))
+        .or(() -> using(ColumnSql.name(to)));
   }
 
   /** As {@link #using()}, of a value that stands there instead of the column. */

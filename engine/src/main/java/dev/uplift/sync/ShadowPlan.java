@@ -42,7 +42,8 @@ final class ShadowPlan {
   void plan() {
     clear();
     List<CatalogObject> indexes = indexes();
-    Shadow filled = new Shadow(is.id(), shadow.name(), create(), filling(), builds(indexes));
+    Shadow filled =
+        new Shadow(is.id(), shadow.name(), create(), filling(), reads(), builds(indexes));
     Swap swap = new Swap(situation, work, is, physical, filled);
     tableWork.shadow(filled, swap.statements(indexes, checks(), columns()));
     work.beforeDrops(swap.demand());
@@ -148,7 +149,25 @@ final class ShadowPlan {
         values.add(new Filling.Value(old.id().name(), expression(old, column)));
       }
     }
-    return new Filling(values, "");
+    Filling filling = new Filling(values, "");
+    return tableWork.fusion().map(fusion -> converted(filling, fusion)).orElse(filling);
+  }
+
+  private Filling converted(Filling plain, Fusion fusion) {
+    Converted converted = new Converted(fusion, situation, Optional.of(Shadow.SOURCE));
+    Filling filling = plain;
+    for (String name : fusion.set().keySet().stream().sorted().toList()) {
+      Column old = is.column(name).orElseThrow();
+      filling = filling.with(name, cast(converted.value(old), tableWork.column(old)));
+    }
+    for (String join : converted.joins()) {
+      filling = filling.joined(join);
+    }
+    return filling;
+  }
+
+  private List<ObjectId> reads() {
+    return tableWork.fusion().map(Fusion::joined).orElse(List.of());
   }
 
   private String expression(Column old, Column column) {
@@ -157,8 +176,11 @@ final class ShadowPlan {
       return name;
     }
     Optional<String> using = new Retype(old, column, situation, false, Map.of()).using(name);
-    String type = Unlimited.of(Situation.behind(column.type(), situation.want()));
-    return "(" + using.orElse(name) + ")::" + type;
+    return cast(using.orElse(name), column);
+  }
+
+  private String cast(String value, Column column) {
+    return "(" + value + ")::" + Unlimited.of(Situation.behind(column.type(), situation.want()));
   }
 
   private static boolean sameType(Column one, Column other) {

@@ -64,12 +64,27 @@ final class Shadows {
             tableWork.table().bytes(),
             foreignRows(id));
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
+    if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
+      throw new IllegalStateException("joins inside an ALTER TABLE: " + id);
+    }
     if (choice.shadow()) {
       new ShadowPlan(situation, work, tableWork, physical).plan();
     }
     if (merged || choice.shadow()) {
       tableWork.because(choice.because());
     }
+  }
+
+  /** Why a table cannot be made anew beside itself, whatever is gained by it. */
+  Optional<String> against(TableWork tableWork) {
+    ObjectId id = tableWork.table().id();
+    if (situation.settings().rewriting().preference() == Rewriting.Preference.MERGED) {
+      return Optional.of("the settings want none");
+    }
+    Physical physical = situation.physical().get(id);
+    return physical == null || work.remakes(id)
+        ? Optional.of("it is made anew otherwise")
+        : hindrance(tableWork).or(() -> physical.hindrances().stream().findFirst());
   }
 
   private Optional<String> hindrance(TableWork tableWork) {
@@ -79,9 +94,6 @@ final class Shadows {
     }
     if (work.joined(id).stream().anyMatch(TypeReplacement::isType)) {
       return Optional.of("it moves to a type that is made anew");
-    }
-    if (tableWork.isFusing()) {
-      return Optional.of("a conversion is carried out by its ALTER TABLE");
     }
     return tableWork.inPlace().or(() -> workedOut(tableWork));
   }
@@ -98,6 +110,10 @@ final class Shadows {
   }
 
   private Optional<String> demand(TableWork tableWork) {
+    return tableWork.fusion().flatMap(Fusion::wantsShadow).or(() -> order(tableWork));
+  }
+
+  private Optional<String> order(TableWork tableWork) {
     boolean strict = situation.settings().comparison().strictColumnOrder();
     Optional<Table> shall = situation.want().table(tableWork.table().id());
     boolean ordered =

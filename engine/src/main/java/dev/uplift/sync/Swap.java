@@ -74,7 +74,7 @@ final class Swap {
     rights(Stream.concat(indexes.stream(), checks.stream()).toList(), columns);
     sql.addAll(physical.late());
     toValidate().forEach(key -> sql.add(ShadowRecords.due(key.id()).remember()));
-    sql.add(ShadowRecords.swapped(shadow));
+    sql.addAll(ShadowRecords.swapped(shadow));
     return sql;
   }
 

@@ -252,12 +252,22 @@ public final class Syncer {
   }
 
   private void tellFusing(Situation situation) {
-    Fusing fusing = Planner.fusing(situation);
-    fusing.columns().values().stream()
-        .distinct()
-        .map(each -> each.script() + " is carried out by the rewrite of " + each.table().display())
-        .forEach(this::note);
-    fusing.left().forEach((script, why) -> note(script + " runs in chunks: " + why));
+    if (situation.mode() != Mode.FULL || situation.settings().fusions().isEmpty()) {
+      return;
+    }
+    for (Change change : Planner.plan(situation)) {
+      String by = change.shadow().isPresent() ? "shadow" : "rewrite";
+      change
+          .fused()
+          .forEach(
+              script ->
+                  note(
+                      "%s is carried out by the %s of %s"
+                          .formatted(script, by, change.object().display())));
+    }
+    Planner.fusing(situation)
+        .left()
+        .forEach((script, why) -> note(script + " runs in chunks: " + why));
   }
 
   private void note(String text) {

@@ -20,12 +20,12 @@ final class TableWork {
   private final List<String> after = new ArrayList<>();
   private final List<String> because = new ArrayList<>();
   private final Set<ObjectId> destroys = new LinkedHashSet<>();
-  private final Set<String> fused = new LinkedHashSet<>();
   private final Set<ObjectId> mustBeEmpty = new LinkedHashSet<>();
   private final Map<String, Column> columns = new LinkedHashMap<>();
   private final Set<String> fresh = new LinkedHashSet<>();
   private Strategy strategy = Strategy.CATALOG_ONLY;
   private Optional<String> inPlace = Optional.empty();
+  private Optional<Fusion> fusion = Optional.empty();
   private Optional<Shadow> shadow = Optional.empty();
   private List<String> swap = List.of();
 
@@ -84,10 +84,14 @@ final class TableWork {
   }
 
   /** A conversion comes about with the rewrite, and is marked as done with it. */
-  void fuses(Fusion fusion) {
-    if (fused.add(fusion.script())) {
-      fusion.mark().forEach(sql -> after(sql, "carries out " + fusion.script()));
-    }
+  void fuses(Fusion carried) {
+    fusion = Optional.of(carried);
+    because("carries out " + carried.script());
+  }
+
+  /** The conversion that comes about with the rewrite. */
+  Optional<Fusion> fusion() {
+    return fusion;
   }
 
   void rewrites() {
@@ -103,10 +107,6 @@ final class TableWork {
   /** Why no new table can take this one's place. */
   Optional<String> inPlace() {
     return inPlace;
-  }
-
-  boolean isFusing() {
-    return !fused.isEmpty();
   }
 
   boolean isMerged() {
@@ -138,7 +138,8 @@ final class TableWork {
   }
 
   Change change(Mode mode, int parts) {
-    List<String> sql = shadow.isPresent() ? swap : merged();
+    List<String> sql = new ArrayList<>(shadow.isPresent() ? swap : merged());
+    fusion.ifPresent(carried -> sql.addAll(carried.mark()));
     return new Change(
         table.id(),
         String.join("; ", because),
@@ -153,7 +154,7 @@ final class TableWork {
         List.copyOf(mustBeEmpty),
         6 + 4 * parts + (shadow.isPresent() ? 20 + 4 * parts : 0),
         0,
-        List.copyOf(fused),
+        fusion.stream().map(Fusion::script).toList(),
         shadow);
   }
 

@@ -153,7 +153,12 @@ class ProposalTest {
     shop.write(
         "model/020-more.sql",
         "create table ledger (id bigint primary key, amount numeric(20,2), total numeric(20,2));"
-            + " create table other (id bigint primary key, amount numeric(20,2));");
+            + " create table other (id bigint primary key, amount numeric(20,2));"
+            + " create table plot (id bigint primary key, area text);");
+    shop.write(
+        "scripts/area.yaml",
+        CONVERSION.replace("ledger", "plot")
+            + "join: [left dataarea d on d.id = c.area]\nset: {area: d.id}\n");
     shop.write("scripts/total.yaml", CONVERSION + "set: {total: c.amount * 2}\n");
     shop.write(
         "scripts/bad.yaml",
@@ -165,7 +170,8 @@ class ProposalTest {
           s ->
               s.execute(
                   "create table ledger (id int primary key, amount numeric(20,2));"
-                      + " create table other (id int primary key, amount numeric(20,2))"));
+                      + " create table other (id int primary key, amount numeric(20,2));"
+                      + " create table plot (id int primary key, area text)"));
 
       Plan plan = plan(shop, database);
 
@@ -173,11 +179,21 @@ class ProposalTest {
           .filteredOn(change -> change.fused().contains("total"))
           .extracting(ChangePart::object, ChangePart::strategy)
           .containsExactly(tuple("public.ledger", "merged"));
+      assertThat(plan.changes())
+          .filteredOn(change -> change.fused().contains("area"))
+          .singleElement()
+          .satisfies(change -> assertThat(change.strategy()).isEqualTo("shadow"))
+          .satisfies(
+              change ->
+                  assertThat(change.because())
+                      .contains("shadow, since the conversion area joins public.dataarea"))
+          .satisfies(change -> assertThat(change.sql()).anyMatch(sql -> sql.contains("left join")));
       assertThat(plan.steps())
           .flatExtracting(Step::scripts)
           .extracting(ScriptPart::script, ScriptPart::how, ScriptPart::because)
           .contains(
               tuple("total", "fused", Optional.empty()),
+              tuple("area", "fused", Optional.empty()),
               tuple("bad", "chunked", Optional.of("it sets bad rows aside")),
               tuple("create-parties", "chunked", Optional.empty()));
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.catalog.RowExpression;
+import dev.uplift.catalog.RowExpression.Part;
 import dev.uplift.database.Boundary.Moment;
 import dev.uplift.database.Boundary.Point;
 import dev.uplift.database.Database;
@@ -18,6 +21,7 @@ import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +31,9 @@ class ShadowKillTest {
 
   private static final String OLD =
       """
-      create table place (id int primary key);
-      insert into place select generate_series(0, 9);
+      create table place (id int primary key, name text);
+      insert into place select n, 'place ' || n from generate_series(0, 9) n;
+      create table done (script text);
       create table item (id bigint generated always as identity primary key,
         amount numeric(32,16) not null, place int not null references place, note text);
       insert into item (amount, place, note)
@@ -46,11 +51,39 @@ class ShadowKillTest {
               + " where connamespace = 'public'::regnamespace order by 1",
           "select indexdef r from pg_indexes where schemaname = 'public' order by 1",
           "select last_value::text r from item_id_seq",
+          "select script r from done",
+          "select count(*)::text r from item where note like 'n%, place _'",
           "select count(*)::text r from dear",
           "select tgname::text r from pg_trigger where not tgisinternal",
           "select relname::text r from pg_class where relname ~ '^(shadow|uplift)_'",
           "select shadow r from dbupgrade.shadowtable union all select shadow from"
               + " dbupgrade.shadowrange union all select source from dbupgrade.shadowdue");
+
+  private static final Part NAME = new Part.Joined("p", "name");
+  private static final ObjectId ITEM = ObjectId.table("public", "item");
+
+  /** Its joins are done by a shadow, and its mark commits with the swap. */
+  private static final Fusion NAMED =
+      new Fusion(
+          "named",
+          ITEM,
+          Map.of(
+              "note",
+              new RowExpression(
+                  List.of(new Part.Column("note"), new Part.Text(" || ', ' || "), NAME))),
+          Optional.empty(),
+          List.of(
+              new Fusion.Joined(
+                  ObjectId.table("public", "place"),
+                  "p",
+                  false,
+                  new RowExpression(
+                      List.of(
+                          new Part.Joined("p", "id"),
+                          new Part.Text(" = "),
+                          new Part.Column("place"))))),
+          List.of(),
+          List.of("insert into public.done values ('named')"));
 
   private static final Catalog TARGET =
       PairRun.target(
@@ -108,8 +141,35 @@ class ShadowKillTest {
       assertThat(back.tidy()).isEmpty();
 
       PairRun.execute(database, "update item set note = ''");
-      assertThat(LEFT.subList(5, LEFT.size()))
+      assertThat(LEFT.subList(7, LEFT.size()))
           .allSatisfy(left -> assertThat(run.rows(left)).isEmpty());
+    }
+  }
+
+  @Test
+  void what_a_copy_has_joined_is_not_written_before_the_swap_and_else_it_is_begun_anew() {
+    Mortal mortal = new Mortal(Death.THROWN).dieAt(RANGE, Moment.COMMITTED, 2);
+    try (Database database = Rehearsal.database(18, "joined");
+        Database mortals = database.under(mortal)) {
+      PairRun.execute(database, OLD);
+      PairRun run = PairRun.of(mortals, TARGET, settings());
+      assertThatThrownBy(run::sync).isInstanceOf(Killed.class);
+      String rename = "update place set name = 'town'";
+      assertThatThrownBy(() -> PairRun.execute(database, rename))
+          .hasMessageContaining("is being copied by Uplift");
+      PairRun.execute(database, "alter table place disable trigger uplift_barrier");
+      PairRun.execute(database, "alter table place disable trigger uplift_barrier_row");
+      PairRun.execute(database, rename);
+      PairRun.execute(database, "alter table place enable always trigger uplift_barrier");
+      PairRun.execute(database, "alter table place enable always trigger uplift_barrier_row");
+      mortal.revive();
+
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.rows("select count(*)::text r from item where note like '%, town'"))
+          .containsExactly("500");
+      assertThat(run.rows("select script r from done")).containsExactly("named");
+      PairRun.execute(database, rename);
     }
   }
 
@@ -141,6 +201,7 @@ class ShadowKillTest {
 
   private static SyncSettings settings() {
     return PairRun.settings(Dictionary.EMPTY, false)
-        .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(1));
+        .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(1))
+        .withFusions(List.of(NAMED));
   }
 }

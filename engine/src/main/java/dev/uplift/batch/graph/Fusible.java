@@ -11,8 +11,8 @@ import java.util.TreeMap;
 
 /**
  * Which scripts could be carried out by a rewrite of their table before PostSync, as far as
- * packages and graph tell: declarative, of one table's own rows, and waiting for nothing that is
- * not done by then. Pure.
+ * packages and graph tell: declarative, of the rows that it reads from, and waiting for nothing
+ * that is not done by then. Pure.
  *
  * @param scripts that could
  * @param others declarative scripts of PostSync that could not, and why
@@ -49,8 +49,11 @@ public record Fusible(List<Script> scripts, Map<String, String> others) {
     if (!(declared.conversion().target() instanceof Target.Itself)) {
       return Optional.of("it makes or changes rows of another table than it reads");
     }
-    if (!declared.conversion().joins().isEmpty()) {
-      return Optional.of("it joins other tables");
+    boolean ownTable =
+        declared.conversion().joins().stream()
+            .anyMatch(join -> join.source().table().equals(declared.conversion().from().table()));
+    if (ownTable) {
+      return Optional.of("it joins the table that it changes");
     }
     if (script.quarantine().isPresent()) {
       return Optional.of("it sets bad rows aside");

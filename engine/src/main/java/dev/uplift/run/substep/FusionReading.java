@@ -2,6 +2,7 @@ package dev.uplift.run.substep;
 
 import dev.uplift.batch.BatchSettings;
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -13,6 +14,7 @@ import dev.uplift.pack.Conversion;
 import dev.uplift.pack.Conversion.Entry;
 import dev.uplift.pack.Script;
 import dev.uplift.sync.Fusion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,13 @@ import java.util.stream.Collectors;
 
 /** A conversion as a rewrite of its table may carry it out, as far as the server can tell. */
 public final class FusionReading {
+  private static final String TENANCY =
+      """
+      select format_type(a.atttypid, null) as type, a.attcollation = y.typcollation as plain
+        from pg_attribute a join pg_type y on y.oid = a.atttypid
+       where a.attrelid = to_regclass(?) and a.attname = ? and not a.attisdropped
+      """;
+
   private final Catalog target;
   private final BatchSettings settings;
   private final List<String> companies;
@@ -52,7 +61,7 @@ public final class FusionReading {
    */
   public Optional<Fusion> of(Session session, Script script, List<String> mark) {
     Conversion conversion = ((Script.Work.Declared) script.work()).conversion();
-    ObjectId id = new ObjectId(Kind.TABLE, Identifier.parts(conversion.targetTable()));
+    ObjectId id = tableOf(conversion.targetTable());
     Optional<Table> table = target.table(id);
     if (table.isEmpty()) {
       left.accept(script.path(), "the model has no table " + id.display());
@@ -65,16 +74,89 @@ public final class FusionReading {
     }
     Map<String, String> set =
         conversion.set().stream().collect(Collectors.toMap(Entry::column, Entry::expression));
+    List<RowExpressionReader.Join> joins = new ArrayList<>();
+    for (Conversion.Join join : conversion.joins()) {
+      Optional<String> on = on(session, script, table.get(), conversion.from().alias(), join);
+      if (on.isEmpty()) {
+        left.accept(
+            script.path(), join.source().table() + " tells in another way whose its rows are");
+        return Optional.empty();
+      }
+      joins.add(
+          new RowExpressionReader.Join(
+              tableOf(join.source().table()), join.source().alias(), on.get()));
+    }
     Answer answer =
         RowExpressionReader.read(
-            session, opening(), table.get(), conversion.from().alias(), set, rows.condition());
+            session,
+            new RowExpressionReader.Question(
+                opening(), table.get(), conversion.from().alias(), joins, set, rows.condition()));
     return switch (answer) {
-      case Answer.Fit fit ->
-          Optional.of(new Fusion(script.path(), id, fit.set(), fit.where(), mark));
+      case Answer.Fit fit -> Optional.of(fusion(script, conversion, id, fit, mark));
       case Answer.Unfit unfit -> {
         left.accept(script.path(), unfit.because());
         yield Optional.empty();
       }
+    };
+  }
+
+  private static Fusion fusion(
+      Script script, Conversion conversion, ObjectId id, Answer.Fit fit, List<String> mark) {
+    List<Fusion.Joined> joins = new ArrayList<>();
+    for (Conversion.Join join : conversion.joins()) {
+      joins.add(
+          new Fusion.Joined(
+              tableOf(join.source().table()),
+              join.source().alias(),
+              join.kept(),
+              fit.on().get(joins.size())));
+    }
+    List<String> key = script.chunk().map(Script.Chunking::by).orElse(List.of());
+    return new Fusion(script.path(), id, fit.set(), fit.where(), joins, key, mark);
+  }
+
+  /**
+   * What joined rows are found by: for a tenant's row those of the same tenant, where their table
+   * tells tenants apart; empty where it cannot be told by equality alone.
+   */
+  private Optional<String> on(
+      Session session, Script script, Table table, String alias, Conversion.Join join) {
+    String on = join.on().expression();
+    Optional<String> tenant = tenantColumn(script);
+    Optional<Tenancy> tenancy =
+        tenant.flatMap(
+            name ->
+                session.first(
+                    TENANCY,
+                    row -> new Tenancy(row.string("type"), row.flag("plain")),
+                    Identifier.quoted(join.source().table()),
+                    name));
+    if (tenant.isEmpty() || tenancy.isEmpty()) {
+      return Optional.of(on);
+    }
+    Column own = table.column(tenant.get()).orElseThrow();
+    boolean alike =
+        tenancy.get().plain()
+            && own.collation().isEmpty()
+            && own.type().replaceAll("\\([^)]*\\)", "").equals(tenancy.get().type());
+    String theirs = Identifier.quote(join.source().alias(), tenant.get());
+    return alike
+        ? Optional.of(
+            "(" + on + "\n) and " + theirs + " = " + Identifier.quote(alias, tenant.get()))
+        : Optional.empty();
+  }
+
+  private static ObjectId tableOf(String name) {
+    return new ObjectId(Kind.TABLE, Identifier.parts(name));
+  }
+
+  private record Tenancy(String type, boolean plain) {}
+
+  private Optional<String> tenantColumn(Script script) {
+    return switch (script.scope()) {
+      case PER_DATABASE -> Optional.empty();
+      case PER_COMPANY -> settings.companyColumn();
+      case PER_PARTITION -> settings.partitionColumn();
     };
   }
 

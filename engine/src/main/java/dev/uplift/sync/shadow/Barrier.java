@@ -1,6 +1,7 @@
 package dev.uplift.sync.shadow;
 
 import dev.uplift.database.Session;
+import java.util.List;
 
 /**
  * Refuses every write to a table that is being copied. It stands in the database itself, so that it
@@ -26,6 +27,12 @@ record Barrier(Session session) {
         select string_agg(concat_ws('/', t.oid, t.tgname, t.tgenabled, t.xmin), ' ' order by t.tgname)
           from pg_catalog.pg_trigger t
          where t.tgrelid = source and t.tgfoid = 'dbupgrade.barrier()'::regprocedure
+      $barrier$;
+      create or replace function dbupgrade.barriers(sources text[]) returns text
+      language sql stable as $barrier$
+        select string_agg(concat_ws(' ', s, pg_relation_filenode(to_regclass(s)),
+                                    dbupgrade.barrier(to_regclass(s))), ', ' order by s)
+          from unnest(sources) s
       $barrier$
       """;
 
@@ -39,6 +46,13 @@ record Barrier(Session session) {
       alter table TABLE enable always trigger uplift_barrier_row
       """;
 
+  private static final String WHOLE =
+      """
+      select count(*) = 2 as whole from pg_trigger t
+       where t.tgrelid = to_regclass(?) and t.tgenabled = 'A'
+         and t.tgfoid = 'dbupgrade.barrier()'::regprocedure
+      """;
+
   private static final String STANDS =
       """
       select to_regclass(?) is not null
@@ -48,21 +62,28 @@ record Barrier(Session session) {
                             and t.tgrelid = to_regclass(?)) as stands
       """;
 
-  private static final String LOWER =
-      """
-      drop trigger if exists uplift_barrier on TABLE;
-      drop trigger if exists uplift_barrier_row on TABLE
-      """;
-
-  /** In a transaction, with the record of what it is for. Waits for those who are writing. */
+  /**
+   * In a transaction, with the record of what it is for. Waits for those who are writing. One that
+   * stands for another shadow serves this one too.
+   */
   void raise(String table) {
     long _ = session.execute(FUNCTIONS);
-    long _ = session.execute(RAISE.replace("TABLE", table));
+    if (!session.one(WHOLE, row -> row.flag("whole"), table)) {
+      lower(table);
+      long _ = session.execute(RAISE.replace("TABLE", table));
+    }
   }
 
   void lower(String table) {
     if (session.one(STANDS, row -> row.flag("stands"), table, table)) {
-      long _ = session.execute(LOWER.replace("TABLE", table));
+      lowering(table).forEach(session::execute);
     }
+  }
+
+  /** The statements; they do nothing where none stands. */
+  static List<String> lowering(String table) {
+    return List.of(
+        "drop trigger if exists uplift_barrier on " + table,
+        "drop trigger if exists uplift_barrier_row on " + table);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that is done to a shadow before its swap, as statements.
@@ -16,10 +17,16 @@ import java.util.Optional;
  * @param table the old one
  * @param name of the shadow, in schema {@code dbupgrade}
  * @param create make the empty shadow
+ * @param reads other tables that the filling reads: nobody writes to them either
  * @param builds indexes, one after another, once it is filled
  */
 public record Shadow(
-    ObjectId table, String name, List<String> create, Filling filling, List<Build> builds) {
+    ObjectId table,
+    String name,
+    List<String> create,
+    Filling filling,
+    List<ObjectId> reads,
+    List<Build> builds) {
 
   /** Where shadows and all that is known of them are. */
   public static final String SCHEMA = "dbupgrade";
@@ -29,6 +36,7 @@ public record Shadow(
 
   public Shadow {
     create = List.copyOf(create);
+    reads = List.copyOf(reads);
     builds = List.copyOf(builds);
   }
 
@@ -79,6 +87,11 @@ public record Shadow(
     List<String> expressions() {
       return values.stream().map(Value::expression).toList();
     }
+  }
+
+  /** The tables behind the barrier, the old one first. */
+  List<String> guarded() {
+    return Stream.concat(Stream.of(table), reads.stream()).map(ObjectId::relationSql).toList();
   }
 
   /** {@code "dbupgrade"."name"}. */

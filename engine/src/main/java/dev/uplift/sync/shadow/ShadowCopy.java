@@ -132,7 +132,7 @@ public final class ShadowCopy {
 
   private boolean barrierIsKnown() {
     return session.one(
-        "select to_regprocedure('dbupgrade.barrier(regclass)') is not null as known",
+        "select to_regprocedure('dbupgrade.barriers(text[])') is not null as known",
         row -> row.flag("known"));
   }
 
@@ -147,11 +147,12 @@ public final class ShadowCopy {
     patient.accept(
         ObjectId.table(path.getFirst(), path.getLast()),
         () -> {
-          new Barrier(session).lower(known.source());
+          ShadowRecords records = new ShadowRecords(session);
+          records.guardedAlone(known).forEach(new Barrier(session)::lower);
           long _ =
               session.execute(
                   "drop table if exists " + Identifier.quote(Shadow.SCHEMA, known.shadow()));
-          new ShadowRecords(session).forget(known.shadow());
+          records.forget(known.shadow());
         });
   }
 
@@ -160,7 +161,7 @@ public final class ShadowCopy {
     patient.accept(
         shadow.table(),
         () -> {
-          new Barrier(session).raise(shadow.table().relationSql());
+          shadow.guarded().forEach(new Barrier(session)::raise);
           shadow.create().forEach(session::execute);
           for (String grantee : grantees(shadow)) {
             long _ = session.execute("revoke all on " + shadow.sql() + " from " + grantee);

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which shadows there are, which of their ranges are there, and what is still to be validated. In
@@ -21,10 +22,10 @@ public final class ShadowRecords {
         shadow     text primary key,
         source     text not null,
         definition text not null,
-        filenode   int8 not null,
         pages      int8 not null,
         width      int8 not null,
-        barrier    text not null,
+        guarded    text[] not null,
+        barriers   text not null,
         begun_at   timestamptz not null default now());
       create table if not exists dbupgrade.shadowrange (
         shadow     text not null references dbupgrade.shadowtable on delete cascade,
@@ -43,12 +44,24 @@ public final class ShadowRecords {
   private static final String ALL =
       "select shadow, source from dbupgrade.shadowtable order by shadow";
 
+  /** Barriers that no other shadow needs. */
+  private static final String OWN =
+      """
+      select own.g as guarded
+        from (select ? as g union
+              select unnest(s.guarded) from dbupgrade.shadowtable s where s.shadow = ?) own
+       where not exists (select from dbupgrade.shadowtable o
+                          where o.shadow <> ? and own.g = any (o.guarded))
+       order by own.g
+      """;
+
   private static final String BEGIN =
       """
-      insert into dbupgrade.shadowtable (shadow, source, definition, width, filenode, pages, barrier)
-      select ?, ?, ?, ?, pg_relation_filenode(c),
-             pg_relation_size(c) / current_setting('block_size')::int8, dbupgrade.barrier(c)
-        from to_regclass(?) as c
+      insert into dbupgrade.shadowtable
+             (shadow, source, definition, width, pages, guarded, barriers)
+      select ?, ?, ?, ?, pg_relation_size(c) / current_setting('block_size')::int8, g,
+             dbupgrade.barriers(g)
+        from to_regclass(?) as c, (select ?::text[]) as names (g)
       """;
 
   /** Gone on with only where nobody can have written to the old table since. */
@@ -56,8 +69,7 @@ public final class ShadowRecords {
       """
       select s.pages from dbupgrade.shadowtable s
        where s.shadow = ? and s.source = ? and s.definition = ?
-         and s.filenode = pg_relation_filenode(to_regclass(s.source))
-         and s.barrier = dbupgrade.barrier(to_regclass(s.source))
+         and s.barriers = dbupgrade.barriers(s.guarded)
          and to_regclass(?) is not null
       """;
 
@@ -82,11 +94,10 @@ public final class ShadowRecords {
         here bigint;
         there bigint;
       begin
-        select s.filenode, s.barrier, (select sum(r.rows) from dbupgrade.shadowrange r
+        select s.barriers, s.guarded, (select sum(r.rows) from dbupgrade.shadowrange r
                                         where r.shadow = s.shadow) as marked
           into known from dbupgrade.shadowtable s where s.shadow = name;
-        if known.filenode is distinct from pg_relation_filenode(old::regclass)
-           or known.barrier is distinct from dbupgrade.barrier(old::regclass) then
+        if known.barriers is distinct from dbupgrade.barriers(known.guarded) then
           raise exception 'the barrier before % was broken while it was copied', old
             using errcode = 'UP001';
         end if;
@@ -131,9 +142,13 @@ public final class ShadowRecords {
         + DEMAND;
   }
 
-  /** The last statement of a swap. */
-  public static String swapped(Shadow shadow) {
-    return "delete from dbupgrade.shadowtable where shadow = " + literal(shadow.name());
+  /** The last statements of a swap: what it has read may be written again. */
+  public static List<String> swapped(Shadow shadow) {
+    return Stream.concat(
+            shadow.reads().stream()
+                .flatMap(table -> Barrier.lowering(table.relationSql()).stream()),
+            Stream.of("delete from dbupgrade.shadowtable where shadow = " + literal(shadow.name())))
+        .toList();
   }
 
   /**
@@ -202,10 +217,18 @@ public final class ShadowRecords {
     return session.query(ALL, row -> new Known(row.string("shadow"), row.string("source")));
   }
 
-  /** Needs the barrier to stand. */
+  /** Tables whose barrier goes with this shadow. */
+  List<String> guardedAlone(Known known) {
+    String shadow = known.shadow();
+    return session.query(OWN, row -> row.string("guarded"), known.source(), shadow, shadow);
+  }
+
+  /** Needs the barriers to stand. */
   void begin(Shadow shadow, long width) {
     String table = shadow.table().relationSql();
-    long rows = session.update(BEGIN, shadow.name(), table, shadow.definition(), width, table);
+    long rows =
+        session.update(
+            BEGIN, shadow.name(), table, shadow.definition(), width, table, shadow.guarded());
     if (rows != 1) {
       throw new IllegalStateException("no table to be copied: " + table);
     }

@@ -12,11 +12,11 @@
  *
  * <ul>
  *   <li>Nothing is copied that others can write: triggers refuse every write from before the first
- *       range until the swap, also when Uplift is killed. A barrier found broken begins the copy
- *       anew.
+ *       range until the swap, also when Uplift is killed, to the table and to those joined to it. A
+ *       barrier found broken begins the copy anew.
  *   <li>A range's rows and its mark commit together or not at all.
- *   <li>What a dead sync left is gone on with where the old table cannot have changed, else removed
- *       by the next.
+ *   <li>What a dead sync left is gone on with where nothing that is copied can have changed, else
+ *       removed by the next.
  *   <li>No shadow is unlogged, and no system catalog is written.
  * </ul>
  *
