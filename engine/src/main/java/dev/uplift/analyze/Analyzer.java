@@ -110,6 +110,7 @@ public final class Analyzer {
       switch (demand) {
         case Demand.Rows each -> ofRows.add(each);
         case Demand.Unique each -> ofKeys.add(() -> keys.unique(table, each));
+        case Demand.Exclusion each -> ofKeys.add(() -> keys.exclusion(each));
         case Demand.Reference each -> ofKeys.add(() -> keys.reference(table, each));
         case Demand.Later each -> tries.later.add(new Unknown(each.target().display(), each.why()));
       }

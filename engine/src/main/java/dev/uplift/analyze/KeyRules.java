@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** Tries unique keys and foreign keys: a scan for each, of the key alone. */
 final class KeyRules {
+  /** Of rows held against each other: about a minute's work. */
+  private static final double MOST_PAIRS = 3e8;
+
   private final ReadOnly database;
   private final Repairs repairs;
   private final InstantSource clock;
@@ -49,7 +53,10 @@ final class KeyRules {
                     "duplicates",
                     Wording.shared(found),
                     found,
-                    new Shown(keys, Wording.plain(demand.keys()), new Wording(table).merge(demand)),
+                    new Shown(
+                        keys,
+                        Wording.plain(demand.keys()),
+                        Optional.of(new Wording(table).merge(demand))),
                     "Merge or change the rows in a script (repairs: ["
                         + demand.target().display()
                         + "])."));
@@ -73,9 +80,47 @@ final class KeyRules {
                     Wording.orphans(found, demand),
                     found,
                     new Shown(
-                        keys, Wording.plain(demand.from()), new Wording(table).unlink(demand)),
+                        keys,
+                        Wording.plain(demand.from()),
+                        Optional.of(new Wording(table).unlink(demand))),
                     "Add the missing rows, or let these refer to rows that are there, in a script"
                         + " (repairs: ["
+                        + demand.target().display()
+                        + "])."));
+          }
+        });
+  }
+
+  /**
+   * Each row held against each, or against those of its own key; nothing of that where too many.
+   */
+  void exclusion(Demand.Exclusion demand) {
+    attempt(
+        demand,
+        session -> {
+          double pairs = new KeyScan(session).pairs(demand);
+          if (pairs > MOST_PAIRS) {
+            tries.untried.add(
+                new Unknown(
+                    demand.target().display(),
+                    "its rows would have to be held against each other in "
+                        + String.format(Locale.ENGLISH, "%,.0f", pairs)
+                        + " pairs"));
+            return;
+          }
+          Found found =
+              timed(session, demand, KeyScan.counting(demand), new KeyScan(session)::count);
+          if (found.rows() > 0) {
+            List<String> keys = shown(() -> new KeyScan(session).keys(demand, RowRules.SHOWN));
+            found(
+                demand,
+                finding(
+                    demand,
+                    "exclusion",
+                    Wording.excluded(found, demand),
+                    found,
+                    new Shown(keys, Wording.plain(demand.keys()), Optional.empty()),
+                    "Change or merge the rows in a script (repairs: ["
                         + demand.target().display()
                         + "])."));
           }
@@ -101,7 +146,7 @@ final class KeyRules {
     }
   }
 
-  private record Shown(List<String> keys, List<String> columns, Fix fix) {}
+  private record Shown(List<String> keys, List<String> columns, Optional<Fix> fix) {}
 
   private interface Counting<D> {
     Found of(D demand);
@@ -139,7 +184,7 @@ final class KeyRules {
         shown.columns(),
         List.of(),
         what,
-        Optional.of(shown.fix()),
+        shown.fix(),
         Optional.empty(),
         Optional.empty());
   }

@@ -29,6 +29,7 @@ record Wording(OldTable table) {
       case LABEL -> "label";
       case CHECK -> "check";
       case DOMAIN -> "domain";
+      case PARTITION -> "partition";
       case ENCODING -> "encoding";
       case DROP -> "drop";
     };
@@ -38,7 +39,7 @@ record Wording(OldTable table) {
     return switch (kind) {
       case LENGTH, ROUNDING, DROP -> Severity.DATA_LOSS;
       case ENCODING -> Severity.MANUAL_ACTION;
-      case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN -> Severity.BLOCKER;
+      case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN, PARTITION -> Severity.BLOCKER;
     };
   }
 
@@ -76,6 +77,8 @@ record Wording(OldTable table) {
       case LABEL ->
           values + (one ? " is no label" : " are no labels") + " of the new enum: " + demand.asks();
       case CHECK, DOMAIN -> some + (one ? " breaks " : " break ") + demand.asks();
+      case PARTITION ->
+          some + (one ? " has" : " have") + " no partition in the new table: " + demand.asks();
       case ENCODING ->
           values
               + (one ? " is" : " are")
@@ -113,6 +116,11 @@ record Wording(OldTable table) {
               : "Permit it in the dictionary, or mend the values in a PreSync script.";
       case RANGE, CAST -> "Mend the values before DbSync, or widen the new type.";
       case LABEL -> "Say in the dictionary what the label is now, or mend the values.";
+      case PARTITION ->
+          "Give the model a partition for them, or a default one; or mend the rows in a PreSync"
+              + " script (repairs: ["
+              + shown(demand)
+              + "]).";
       case ENCODING ->
           "Methods in Java, quarantine and whatever reads the database as UTF-8 fail on such a value;"
               + " SQL carries it as it is. Find out in which encoding it was written, and convert"
@@ -139,6 +147,7 @@ record Wording(OldTable table) {
           demand.kind() == Demand.Kind.LABEL
               ? Optional.of(label(demand))
               : oldColumn(demand).map(column -> update(column, demand));
+      case PARTITION -> Optional.empty();
       case ENCODING -> oldColumn(demand).flatMap(column -> decoded(column, demand));
       case LENGTH, ROUNDING -> demand.permitted() ? Optional.empty() : Optional.of(narrow(demand));
       case CHECK ->
@@ -208,6 +217,16 @@ record Wording(OldTable table) {
         + " of "
         + demand.references().display()
         + (found.keys() == 1 ? " that is not there" : " that are not there");
+  }
+
+  static String excluded(KeyScan.Found found, Demand.Exclusion demand) {
+    StringBuilder how = new StringBuilder();
+    List<String> keys = plain(demand.keys());
+    for (int i = 0; i < keys.size(); i++) {
+      how.append(i == 0 ? "" : ", ").append(keys.get(i)).append(' ');
+      how.append(demand.operators().get(i));
+    }
+    return counted(found.rows(), "row", false) + " exclude each other (" + how + ")";
   }
 
   /** Expressions as people read them: without the alias, and quoted only where needed. */

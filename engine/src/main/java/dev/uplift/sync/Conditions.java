@@ -32,6 +32,20 @@ final class Conditions {
    */
   record Unique(List<String> keys, Optional<String> where, boolean nullsEqual) {}
 
+  /**
+   * An exclusion constraint.
+   *
+   * @param where which rows it is about
+   */
+  record Exclusion(List<Element> elements, Optional<String> where) {
+    Exclusion {
+      elements = List.copyOf(elements);
+    }
+
+    /** What of two rows must not be so, as {@code key operator key}. */
+    record Element(String key, String operator) {}
+  }
+
   /** What stands in {@code CHECK (…)}. */
   static Optional<String> check(String definition) {
     Matcher check = CHECK.matcher(definition);
@@ -62,21 +76,46 @@ final class Conditions {
     int close = closing(bare, open);
     String rest = bare.substring(close);
     int where = rest.indexOf(" WHERE ");
-    List<String> keys = new ArrayList<>();
-    int from = open + 1;
+    return new Unique(
+        items(definition.substring(open + 1, close)).stream().map(Conditions::key).toList(),
+        where < 0 ? Optional.empty() : Optional.of(definition.substring(close + where + 7)),
+        rest.contains("NULLS NOT DISTINCT"));
+  }
+
+  /** Of {@code EXCLUDE USING … (… WITH …) WHERE (…)}. */
+  static Exclusion exclusion(String definition) {
+    String bare = SqlText.bare(definition);
+    int open = bare.indexOf('(', bare.indexOf(" USING "));
+    int close = closing(bare, open);
+    List<Exclusion.Element> elements = new ArrayList<>();
+    for (String item : items(definition.substring(open + 1, close))) {
+      int with = SqlText.bare(item).lastIndexOf(" WITH ");
+      elements.add(
+          new Exclusion.Element(key(item.substring(0, with)), item.substring(with + 6).strip()));
+    }
+    int where = bare.indexOf(" WHERE (", close);
+    return new Exclusion(
+        elements,
+        where < 0
+            ? Optional.empty()
+            : Optional.of(definition.substring(where + 7, closing(bare, where + 7) + 1)));
+  }
+
+  /** What stands between commas that stand outside brackets and quotes. */
+  static List<String> items(String list) {
+    String bare = SqlText.bare(list);
+    List<String> items = new ArrayList<>();
+    int from = 0;
     int depth = 0;
-    for (int i = from; i <= close; i++) {
-      char c = bare.charAt(i);
+    for (int i = 0; i <= bare.length(); i++) {
+      char c = i == bare.length() ? ',' : bare.charAt(i);
       depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-      if (i == close || (c == ',' && depth == 0)) {
-        keys.add(key(definition.substring(from, i).strip()));
+      if (c == ',' && depth == 0) {
+        items.add(list.substring(from, i).strip());
         from = i + 1;
       }
     }
-    return new Unique(
-        keys,
-        where < 0 ? Optional.empty() : Optional.of(definition.substring(close + where + 7)),
-        rest.contains("NULLS NOT DISTINCT"));
+    return items;
   }
 
   private static int closing(String bare, int open) {
@@ -91,7 +130,7 @@ final class Conditions {
   }
 
   /** Up to the first blank that stands outside brackets and quotes. */
-  private static String key(String written) {
+  static String key(String written) {
     String bare = SqlText.bare(written);
     int depth = 0;
     for (int i = 0; i < bare.length(); i++) {

@@ -33,6 +33,8 @@ public sealed interface Demand {
     LABEL,
     CHECK,
     DOMAIN,
+    /** Rows that no partition takes. */
+    PARTITION,
     /** Text that cannot be read as UTF-8. */
     ENCODING,
     /** Rows or values that the target has no place for. */
@@ -94,6 +96,27 @@ public sealed interface Demand {
       implements Demand {
     public Unique {
       keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * No two rows may be so to each other.
+   *
+   * @param row as of {@link Unique}
+   * @param keys expressions over that list, each with {@code operators}' one of the same place
+   * @param where which rows it is about
+   */
+  record Exclusion(
+      ObjectId target,
+      ObjectId table,
+      String row,
+      List<String> keys,
+      List<String> operators,
+      Optional<String> where)
+      implements Demand {
+    public Exclusion {
+      keys = List.copyOf(keys);
+      operators = List.copyOf(operators);
     }
   }
 

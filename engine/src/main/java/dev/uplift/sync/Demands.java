@@ -61,6 +61,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     Map<ObjectId, OldTable> tables = new LinkedHashMap<>();
     Lineage lineage = new Lineage(situation);
     ColumnDemands columns = new ColumnDemands(situation);
+    PartitionDemands partitions = PartitionDemands.of(situation);
     EncodingDemands texts = new EncodingDemands(situation, encoding);
     for (Table shall : situation.want().tables()) {
       Optional<Table> old = lineage.old(shall.id()).filter(is -> is.foreignServer().isEmpty());
@@ -73,7 +74,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
         }
         all.addAll(texts.of(is, shall));
         all.addAll(keys(situation, is, shall));
-        all.addAll(partitions(situation, is, shall));
+        partitions.of(is, shall).ifPresent(all::add);
       }
     }
     for (Losses.Loss loss : new Losses(situation).all()) {
@@ -127,19 +128,6 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
       }
     }
     return demands;
-  }
-
-  private static List<Demand> partitions(Situation situation, Table is, Table shall) {
-    boolean all =
-        situation.want().tables().stream()
-            .filter(each -> each.partitionOf().equals(Optional.of(shall.id())))
-            .anyMatch(each -> each.bound().equals(Optional.of("DEFAULT")));
-    boolean same = is.partitionKey().equals(shall.partitionKey());
-    return shall.partitionKey().isEmpty() || same || all
-        ? List.of()
-        : List.of(
-            new Demand.Later(
-                shall.id(), is.id(), "whether each row has a partition shows when rows are moved"));
   }
 
   private static Demand drop(Situation situation, Losses.Loss loss) {

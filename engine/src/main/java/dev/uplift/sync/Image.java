@@ -2,12 +2,15 @@ package dev.uplift.sync;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.Demand.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A row of the target as it comes out of a row as it is now, before any script: each column as an
@@ -43,7 +46,11 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
       return Optional.empty();
     }
     Optional<Column> old = lineage.old(is, column.get());
-    return old.isPresent() ? converted(old.get(), column.get()) : made(column.get());
+    boolean asBefore = old.isPresent() && old.get().generated().equals(column.get().generated());
+    if (column.get().generated().isPresent() && !asBefore) {
+      return workedOut(column.get());
+    }
+    return old.isPresent() ? behind(old.get(), column.get()) : made(column.get());
   }
 
   /** Whether a column keeps each value as it is, so that what holds of it now holds of it then. */
@@ -67,11 +74,22 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     return shall.column(name).flatMap(c -> lineage.old(is, c)).map(old -> old.id().name());
   }
 
-  private Optional<String> converted(Column old, Column column) {
-    if (old.generated().isEmpty() && column.generated().isPresent()) {
-      return Optional.empty();
-    }
-    return behind(old, column);
+  /** From the values that the row will have, where the server knows already what it speaks of. */
+  private Optional<String> workedOut(Column column) {
+    Set<ObjectId> needs = situation.wantGraph().needs(column.id());
+    boolean known =
+        needs.stream()
+            .filter(needed -> needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE)
+            .allMatch(situation::has);
+    List<String> names =
+        shall.columns().stream()
+            .filter(each -> each.generated().isEmpty() && needs.contains(each.id()))
+            .map(each -> each.id().name())
+            .toList();
+    String expression = column.generated().orElseThrow().replaceFirst(" virtual$", "");
+    return known
+        ? row(names).map(row -> "(select (%s) from (select %s) g)".formatted(expression, row))
+        : Optional.empty();
   }
 
   /** The value in the type behind the new one's domain. */

@@ -22,6 +22,7 @@ final class KeyDemands {
   private static final Set<ConstraintType> KEYS =
       Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
 
+  private static final String WORKED_OUT = "a column of it is worked out in the upgrade";
   private static final String COMES = "what it speaks of comes with the upgrade";
 
   private final Situation situation;
@@ -46,9 +47,7 @@ final class KeyDemands {
       case CHECK -> constraint.validated() ? check(constraint) : Optional.empty();
       case FOREIGN_KEY -> constraint.validated() ? reference(constraint) : Optional.empty();
       case EXCLUSION ->
-          settled(constraint.id(), constraint.columns())
-              ? Optional.empty()
-              : later(constraint.id(), "an exclusion constraint is tried only when it is made");
+          settled(constraint.id(), constraint.columns()) ? Optional.empty() : exclusion(constraint);
     };
   }
 
@@ -72,7 +71,7 @@ final class KeyDemands {
             row ->
                 new Demand.Unique(
                     index.id(), is.id(), row, unique.keys(), unique.where(), unique.nullsEqual()))
-        .or(() -> later(index.id(), "a column of it is worked out in the upgrade"));
+        .or(() -> later(index.id(), WORKED_OUT));
   }
 
   private Optional<Demand> unique(Constraint constraint) {
@@ -87,7 +86,26 @@ final class KeyDemands {
             row ->
                 new Demand.Unique(
                     constraint.id(), is.id(), row, keys, Optional.empty(), nullsEqual))
-        .or(() -> later(constraint.id(), "a column of it is worked out in the upgrade"));
+        .or(() -> later(constraint.id(), WORKED_OUT));
+  }
+
+  private Optional<Demand> exclusion(Constraint constraint) {
+    Conditions.Exclusion all = Conditions.exclusion(constraint.definition());
+    if (!sayable(constraint.id())) {
+      return later(constraint.id(), COMES);
+    }
+    return image
+        .row(used(constraint.id()))
+        .<Demand>map(
+            row ->
+                new Demand.Exclusion(
+                    constraint.id(),
+                    is.id(),
+                    row,
+                    all.elements().stream().map(each -> each.key()).toList(),
+                    all.elements().stream().map(each -> each.operator()).toList(),
+                    all.where()))
+        .or(() -> later(constraint.id(), WORKED_OUT));
   }
 
   private List<String> names() {
@@ -171,7 +189,7 @@ final class KeyDemands {
     return image
         .row(constraint.columns())
         .<Demand>map(row -> rows(constraint, broken(condition.get(), row)))
-        .or(() -> later(constraint.id(), "a column of it is worked out in the upgrade"));
+        .or(() -> later(constraint.id(), WORKED_OUT));
   }
 
   /** Whether the functions and types that it speaks of are there already, as it knows them. */
@@ -233,7 +251,7 @@ final class KeyDemands {
     List<String> from = values(image, constraint.columns());
     List<String> values = values(other, to);
     return from.size() < to.size() || values.size() < to.size()
-        ? later(constraint.id(), "a column of it is worked out in the upgrade")
+        ? later(constraint.id(), WORKED_OUT)
         : Optional.of(
             new Demand.Reference(
                 constraint.id(), is.id(), from, old.get().id(), values, foreign.get().full()));

@@ -31,6 +31,28 @@ public record KeyScan(Session session) {
     return session.one(counting(demand), KeyScan::found);
   }
 
+  /** Rows that another one excludes; of no key that they share. */
+  public Found count(Demand.Exclusion demand) {
+    return session.one(counting(demand), KeyScan::found);
+  }
+
+  /** How many pairs of rows have to be held against each other, at the most. */
+  public double pairs(Demand.Exclusion demand) {
+    List<String> equal =
+        IntStream.range(0, demand.keys().size())
+            .filter(i -> demand.operators().get(i).equals("="))
+            .mapToObj(i -> "k" + i)
+            .toList();
+    return session.one(
+        "with "
+            + rows(demand)
+            + " select coalesce(sum(n * (n - 1)), 0)::float8 as pairs from (select count(*)::float8"
+            + " as n from e"
+            + (equal.isEmpty() ? "" : " group by " + String.join(", ", equal))
+            + ") g",
+        row -> row.decimal("pairs"));
+  }
+
   private static Found found(Row row) {
     return new Found(row.number("rows"), row.number("keys"));
   }
@@ -47,6 +69,46 @@ public record KeyScan(Session session) {
     return "select coalesce(sum(n), 0)::int8 as rows, count(*) as keys from ("
         + orphans(demand, "count(*) as n")
         + ") d";
+  }
+
+  /** The statement that counts, for a look at its plan. */
+  public static String counting(Demand.Exclusion demand) {
+    return "with " + rows(demand) + " select count(*) as rows, 0 as keys" + excluded(demand);
+  }
+
+  /** What of the first rows excludes others. */
+  public List<String> keys(Demand.Exclusion demand, int most) {
+    List<String> names =
+        numbered("k", demand.keys().size()).stream().map(name -> "a." + name).toList();
+    String sql = "with " + rows(demand) + " select " + text(names) + " as k" + excluded(demand);
+    return session.query(sql + " order by 1 limit " + most, row -> row.string("k"));
+  }
+
+  private static String rows(Demand.Exclusion demand) {
+    List<String> names = numbered("k", demand.keys().size());
+    return "n as (select "
+        + as(demand.keys().stream().map(key -> "(" + key + ")").toList(), names)
+        + " from (select "
+        + demand.row()
+        + " from "
+        + demand.table().relationSql()
+        + " "
+        + Demand.ROW
+        + ") r"
+        + demand.where().map(condition -> " where " + condition).orElse("")
+        + "), e as materialized (select row_number() over () as u, n.* from n where "
+        + notNull(names)
+        + ")";
+  }
+
+  private static String excluded(Demand.Exclusion demand) {
+    List<String> conditions = new ArrayList<>();
+    for (int i = 0; i < demand.keys().size(); i++) {
+      conditions.add("a.k%1$d %2$s b.k%1$d".formatted(i, demand.operators().get(i)));
+    }
+    return " from e a where exists (select from e b where b.u <> a.u and "
+        + String.join(" and ", conditions)
+        + ")";
   }
 
   /** Keys that several rows share, those of the most rows first. */

@@ -84,7 +84,7 @@ final class Probes {
               problem(demand, counted.rows() + " rows do not fit into")
                   .withRemedy(
                       "Mend these rows in a script of stage PreSync, or widen the new type."));
-      case NOT_NULL, CHECK, DOMAIN, ENCODING, DROP ->
+      case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP ->
           throw new IllegalStateException(demand.toString());
     }
   }
