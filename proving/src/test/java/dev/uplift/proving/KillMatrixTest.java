@@ -40,7 +40,7 @@ class KillMatrixTest {
       Outcome expected = lanes.getFirst().expected();
       assertThat(expected.quarantine()).hasSize(2);
       assertThat(expected.tags()).hasSize(3);
-      assertThat(expected.fused()).containsExactly("net a", "net b");
+      assertThat(expected.fused()).containsExactly("net a", "net b", "pieces a", "pieces b");
       Points points = lanes.getFirst().whole().points();
       assertThat(points.passed().get(CUT)).as("chunks cut finer").isGreaterThanOrEqualTo(3);
       List<Fate> fates = chosen(points);

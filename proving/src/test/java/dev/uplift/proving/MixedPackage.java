@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * A small upgrade with a script of every kind: SQL, declarative, chunked, per company, with a
- * quarantine, with a tag, one inside a rewrite, one that adds an edge, and one whose chunks last
+ * quarantine, with a tag, one inside a rewrite, one that joins inside a shadow, one that adds an edge, and one whose chunks last
  * longer than they should, so that most are cut in two. Each effect shows how often it was done.
  */
 final class MixedPackage {
@@ -25,6 +25,11 @@ final class MixedPackage {
       create table price (id int primary key, company text not null, gross int not null);
       insert into price
       select i, case when i % 3 = 0 then 'a' else 'b' end, i * 10 from generate_series(1, 20) i;
+      create table stock (id int primary key, company text not null, kind int, pieces int not null);
+      insert into stock
+      select i, case when i % 3 = 0 then 'a' else 'b' end, i % 5, i from generate_series(1, 20) i;
+      create table kind (company text, id int, pack int not null, primary key (company, id));
+      insert into kind select c, i, i + 10 from unnest(array['a', 'b']) c, generate_series(0, 3) i;
       create table old (id int primary key);
       create table line (page int, id int, n int not null default 0, primary key (page, id));
       insert into line select i / 5000, i from generate_series(0, 49999) i;
@@ -39,6 +44,9 @@ final class MixedPackage {
       create table price (id int primary key, company text not null, gross bigint not null,
                           net numeric(12,2) not null);
       create table party (id int primary key, name text not null);
+      create table stock (id int primary key, company text not null, kind int,
+                          pieces bigint not null);
+      create table kind (company text, id int, pack int not null, primary key (company, id));
       create table step (what text not null);
       create table line (page int, id int, n int not null default 0, primary key (page, id));
       """;
@@ -136,6 +144,19 @@ final class MixedPackage {
             set:
               gross: p.gross + 1
               net: p.gross / 2.0
+            """)
+        .write(
+            "scripts/stock/pieces.yaml",
+            """
+            format: conversion/1
+            description: Count pieces instead of packs, inside the table's shadow
+            stage: PostSync
+            scope: PerCompany
+            from: stock s
+            join: [kind k on k.id = s.kind]
+            update: s
+            set:
+              pieces: s.pieces * k.pack
             """)
         .write(
             "scripts/party/create.yaml",

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 
 /**
  * What the server itself counts: statements that wrote to tables of Uplift's records, also those
- * that were rolled back (a sequence forgets nothing), whoever sent them and by what way.
+ * that were rolled back (a sequence forgets nothing), whoever sent them and by what way. A shadow
+ * is no record, but the application's rows.
  */
 record WriteCount(Database database) {
   private static final String WATCH =
@@ -17,6 +18,9 @@ record WriteCount(Database database) {
         if tg_op = 'UPDATE' and current_query() ~* 'insert\\s.*on\\s+conflict' then
           return null; -- one statement, counted as insert
         end if;
+        if tg_op = 'DELETE' and current_query() !~* ('\\m' || tg_table_name || '\\M') then
+          return null; -- goes with the row that it refers to, counted there
+        end if;
         perform nextval(format('proof.%I', lower(tg_op) || ' ' || tg_table_name));
         return null;
       end $$;
@@ -26,7 +30,8 @@ record WriteCount(Database database) {
         verb text;
       begin
         for made in select objid from pg_event_trigger_ddl_commands()
-                     where command_tag = 'CREATE TABLE' and schema_name = 'dbupgrade' loop
+                     where command_tag = 'CREATE TABLE' and schema_name = 'dbupgrade'
+                       and object_identity !~ '[.]shadow_' loop
           foreach verb in array array['insert', 'update', 'delete', 'truncate'] loop
             execute format('create sequence proof.%I',
               verb || ' ' || (select relname from pg_class where oid = made));
