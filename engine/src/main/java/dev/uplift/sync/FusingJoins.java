@@ -32,6 +32,9 @@ record FusingJoins(Situation situation, Work work, Fusion fusion) {
 
   /** Chunks leave out rows whose key is null, and refuse two of one key. */
   private Optional<String> key() {
+    if (fusion.joins().isEmpty()) {
+      return Optional.empty();
+    }
     Optional<Set<String>> primary =
         situation.have().all(Constraint.class).stream()
             .filter(each -> each.type() == ConstraintType.PRIMARY_KEY)

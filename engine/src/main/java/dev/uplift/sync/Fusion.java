@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param set column to its new value
  * @param where which rows it changes; empty: all
  * @param joins in their order
+ * @param sifts whether chunks would set bad rows aside: it is tried where that stops nobody
  * @param key by which chunks would find its rows again; empty: the primary key
  * @param mark the statements that mark it as done; they commit with the rewrite, or roll it back
  *     when another attempt has taken over
@@ -29,6 +30,7 @@ public record Fusion(
     Map<String, RowExpression> set,
     Optional<RowExpression> where,
     List<Joined> joins,
+    boolean sifts,
     List<String> key,
     List<String> mark) {
   public Fusion {
@@ -67,9 +69,12 @@ public record Fusion(
   /** Why ALTER TABLE cannot carry it out, and a shadow can. */
   Optional<String> wantsShadow() {
     String tables = joined().stream().map(ObjectId::display).collect(Collectors.joining(", "));
-    return joins.isEmpty()
-        ? Optional.empty()
-        : Optional.of("the conversion " + script + " joins " + tables);
+    if (!joins.isEmpty()) {
+      return Optional.of("the conversion " + script + " joins " + tables);
+    }
+    return sifts
+        ? Optional.of("the conversion " + script + " may meet bad rows, which chunks set aside")
+        : Optional.empty();
   }
 
   private Stream<RowExpression> expressions() {

@@ -65,7 +65,7 @@ final class Shadows {
             foreignRows(id));
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
     if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
-      throw new IllegalStateException("joins inside an ALTER TABLE: " + id);
+      throw new IllegalStateException("a conversion for shadows inside an ALTER TABLE: " + id);
     }
     if (choice.shadow()) {
       new ShadowPlan(situation, work, tableWork, physical).plan();

@@ -50,6 +50,8 @@ class ProposalTest {
       chunk: {by: [id]}
       """;
 
+  private static final String TAGGED = "set: {area: upper(c.area)}\ntag: Shop-1\n";
+
   @TempDir Path folder = Path.of("");
 
   @ParameterizedTest
@@ -154,7 +156,8 @@ class ProposalTest {
         "model/020-more.sql",
         "create table ledger (id bigint primary key, amount numeric(20,2), total numeric(20,2));"
             + " create table other (id bigint primary key, amount numeric(20,2));"
-            + " create table plot (id bigint primary key, area text);");
+            + " create table plot (id bigint primary key, area text);"
+            + " create table sheet (id bigint primary key, area text);");
     shop.write(
         "scripts/area.yaml",
         CONVERSION.replace("ledger", "plot")
@@ -164,6 +167,7 @@ class ProposalTest {
         "scripts/bad.yaml",
         CONVERSION.replace("ledger", "other")
             + "set: {amount: c.amount + 1}\nbad-rows: {quarantine: 5}\n");
+    shop.write("scripts/tagged.yaml", CONVERSION.replace("ledger", "sheet") + TAGGED);
     try (Database database = old(major)) {
       database.with(
           "test",
@@ -171,7 +175,8 @@ class ProposalTest {
               s.execute(
                   "create table ledger (id int primary key, amount numeric(20,2));"
                       + " create table other (id int primary key, amount numeric(20,2));"
-                      + " create table plot (id int primary key, area text)"));
+                      + " create table plot (id int primary key, area text);"
+                      + " create table sheet (id int primary key, area text)"));
 
       Plan plan = plan(shop, database);
 
@@ -194,7 +199,8 @@ class ProposalTest {
           .contains(
               tuple("total", "fused", Optional.empty()),
               tuple("area", "fused", Optional.empty()),
-              tuple("bad", "chunked", Optional.of("it sets bad rows aside")),
+              tuple("bad", "fused", Optional.empty()),
+              tuple("tagged", "chunked", Optional.of("it carries the upgrade tag Shop-1")),
               tuple("create-parties", "chunked", Optional.empty()));
     }
   }

@@ -82,6 +82,7 @@ class ShadowKillTest {
                           new Part.Joined("p", "id"),
                           new Part.Text(" = "),
                           new Part.Column("place"))))),
+          false,
           List.of(),
           List.of("insert into public.done values ('named')"));
 

@@ -6,8 +6,9 @@ import java.nio.file.Path;
 
 /**
  * A small upgrade with a script of every kind: SQL, declarative, chunked, per company, with a
- * quarantine, with a tag, one inside a rewrite, one that joins inside a shadow, one that adds an edge, and one whose chunks last
- * longer than they should, so that most are cut in two. Each effect shows how often it was done.
+ * quarantine, with a tag, one inside a rewrite, one that joins inside a shadow, one that adds an
+ * edge, and one whose chunks last longer than they should, so that most are cut in two. Each effect
+ * shows how often it was done.
  */
 final class MixedPackage {
   private static final String OLD =

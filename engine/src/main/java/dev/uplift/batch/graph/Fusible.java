@@ -55,9 +55,6 @@ public record Fusible(List<Script> scripts, Map<String, String> others) {
     if (ownTable) {
       return Optional.of("it joins the table that it changes");
     }
-    if (script.quarantine().isPresent()) {
-      return Optional.of("it sets bad rows aside");
-    }
     return script.tag().map(tag -> "it carries the upgrade tag " + tag);
   }
 

@@ -112,7 +112,8 @@ public final class FusionReading {
               fit.on().get(joins.size())));
     }
     List<String> key = script.chunk().map(Script.Chunking::by).orElse(List.of());
-    return new Fusion(script.path(), id, fit.set(), fit.where(), joins, key, mark);
+    boolean sifts = script.quarantine().isPresent();
+    return new Fusion(script.path(), id, fit.set(), fit.where(), joins, sifts, key, mark);
   }
 
   /**
