@@ -22,6 +22,20 @@ final class Altered {
         column.inherited());
   }
 
+  static Column notNull(Column column, String constraint) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        true,
+        Optional.of(constraint),
+        column.defaultExpression(),
+        column.identity(),
+        column.generated(),
+        column.collation(),
+        column.inherited());
+  }
+
   static Column withDefault(Column column, Optional<String> expression) {
     return new Column(
         column.id(),
@@ -49,6 +63,35 @@ final class Altered {
         column.generated(),
         shall.collation(),
         column.inherited());
+  }
+
+  /**
+   * As ALTER TABLE of a parent leaves a child's column. Keeps the name that intents know it by: the
+   * parent's.
+   *
+   * @param was the parent's column
+   * @param becomes what it becomes
+   */
+  static Column following(Column own, Column was, Column becomes) {
+    boolean retyped =
+        !was.type().equals(becomes.type()) || !was.collation().equals(becomes.collation());
+    boolean changed = !was.defaultExpression().equals(becomes.defaultExpression());
+    boolean again = retyped && becomes.defaultExpression().isPresent();
+    boolean notNull = own.notNull() && (becomes.notNull() || !was.notNull());
+    return new Column(
+        becomes.id(),
+        own.position(),
+        becomes.type(),
+        notNull,
+        !notNull
+            ? Optional.empty()
+            : own.notNullConstraint()
+                .or(() -> retyped ? becomes.notNullConstraint() : Optional.empty()),
+        changed || again ? becomes.defaultExpression() : own.defaultExpression(),
+        own.identity(),
+        becomes.generated(),
+        becomes.collation(),
+        own.inherited());
   }
 
   /** No longer generated. */

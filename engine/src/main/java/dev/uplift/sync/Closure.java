@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -22,18 +23,37 @@ final class Closure {
     this.work = work;
   }
 
-  /** Before a column changes its type: views, rules, policies, triggers, functions that name it. */
+  /**
+   * Before a column changes its type, and with it those of the same name in partitions and tables
+   * that inherit it: views, rules, policies, triggers, functions that name it.
+   */
   void beforeRetype(ObjectId column) {
+    beforeRetype(column, column.relation());
+    situation.have().table(column.relation()).stream()
+        .flatMap(table -> Rebuild.descendants(table, situation.have()).stream())
+        .forEach(child -> beforeRetype(child.id().column(column.name()), column.relation()));
+  }
+
+  private void beforeRetype(ObjectId column, ObjectId because) {
     for (ObjectId dependent : situation.haveGraph().neededBy(column)) {
       switch (dependent.kind()) {
-        case VIEW, MATERIALIZED_VIEW, RULE, POLICY, TRIGGER, FUNCTION, OTHER ->
-            takeOut(dependent, column.relation());
+        case VIEW, MATERIALIZED_VIEW, RULE, POLICY, TRIGGER, FUNCTION, OTHER -> {
+          if (!isOfParent(dependent)) {
+            takeOut(dependent, because);
+          }
+        }
         default -> {
           // Indexes, constraints, statistics: the server makes them anew. Columns: see
           // GeneratedColumns.
         }
       }
     }
+  }
+
+  /** A partition's trigger that goes and comes with its parent's, or with the partition. */
+  boolean isOfParent(ObjectId part) {
+    return situation.have().find(part).orElse(null) instanceof Trigger trigger
+        && trigger.inherited();
   }
 
   /** Before an object is dropped (and perhaps made again): all that needs it. */

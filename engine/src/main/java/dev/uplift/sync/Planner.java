@@ -37,7 +37,7 @@ final class Planner {
       case PARTIAL, FULL -> {
         Work work = new Work();
         full(situation, work);
-        yield Shadows.candidates(situation, work);
+        yield Leaves.with(Shadows.candidates(situation, work), situation.have());
       }
       case RENAME_TABLES, RENAME_COLUMNS, ADDITIVE, FINAL -> Set.of();
     };

@@ -39,6 +39,11 @@ final class ShadowPlan {
     this.shadow = ObjectId.table(Shadow.SCHEMA, Aside.name("shadow", is.id()));
   }
 
+  /** The check that spares a partition its scan when it is attached. */
+  static String bound(ObjectId partition) {
+    return Aside.name("uplift_bound", partition);
+  }
+
   void plan() {
     clear();
     List<CatalogObject> indexes = indexes();
@@ -61,7 +66,7 @@ final class ShadowPlan {
     for (ObjectId part : situation.haveGraph().partsOf(is.id())) {
       boolean loose =
           part.kind() == Kind.RULE || part.kind() == Kind.TRIGGER || part.kind() == Kind.POLICY;
-      if (loose && work.drop(part, is.id())) {
+      if (loose && !closure.isOfParent(part) && work.drop(part, is.id())) {
         situation.have().find(part).ifPresent(work::restore);
       }
       around(part, closure);
@@ -81,11 +86,30 @@ final class ShadowPlan {
   }
 
   private List<Column> columns() {
-    Table shall = situation.want().table(is.id()).orElse(is);
     Map<String, Column> afterwards = tableWork.columns();
-    return ColumnOrder.of(is, afterwards.keySet(), shall).stream()
+    return order(afterwards.keySet()).stream()
         .map(name -> Optional.ofNullable(afterwards.get(name)).orElseThrow())
+        .map(this::named)
         .toList();
+  }
+
+  /** A partition's columns stay where they are, and what its parent gets is added at the end. */
+  private List<String> order(Set<String> afterwards) {
+    Table shall = situation.want().table(is.id()).orElse(is);
+    if (is.partitionOf().isEmpty()) {
+      return ColumnOrder.of(is, afterwards, shall);
+    }
+    List<String> order = new ArrayList<>(ColumnOrder.of(shall, afterwards, is));
+    afterwards.stream().filter(name -> !order.contains(name)).sorted().forEach(order::add);
+    return order;
+  }
+
+  /** A constraint that comes from a parent has a name all the same. */
+  private Column named(Column column) {
+    String name = physical.kin().notNulls().get(column.id().name());
+    return column.notNull() && column.notNullConstraint().isEmpty() && name != null
+        ? Altered.notNull(column, name)
+        : column;
   }
 
   private List<String> create() {
@@ -125,6 +149,19 @@ final class ShadowPlan {
       }
     }
     checks().forEach(check -> sql.add(moved(check, check.id().name())));
+    physical
+        .kin()
+        .bound()
+        .ifPresent(
+            bound ->
+                sql.add(
+                    "alter table "
+                        + shadow.relationSql()
+                        + " add constraint "
+                        + Identifier.quote(bound(is.id()))
+                        + " check ("
+                        + bound
+                        + ")"));
     return sql;
   }
 

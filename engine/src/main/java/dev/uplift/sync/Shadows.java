@@ -56,19 +56,28 @@ final class Shadows {
   private void decide(TableWork tableWork, Physical physical) {
     ObjectId id = physical.table();
     boolean merged = tableWork.isMerged();
+    Optional<Leaves> leaves =
+        Optional.of(tableWork)
+            .filter(each -> each.table().partitionKey().isPresent())
+            .map(each -> new Leaves(situation, work, each));
     StrategyChoice.Case weighed =
-        new StrategyChoice.Case(
-            physical,
-            hindrance(tableWork),
-            demand(tableWork).or(() -> physical.demands().stream().findFirst()),
-            tableWork.table().bytes(),
-            foreignRows(id));
+        leaves
+            .map(each -> each.weighed(physical, hindrance(tableWork)))
+            .orElseGet(
+                () ->
+                    new StrategyChoice.Case(
+                        physical,
+                        hindrance(tableWork),
+                        demand(tableWork).or(() -> physical.demands().stream().findFirst()),
+                        tableWork.table().bytes(),
+                        foreignRows(id)));
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
     if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
       throw new IllegalStateException("a conversion for shadows inside an ALTER TABLE: " + id);
     }
     if (choice.shadow()) {
-      new ShadowPlan(situation, work, tableWork, physical).plan();
+      leaves.ifPresentOrElse(
+          Leaves::plan, () -> new ShadowPlan(situation, work, tableWork, physical).plan());
     }
     if (merged || choice.shadow()) {
       tableWork.because(choice.because());

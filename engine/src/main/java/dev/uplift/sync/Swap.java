@@ -101,6 +101,10 @@ final class Swap {
   }
 
   private void takePlace() {
+    is.partitionOf()
+        .ifPresent(
+            parent ->
+                sql.add("alter table " + parent.relationSql() + " detach partition " + table));
     sql.add(alter + "rename to " + Identifier.quote(Aside.name("uplift_old", is.id())));
     sql.add("alter table " + shadow.sql() + " set schema " + Identifier.quote(is.id().schema()));
     sql.add(
@@ -210,7 +214,7 @@ final class Swap {
     making.rights(is.id()).stream().filter(each -> !sql.contains(each)).forEach(sql::add);
     columns.stream()
         .filter(column -> is.column(column.id().name()).isPresent())
-        .forEach(column -> sql.addAll(making.rights(column.id())));
+        .forEach(column -> sql.addAll(making.rights(is.id().column(column.id().name()))));
     parts.forEach(part -> sql.addAll(making.rights(part.id())));
   }
 }

@@ -165,7 +165,7 @@ public final class Syncer {
         copies.keepOnly(Set.of());
       }
       List<ObjectId> rewritten = rewritten(executor.done());
-      analyze(session, rewritten);
+      analyze(session, Leaves.roots(rewritten, situation.have()));
       return new SyncOutcome(
           mode,
           executor.done(),
@@ -398,8 +398,7 @@ public final class Syncer {
 
   /** A rewrite leaves the planner blind. */
   private void analyze(Session session, List<ObjectId> tables) {
-    List<ObjectId> all = new ArrayList<>(tables);
-    all.forEach(table -> execute(session, "analyze " + table.relationSql()));
+    tables.forEach(table -> execute(session, "analyze " + table.relationSql()));
   }
 
   private void execute(Session session, String sql) {

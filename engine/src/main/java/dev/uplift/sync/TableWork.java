@@ -104,6 +104,11 @@ final class TableWork {
     inPlace = Optional.of(why);
   }
 
+  /** Is altered while it holds no row. */
+  void touchesNoRow() {
+    strategy = Strategy.CATALOG_ONLY;
+  }
+
   /** Why no new table can take this one's place. */
   Optional<String> inPlace() {
     return inPlace;

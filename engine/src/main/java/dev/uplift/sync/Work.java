@@ -54,6 +54,11 @@ final class Work {
     return Optional.ofNullable(tables.get(id));
   }
 
+  /** Its ALTER TABLE comes after those of all tables that are known by now. */
+  void behind(ObjectId table) {
+    Optional.ofNullable(tables.remove(table)).ifPresent(last -> tables.put(table, last));
+  }
+
   /** Drops an object because of another (itself, when it is the point). */
   boolean drop(ObjectId object, ObjectId because) {
     join(object, because);

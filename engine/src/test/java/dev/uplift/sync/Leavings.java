@@ -23,22 +23,25 @@ final class Leavings {
   /** The column's number is left out: a shadow has no gaps. */
   private static final List<String> QUERIES =
       List.of(
-          "select to_jsonb(c)::text r from public.item c order by id",
+          "select tableoid::regclass || to_jsonb(c)::text r from public.item c order by id",
           """
-          select concat_ws(' ', a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+          select concat_ws(' ', a.attrelid::regclass, a.attname, a.attislocal, a.attinhcount, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                            a.attstorage, a.attcompression, coalesce(a.attstattarget, -1),
                            a.attoptions, a.attacl, a.attidentity, a.attgenerated) r
-            from pg_attribute a where attrelid in ('public.item'::regclass, 'public.part'::regclass)
-                                  and attnum > 0 and not attisdropped order by 1
+            from pg_attribute a join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
+           where c.relnamespace = 'public'::regnamespace
+             and attnum > 0 and not attisdropped order by 1
           """,
           """
-          select concat_ws(' ', relname, relkind, relowner::regrole, relacl, relreplident,
+          select concat_ws(' ', relname, relkind, relispartition, pg_get_expr(relpartbound, oid),
+                           relowner::regrole, relacl, relreplident,
                            (select array_agg(o order by o) from unnest(reloptions) o),
                            relrowsecurity, relforcerowsecurity, relpersistence) r
             from pg_class where relnamespace = 'public'::regnamespace order by 1
           """,
           """
           select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated,
+                           conislocal, coninhcount, conparentid <> 0,
                            obj_description(oid, 'pg_constraint')) r
             from pg_constraint where connamespace = 'public'::regnamespace order by 1
           """,
@@ -55,8 +58,9 @@ final class Leavings {
            where c.relnamespace = 'public'::regnamespace and coalesce(a.attstattarget, -1) >= 0
            order by 1
           """,
+          "select concat_ws(' ', inhrelid::regclass, inhparent::regclass) r from pg_inherits order by 1",
           """
-          select concat_ws(' ', pg_get_triggerdef(oid), tgenabled, obj_description(oid, 'pg_trigger'))
+          select concat_ws(' ', pg_get_triggerdef(oid), tgenabled, tgparentid <> 0, obj_description(oid, 'pg_trigger'))
             r from pg_trigger where not tgisinternal order by 1
           """,
           "select concat_ws(' ', schemaname, sequencename, last_value, increment_by, start_value) r"

@@ -58,6 +58,36 @@ final class RandomPair {
           new Kind("positive", "n", List.of("numeric(12,2)", "bigint")),
           new Kind("point", "point(n, n)", List.of("text")));
 
+  /**
+   * A table's partitions.
+   *
+   * @param parts statements that make them
+   */
+  private record Partitioning(String by, String parts) {}
+
+  private static final List<Partitioning> PARTITIONINGS =
+      List.of(
+          new Partitioning(
+              " partition by range (id)",
+              """
+              create table TABLE_1 partition of TABLE for values from (minvalue) to (40);
+              create table TABLE_2 partition of TABLE default;
+              """),
+          new Partitioning(
+              " partition by hash (id)",
+              """
+              create table TABLE_1 partition of TABLE for values with (modulus 2, remainder 0);
+              create table TABLE_2 partition of TABLE for values with (modulus 2, remainder 1);
+              """),
+          new Partitioning(
+              " partition by range (id)",
+              """
+              create table TABLE_1 partition of TABLE for values from (minvalue) to (40);
+              create table TABLE_2 partition of TABLE default partition by list (id);
+              create table TABLE_3 partition of TABLE_2 for values in (50, 51, 52);
+              create table TABLE_4 partition of TABLE_2 default;
+              """));
+
   private final RandomGenerator random;
   private final StringBuilder old = new StringBuilder();
   private final StringBuilder shall = new StringBuilder();
@@ -90,7 +120,9 @@ final class RandomPair {
   }
 
   private void table(String name) {
-    boolean wide = random.nextBoolean();
+    Optional<Partitioning> partitioned =
+        random.nextInt(3) == 0 ? Optional.of(one(PARTITIONINGS)) : Optional.empty();
+    boolean wide = partitioned.isEmpty() && random.nextBoolean();
     List<String> before = new ArrayList<>(List.of("id integer primary key"));
     List<String> after =
         new ArrayList<>(List.of("id " + (wide ? "bigint" : "integer") + " primary key"));
@@ -115,25 +147,25 @@ final class RandomPair {
     if (random.nextInt(3) == 0) {
       after.add(1, "fresh text not null default 'it''s new'");
     }
-    end(name, before, after, values);
+    end(name, partitioned, before, after, values);
     words.put(
         "public." + name,
         new TableEntry(Optional.empty(), Optional.empty(), Optional.empty(), narrow));
     tables.add(name);
   }
 
-  private void end(String name, List<String> before, List<String> after, List<String> values) {
-    old.append("create table ")
-        .append(name)
-        .append(" (")
-        .append(String.join(", ", before))
-        .append(");\n");
-    shall
-        .append("create table ")
-        .append(name)
-        .append(" (")
-        .append(String.join(", ", after))
-        .append(");\n");
+  private void end(
+      String name,
+      Optional<Partitioning> partitioned,
+      List<String> before,
+      List<String> after,
+      List<String> values) {
+    String by = partitioned.map(Partitioning::by).orElse("");
+    old.append("create table %s (%s)%s;\n".formatted(name, String.join(", ", before), by));
+    shall.append("create table %s (%s)%s;\n".formatted(name, String.join(", ", after), by));
+    String parts = partitioned.map(each -> each.parts().replace("TABLE", name)).orElse("");
+    old.append(parts);
+    shall.append(parts);
     old.append("insert into ").append(name).append(" select ").append(String.join(", ", values));
     old.append(" from generate_series(1, ").append(ROWS).append(") n;\n");
     if (random.nextBoolean()) {
@@ -142,12 +174,15 @@ final class RandomPair {
     both("create index " + name + "_i on " + name + " (c0, id);\n", unordered(before.get(1)));
     both(
         "create unique index " + name + "_u on " + name + " (c1);\n",
-        unordered(before.get(2)) || repeats(before.get(2)));
+        partitioned.isPresent() || unordered(before.get(2)) || repeats(before.get(2)));
+    both(
+        "create index " + name + "_p on " + name + "_1 (c1);\n",
+        partitioned.isEmpty() || unordered(before.get(2)));
     both("create view v" + name + " as select id, c1 from " + name + ";\n", false);
     both(
         "create statistics s" + name + " on id, c0 from " + name + ";\n", unordered(before.get(1)));
     both("alter table " + name + " add check (id > 0);\n", false);
-    if (!tables.isEmpty() && random.nextBoolean()) {
+    if (!tables.isEmpty() && random.nextInt(3) == 0) {
       String other = one(tables);
       old.append("delete from " + name + " where id not in (select id from " + other + ");\n");
       both("alter table " + name + " add foreign key (id) references " + other + ";\n", false);
@@ -170,7 +205,7 @@ final class RandomPair {
     return column.contains(" bit") || column.contains(" boolean") || column.contains(" mood");
   }
 
-  private String one(List<String> of) {
+  private <T> T one(List<T> of) {
     return of.get(random.nextInt(of.size()));
   }
 }

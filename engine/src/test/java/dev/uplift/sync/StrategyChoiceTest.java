@@ -76,6 +76,7 @@ class StrategyChoiceTest {
         Map.of(),
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        Physical.Kin.NONE);
   }
 }

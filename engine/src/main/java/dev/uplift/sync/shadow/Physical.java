@@ -18,6 +18,7 @@ import java.util.Optional;
  *     name, what the old one had
  * @param late statements that give the new table, once it has its place, what the old one had
  * @param last as {@code late}, for what is itself made anew in the swap
+ * @param kin what it is among partitions
  */
 public record Physical(
     ObjectId table,
@@ -28,7 +29,8 @@ public record Physical(
     Map<String, String> indexTablespaces,
     Map<String, List<String>> indexSettings,
     List<String> late,
-    List<String> last) {
+    List<String> last,
+    Kin kin) {
 
   public Physical {
     hindrances = List.copyOf(hindrances);
@@ -46,4 +48,36 @@ public record Physical(
    * @param outlivesType whether the server keeps it when the column's type changes
    */
   public record Setting(String column, String action, boolean outlivesType) {}
+
+  /**
+   * A table among partitions.
+   *
+   * @param hindrances those that do not come of its being partitioned, or a partition
+   * @param bound what the server demands of a partition's rows, as a condition
+   * @param notNulls names of NOT NULL constraints by column, where the server keeps such
+   */
+  public record Kin(List<String> hindrances, Optional<String> bound, Map<String, String> notNulls) {
+    /** Of a table that has no partitions and is none. */
+    public static final Kin NONE = new Kin(List.of(), Optional.empty(), Map.of());
+
+    public Kin {
+      hindrances = List.copyOf(hindrances);
+      notNulls = Map.copyOf(notNulls);
+    }
+  }
+
+  /** The same where it does not matter that it is partitioned, or a partition. */
+  public Physical amongKin() {
+    return new Physical(
+        table,
+        kin.hindrances(),
+        demands,
+        tablespace,
+        settings,
+        indexTablespaces,
+        indexSettings,
+        late,
+        last,
+        kin);
+  }
 }

@@ -11,19 +11,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what tables are beyond their structure, in a few set queries. Not shared. */
 public final class PhysicalTables {
   private static final String TABLES =
       """
       select t.name, ts.spcname as tablespace,
+             pg_get_partition_constraintdef(c.oid) as bound,
              array_remove(array[
-               case when c.relkind <> 'r' then 'it is partitioned, or foreign' end,
+               case when c.relkind = 'p' then 'it is partitioned' end,
+               case when c.relispartition then 'it is a partition' end
+             ], null) as among_kin,
+             array_remove(array[
+               case when c.relkind not in ('r', 'p') then 'it is foreign' end,
                case when c.relpersistence <> 'p' then 'it is not logged' end,
-               case when am.amname <> 'heap' then 'its rows are kept by ' || am.amname end,
+               case when c.relkind = 'r' and am.amname <> 'heap' then 'its rows are kept by ' || am.amname end,
                case when c.reloftype <> 0 then 'it is of a composite type' end,
-               case when c.relispartition then 'it is a partition' end,
-               case when exists (select from pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
+               case when c.relkind <> 'p' and not c.relispartition
+                         and exists (select from pg_inherits i
+                                      where c.oid in (i.inhrelid, i.inhparent))
                     then 'it inherits, or is inherited from' end,
                case when c.relforcerowsecurity
                          and not (select r.rolsuper or r.rolbypassrls from pg_roles r
@@ -51,7 +58,10 @@ public final class PhysicalTables {
                                    join pg_class o on o.oid in (k.conrelid, k.confrelid)
                                   where k.contype = 'f' and c.oid in (k.conrelid, k.confrelid)
                                     and (o.relkind = 'p' or o.relispartition))
-                    then 'a foreign key ties it to a partitioned table' end
+                    then 'a foreign key ties it to a partitioned table' end,
+               case when exists (select from pg_trigger g join pg_trigger p on p.oid = g.tgparentid
+                                  where g.tgrelid = c.oid and g.tgenabled <> p.tgenabled)
+                    then 'one of its triggers is switched otherwise than its parent''s' end
              ], null) as hindrances,
              array_remove(array[
                case when exists (select from pg_publication_rel r
@@ -87,6 +97,15 @@ public final class PhysicalTables {
         ) as s (action, outlives)
        where s.action is not null
        order by t.name, a.attnum
+      """;
+
+  /** Rows of 18 and newer. */
+  private static final String NOT_NULLS =
+      """
+      select t.name, a.attname as column, k.conname as constraint_name
+        from unnest(?::text[]) as t (name)
+        join pg_constraint k on k.conrelid = to_regclass(t.name) and k.contype = 'n'
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
       """;
 
   private static final String INDEXES =
@@ -159,6 +178,7 @@ public final class PhysicalTables {
   private final Session session;
   private final List<String> names;
   private final Map<String, List<Physical.Setting>> settings = new HashMap<>();
+  private final Map<String, Map<String, String>> notNulls = new HashMap<>();
   private final Map<String, Map<String, String>> tablespaces = new HashMap<>();
   private final Map<String, Map<String, List<String>>> indexSettings = new HashMap<>();
   private final Map<String, List<String>> late = new HashMap<>();
@@ -180,6 +200,7 @@ public final class PhysicalTables {
 
   private Map<ObjectId, Physical> read(Map<String, ObjectId> byName) {
     session.query(SETTINGS, this::setting, names);
+    session.query(NOT_NULLS, this::notNull, names);
     session.query(INDEXES, this::index, names);
     session.query(PUBLICATIONS, row -> add(late, row), names);
     session.query(IDENTITIES, row -> add(late, row), names);
@@ -196,6 +217,13 @@ public final class PhysicalTables {
         .computeIfAbsent(row.string("name"), _ -> new ArrayList<>())
         .add(
             new Physical.Setting(row.string("column"), row.string("action"), row.flag("outlives")));
+  }
+
+  private boolean notNull(Row row) {
+    notNulls
+        .computeIfAbsent(row.string("name"), _ -> new HashMap<>())
+        .put(row.string("column"), row.string("constraint_name"));
+    return true;
   }
 
   private boolean index(Row row) {
@@ -225,15 +253,22 @@ public final class PhysicalTables {
     if (table == null) {
       throw new IllegalStateException("not asked for: " + Identifier.display(name));
     }
+    List<String> others = row.strings("hindrances");
+    Physical.Kin kin =
+        new Physical.Kin(
+            others,
+            Optional.ofNullable(row.stringOrNull("bound")),
+            notNulls.getOrDefault(name, Map.of()));
     return new Physical(
         table,
-        row.strings("hindrances"),
+        Stream.concat(row.strings("among_kin").stream(), others.stream()).toList(),
         row.strings("demands"),
         Optional.ofNullable(row.stringOrNull("tablespace")),
         settings.getOrDefault(name, List.of()),
         tablespaces.getOrDefault(name, Map.of()),
         indexSettings.getOrDefault(name, Map.of()),
         late.getOrDefault(name, List.of()),
-        last.getOrDefault(name, List.of()));
+        last.getOrDefault(name, List.of()),
+        kin);
   }
 }

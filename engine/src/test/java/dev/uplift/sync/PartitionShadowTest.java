@@ -1,0 +1,236 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Boundary;
+import dev.uplift.database.Boundary.Moment;
+import dev.uplift.database.Boundary.Point;
+import dev.uplift.database.Database;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Dictionary;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.Rewriting.Preference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartitionShadowTest {
+  private static final Rewriting SHADOW =
+      Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(2);
+  private static final Rewriting MERGED = Rewriting.BY_COST.preferring(Preference.MERGED);
+
+  /** Every way of partitioning, two levels, a default, and whatever can hang on each. */
+  private static final String ALL =
+      """
+      create table item (
+        id bigint not null,
+        kind text not null,
+        amount numeric(32,16) not null default 1.5 check (amount > 0),
+        weight real,
+        note text,
+        doubled numeric generated always as (amount * 2) stored,
+        gone text,
+        primary key (kind, id)
+      ) partition by list (kind);
+      create table item_a partition of item for values in ('a') partition by range (id);
+      create table item_a1 partition of item_a for values from (0) to (500)
+        with (fillfactor = 70);
+      create table item_a2 partition of item_a for values from (500) to (maxvalue);
+      create table item_b partition of item for values in ('b', 'bb') partition by hash (id);
+      create table item_b0 partition of item_b for values with (modulus 2, remainder 0);
+      create table item_b1 partition of item_b for values with (modulus 2, remainder 1);
+      create table item_c (note text, weight real, gone text, id bigint not null,
+        kind text not null, amount numeric(32,16) not null default 1.5,
+        doubled numeric generated always as (amount * 2) stored, constraint own_key
+        primary key (kind, id), constraint item_amount_check check (amount > 0),
+        constraint own check (weight > 0));
+      alter table item attach partition item_c for values in ('c');
+      create table item_rest partition of item default;
+      alter table item drop column gone;
+      create table part (id int primary key);
+      create index item_amount on item (amount desc) include (note);
+      create index item_a2_own on item_a2 (weight) where weight is not null;
+      alter index item_a2_own set (fillfactor = 50);
+      alter table item_a1 cluster on item_a1_pkey;
+      alter table item_a2 alter weight set statistics 200, alter note set storage external;
+      alter table item_b0 alter amount set (n_distinct = 5);
+      alter table item_a1 alter note set default 'own';
+      alter table item_rest replica identity full;
+      create statistics item_both on kind, amount from item;
+      create statistics leaf_both on kind, note from item_a1;
+      comment on table item is 'things';
+      comment on table item_a1 is 'some things';
+      comment on column item_c.note is 'of c';
+      comment on index item_a2_own is 'by weight';
+      create function touched() returns trigger language plpgsql as $$ begin return new; end $$;
+      create trigger touch before update on item for each row execute function touched();
+      create trigger own before insert on item_a1 for each row execute function touched();
+      alter table item_a1 enable always trigger own;
+      create rule nothing as on delete to item_rest where old.id = -1 do instead nothing;
+      create policy mine on item for select using (amount < 1000);
+      create view dear as select id, amount, note from item where amount > 10;
+      create view few as select id, amount from item_a1 where amount > 10;
+      create materialized view total as select kind place, sum(amount) amount from item group by kind;
+      create publication chosen for table item_a1, part;
+      create publication whole for table item with (publish_via_partition_root);
+      grant select on item to shadow_reader;
+      grant update (note) on item_a1 to shadow_reader with grant option;
+      alter table item_c owner to shadow_owner;
+      """;
+
+  private static final String RANGES =
+      """
+      create table t (id int primary key, a numeric(9,4), b real) partition by range (id);
+      create table t1 partition of t for values from (0) to (100);
+      create table t2 partition of t default;
+      """;
+
+  private static final Point MARKED = new Point("insert shadowrange", Moment.COMMITTED);
+
+  private static final String NOTHING =
+      "create function nothing() returns trigger language plpgsql as $$ begin return new; end $$;";
+
+  private static final String ROWS =
+      """
+      insert into item (id, kind, amount, weight, note)
+        select n, (array['a','a','b','bb','c','z',''])[1 + n % 7], n + 0.25, n + 1, repeat('x' || n, n % 50)
+          from generate_series(1, 3000) n;
+      refresh materialized view total;
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void shadows_of_partitions_leave_what_one_alter_table_leaves_whatever_hangs_on_them(int major) {
+    Map<String, List<String>> merged = left(major, MERGED);
+    Map<String, List<String>> shadow = left(major, SHADOW);
+
+    merged.forEach((query, rows) -> assertThat(shadow.get(query)).as(query).isEqualTo(rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create table other (id int references t)",
+        "create table other (it t1)",
+        "alter table t2 set unlogged",
+        "alter table t1 alter b set default 7",
+        "create index t1_a2 on t1 (a)",
+        "create trigger off after insert on t for each row execute function nothing();"
+            + "alter table t1 disable trigger off"
+      })
+  void what_hangs_on_a_partition_and_cannot_follow_has_all_of_them_merged_with_the_reason(
+      String more) {
+    assertThat(shadowed("")).containsExactly("t1", "t2");
+    assertThat(shadowed(more + ";")).isEmpty();
+  }
+
+  private static List<String> shadowed(String more) {
+    String old = RANGES + "create index t_a on t (a);" + NOTHING + more;
+    String shall = old.replace("(9,4)", "(9,5)").replace("b real", "b double precision");
+    try (PairRun run = PairRun.of(18, old, shall, settings().with(SHADOW))) {
+      List<Change> changes = run.syncer().plan(Mode.FULL).changes();
+      List<String> shadowed =
+          changes.stream()
+              .filter(each -> each.shadow().isPresent())
+              .map(each -> each.object().name())
+              .toList();
+      assertThat(changes)
+          .filteredOn(each -> each.object().equals(ObjectId.table("public", "t")))
+          .anyMatch(
+              each ->
+                  each.because()
+                      .contains(shadowed.isEmpty() ? "merged, since " : "shadow, as the settings"));
+      return shadowed;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "insert into t values (7000, 1)",
+        "insert into t1 values (-1, 1)",
+        "update t set id = id + 100 where id = 3",
+        "update t2 set a = 1 where id = 150",
+        "delete from t where id = 150",
+        "truncate t",
+        "set session_replication_role = replica; update t set a = 7 where id = 1"
+      })
+  void a_writer_is_refused_whichever_way_a_partition_is_reached(String write) {
+    String rows = "insert into t (id, a) select n, n from generate_series(0, 199) n;";
+    Catalog target = PairRun.target(18, RANGES.replace("(9,4)", "(9,5)"));
+    List<String> refused = new ArrayList<>();
+    try (Database database = Rehearsal.database(18, "writer")) {
+      PairRun.execute(database, RANGES + rows);
+      Boundary lastRange =
+          point -> {
+            if (point.equals(MARKED) && lastIsMarked(database)) {
+              refused.add(refusal(database, write));
+            }
+          };
+
+      try (Database watched = database.under(lastRange)) {
+        PairRun run = PairRun.of(watched, target, settings().with(SHADOW));
+        assertThat(run.problems()).isEmpty();
+        assertThat(run.noted).isEmpty();
+      }
+
+      assertThat(refused).singleElement().asString().contains("is being copied by Uplift");
+      assertThat(refusal(database, "insert into t values (9000, 1)")).isEqualTo("done");
+    }
+  }
+
+  private static boolean lastIsMarked(Database database) {
+    return database.with(
+        "test",
+        session ->
+            session.one(
+                "select count(distinct shadow) = 2 as last from dbupgrade.shadowrange",
+                row -> row.flag("last")));
+  }
+
+  private static String refusal(Database database, String write) {
+    try {
+      PairRun.execute(database, write);
+      return "done";
+    } catch (SqlFailure e) {
+      return e.text();
+    }
+  }
+
+  private static SyncSettings settings() {
+    return PairRun.settings(Dictionary.EMPTY, false);
+  }
+
+  private static Map<String, List<String>> left(int major, Rewriting how) {
+    Database database = Rehearsal.database(major, "leaves");
+    PairRun.execute(database, Leavings.ROLES);
+    PairRun.execute(database, ALL);
+    PairRun.execute(database, ROWS);
+    Catalog target = PairRun.target(major, retyped());
+    SyncSettings settings = PairRun.settings(Dictionary.EMPTY, false).with(how);
+    try (PairRun run = PairRun.of(database, target, settings)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.noted).as(how + "").noneMatch(text -> text.contains("came to nothing"));
+      assertThat(run.executed.stream().filter(sql -> sql.contains("detach partition")))
+          .hasSize(how.equals(SHADOW) ? 6 : 0);
+      assertThat(run.differences()).isEmpty();
+      return Leavings.of(run);
+    }
+  }
+
+  private static String retyped() {
+    return ALL.replace("numeric(32,16)", "numeric(32,6)")
+        .replace("weight real", "weight double precision")
+        .replace("default 1.5 check", "default 2.5 check")
+        .replace("default 1.5,", "default 2.5,")
+        .replace("  gone text,", "  fresh text not null default 'new', gone text,")
+        .replace(
+            "weight double precision, gone",
+            "weight double precision, fresh text not null default 'new', gone");
+  }
+}
