@@ -13,9 +13,9 @@ final class CopyAndSwap {
   private static final String PIPES =
       """
       set -e -o pipefail
-      middle=$1
+      middle=$1 selection=$2
       pipe() {
-        psql -X -q -v ON_ERROR_STOP=1 -c "copy (select * from big where id > $1 and id <= $2) to stdout (format binary)" |
+        psql -X -q -v ON_ERROR_STOP=1 -c "copy (select $selection from big where id > $1 and id <= $2) to stdout (format binary)" |
           psql -X -q -v ON_ERROR_STOP=1 -c "copy big_new from stdin (format binary)"
       }
       pipe 0 "$middle" & first=$!
@@ -50,18 +50,18 @@ final class CopyAndSwap {
 
   private CopyAndSwap() {}
 
-  static void run(Database database) {
+  static void run(Database database, Shape shape) {
     try (Session session = database.session("rival")) {
       session.execute("set maintenance_work_mem = '256MB'");
       session.execute(
-          RewriteNumerics.table("big_new", "numeric(32,6)", "")
+          shape.table("big_new", shape.to(), "")
               + "alter table big_new drop constraint big_new_pkey");
       long middle =
           session.one("select max(id) / 2 as middle from big", row -> row.number("middle"));
       var _ =
           Commands.run(
               database.programVariables(),
-              List.of("bash", "-c", PIPES, "pipes", Long.toString(middle)));
+              List.of("bash", "-c", PIPES, "pipes", Long.toString(middle), shape.selection()));
       AFTER.forEach(session::execute);
       session.execute("analyze big_new");
       String names = session.one(RENAMED_NOT_NULLS, row -> row.string("sql"));

@@ -1,5 +1,6 @@
 package dev.uplift.benchmarks;
 
+import dev.uplift.sync.Rewriting.Preference;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,10 +21,18 @@ public final class Main {
               Map.entry("diff-liquibase", ManyTables::besideLiquibase),
               Map.entry("sync-5000-nothing", ManyTables::syncNothing),
               Map.entry("create-5000", ManyTables::create),
-              Map.entry("rewrite-numerics-merged", RewriteNumerics::besideMerged),
-              Map.entry("rewrite-numerics-swap", RewriteNumerics::besideSwap),
-              Map.entry("rewrite-numerics-each", RewriteNumerics::besideEach),
-              Map.entry("rewrite-and-convert", RewriteNumerics::andConvert),
+              Map.entry("rewrite-numerics-merged", p -> Rewrite.besideMerged(p, Shape.NUMERICS)),
+              Map.entry("rewrite-numerics-swap", p -> Rewrite.besideSwap(p, Shape.NUMERICS)),
+              Map.entry("rewrite-numerics-each", p -> Rewrite.besideEach(p, Shape.NUMERICS)),
+              Map.entry(
+                  "rewrite-numerics-other",
+                  p -> Rewrite.besideOther(p, Shape.NUMERICS, Preference.SHADOW)),
+              Map.entry("rewrite-documents-merged", p -> Rewrite.besideMerged(p, Shape.DOCUMENTS)),
+              Map.entry("rewrite-documents-swap", p -> Rewrite.besideSwap(p, Shape.DOCUMENTS)),
+              Map.entry(
+                  "rewrite-documents-other",
+                  p -> Rewrite.besideOther(p, Shape.DOCUMENTS, Preference.MERGED)),
+              Map.entry("rewrite-and-convert", Rewrite::andConvert),
               Map.entry("sample-upgrade-flyway", SampleUpgrade::besideFlyway),
               Map.entry("sample-upgrade-best-sql", SampleUpgrade::besideBestSql)));
 

@@ -82,6 +82,8 @@ final class Leaves {
             .flatMap(leaf -> leaf.demands().stream())
             .findFirst(),
         leaves.stream().mapToLong(Table::bytes).sum(),
+        Shadows.castSeconds(
+            situation, root, leaves.stream().mapToLong(leaf -> Math.max(0, leaf.rows())).sum()),
         0);
   }
 

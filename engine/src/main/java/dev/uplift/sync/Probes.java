@@ -7,6 +7,7 @@ import dev.uplift.problem.Problem;
 import dev.uplift.sync.SyncOutcome.Narrowed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Looks, before anything changes, at what narrower types would do to the rows; and at rows that
@@ -33,7 +34,23 @@ final class Probes {
 
   /** Columns whose values would change or not fit, under their old or new names. */
   Probes narrowings() {
-    List<Demand.Rows> demands = new ColumnDemands(situation).narrowings();
+    return narrowings(_ -> true);
+  }
+
+  /** Of these, what the server would do without a word; it refuses the others itself. */
+  Probes silentNarrowings() {
+    return narrowings(
+        demand ->
+            switch (demand.kind()) {
+              case LENGTH, ROUNDING -> true;
+              case RANGE, CAST, LABEL -> false;
+              case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP -> false;
+            });
+  }
+
+  private Probes narrowings(Predicate<Demand.Rows> which) {
+    List<Demand.Rows> demands =
+        new ColumnDemands(situation).narrowings().stream().filter(which).toList();
     RowScan.byTable(demands)
         .forEach(
             (_, some) ->

@@ -70,6 +70,7 @@ final class Shadows {
                         hindrance(tableWork),
                         demand(tableWork).or(() -> physical.demands().stream().findFirst()),
                         tableWork.table().bytes(),
+                        castSeconds(situation, tableWork, tableWork.table().rows()),
                         foreignRows(id)));
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
     if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
@@ -131,6 +132,18 @@ final class Shadows {
     return strict && !ordered
         ? Optional.of("its columns are to stand in the model's order")
         : Optional.empty();
+  }
+
+  /** Of one core, for so many rows. */
+  static double castSeconds(Situation situation, TableWork tableWork, long rows) {
+    double aRow = 0;
+    for (Column old : tableWork.table().columns()) {
+      aRow +=
+          CastCost.seconds(
+              Situation.behind(old.type(), situation.have()),
+              Situation.behind(tableWork.column(old).type(), situation.want()));
+    }
+    return aRow * Math.max(0, rows);
   }
 
   /** Rows of every foreign key of the table, and to it. */

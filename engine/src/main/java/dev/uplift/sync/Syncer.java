@@ -153,8 +153,9 @@ public final class Syncer {
     try (Session session = Sessions.open(database, path)) {
       Situation situation = withoutDuplicates(situation(mode, session, settings), session);
       Probes probes = new Probes(session, situation);
-      if (retypes(mode) && !probes.narrowings().problems().isEmpty()) {
-        return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), probes.problems());
+      if (retypes(mode) && !probes.silentNarrowings().problems().isEmpty()) {
+        List<Problem> all = new Probes(session, situation).narrowings().problems();
+        return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), all);
       }
       ShadowCopy copies = copies(session);
       Executor executor = new Executor(patience(session), room, copies);
@@ -172,8 +173,23 @@ public final class Syncer {
           rewritten,
           executor.notRestored(),
           probes.narrowed(),
-          executor.problems());
+          inRows(mode, session, executor.problems()));
     }
+  }
+
+  /** A table that does not take its new types is told of by the rows that do not fit. */
+  private List<Problem> inRows(Mode mode, Session session, List<Problem> failed) {
+    if (failed.isEmpty() || !retypes(mode)) {
+      return failed;
+    }
+    List<Problem> problems =
+        new ArrayList<>(
+            new Probes(session, situation(mode, session, settings)).narrowings().problems());
+    List<String> told = problems.stream().map(Problem::target).toList();
+    failed.stream()
+        .filter(each -> told.stream().noneMatch(column -> column.startsWith(each.target() + ".")))
+        .forEach(problems::add);
+    return problems;
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.catalog.Comparison;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import java.util.List;
@@ -117,6 +118,28 @@ class RefusalTest {
               tuple("narrowing", "public.t.e", "1 rows do not fit into e character varying(3)"),
               tuple("narrowing", "public.t.f", "1 rows do not fit into f integer"),
               tuple("narrowing", "public.t.g", "1 rows do not fit into g bit varying(3)"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_table_that_does_not_take_its_new_types_is_told_of_by_its_rows(int major) {
+    String old =
+        """
+        create table t (a text, b bigint); create table u (a text);
+        insert into t values ('7', 1), ('x', 99999999999); insert into u values ('1'), ('2')
+        """;
+    String shall = "create table t (a int, b int); create table u (a int)";
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      SyncOutcome outcome = run.syncer().sync(Mode.FULL);
+
+      assertThat(outcome.problems())
+          .extracting(Problem::code, Problem::target, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple("narrowing", "public.t.a", "1 rows do not fit into a integer"),
+              tuple("narrowing", "public.t.b", "1 rows do not fit into b integer"));
+      assertThat(outcome.rewritten()).containsExactly(ObjectId.table("public", "u"));
     }
   }
 
