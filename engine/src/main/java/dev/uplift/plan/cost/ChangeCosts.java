@@ -32,7 +32,7 @@ public final class ChangeCosts {
   public Cost of(Change change, Size size) {
     Range statements = STATEMENT.times(change.sql().size());
     if (change.rewrites()) {
-      Cost cost = rewrite(size, statements);
+      Cost cost = rewrite(size, statements.plus(conversions(change, size)));
       return change.strategy() == Strategy.SHADOW ? locked(cost, swap(size, statements)) : cost;
     }
     return change.strategy() == Strategy.SCAN
@@ -50,6 +50,11 @@ public final class ChangeCosts {
   /** Reading so many bytes of rows so many times. */
   public Range reading(long bytes, int times) {
     return spread(times * bytes / speeds.scanBytes());
+  }
+
+  /** Each that the rewrite carries out works on every row, about as much as reading it takes. */
+  private Range conversions(Change change, Size size) {
+    return reading(size.heapBytes(), change.fused().size());
   }
 
   private Cost rewrite(Size size, Range statements) {

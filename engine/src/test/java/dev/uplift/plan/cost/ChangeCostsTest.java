@@ -2,6 +2,7 @@ package dev.uplift.plan.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.progress.Range;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.Comparison;
 import dev.uplift.database.Database;
@@ -149,6 +150,38 @@ class ChangeCostsTest {
     assertThat(checked.diskBytes()).isZero();
     assertThat(catalog.seconds().likely()).isLessThan(0.1);
     assertThat(catalog.diskBytes()).isZero();
+  }
+
+  @Test
+  void a_conversion_that_a_rewrite_carries_out_costs_time_and_far_less_than_an_update() {
+    Size size = size(5_000_000);
+    Change plain = rewrite();
+
+    Range without = COSTS.of(plain, size).seconds();
+    Range with = COSTS.of(fusing(plain, "a", "b"), size).seconds();
+
+    assertThat(with.likely()).isGreaterThan(without.likely());
+    assertThat(with.likely() - without.likely())
+        .isLessThan(COSTS.updates(2 * size.rows()).likely() / 2);
+  }
+
+  private static Change fusing(Change is, String... scripts) {
+    return new Change(
+        is.object(),
+        is.because(),
+        is.mode(),
+        is.strategy(),
+        is.form(),
+        is.sql(),
+        is.lock(),
+        is.rows(),
+        is.bytes(),
+        is.destroys(),
+        is.mustBeEmpty(),
+        is.locks(),
+        is.unit(),
+        List.of(scripts),
+        is.shadow());
   }
 
   private static Change rewrite() {
