@@ -29,6 +29,7 @@ class LayoutTest {
           Map.ofEntries(
               Map.entry("script", List.of()),
               Map.entry("problem", List.of()),
+              Map.entry("page", List.of()),
               Map.entry("machine", List.of("problem")),
               Map.entry("database", List.of("problem", "machine")),
               Map.entry("rehearsal", List.of("problem", "database")),
@@ -38,13 +39,16 @@ class LayoutTest {
               Map.entry("platform", List.of("problem", "database", "pack")),
               Map.entry("model", List.of("problem", "database", "catalog", "watch", "pack")),
               Map.entry("sync", List.of("problem", "database", "catalog", "watch", "pack")),
-              Map.entry("analyze", List.of("problem", "database", "catalog", "pack", "sync")),
+              Map.entry(
+                  "analyze", List.of("page", "problem", "database", "catalog", "pack", "sync")),
               Map.entry("batch", List.of("script", "problem", "database", "watch", "pack")),
               Map.entry("closure", List.of("problem", "machine", "database", "watch", "pack")),
               Map.entry(
                   "restore",
                   List.of("problem", "machine", "database", "catalog", "watch", "pack", "closure")),
-              Map.entry("reconcile", List.of("problem", "machine", "database", "catalog", "pack")),
+              Map.entry(
+                  "reconcile",
+                  List.of("page", "problem", "machine", "database", "catalog", "pack")),
               Map.entry("runbook", List.of("problem", "machine", "pack")),
               Map.entry(
                   "author",
@@ -64,6 +68,7 @@ class LayoutTest {
               Map.entry(
                   "plan",
                   List.of(
+                      "page",
                       "problem",
                       "machine",
                       "database",

@@ -42,7 +42,7 @@ record Destroyed(Dictionary dictionary, TableSizes sizes) {
     if (retired.isEmpty()) {
       return change.mustBeEmpty().isEmpty()
           ? "the new model does not have it"
-          : "it has no rows, which is looked at again before";
+          : "nobody says that it may go: it must hold nothing by then";
     }
     return retired
         .get()

@@ -1,5 +1,6 @@
 package dev.uplift.plan;
 
+import dev.uplift.page.Page;
 import dev.uplift.plan.Plan.ChangePart;
 import dev.uplift.plan.disk.Sizes;
 import java.util.ArrayList;
@@ -7,20 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The changes of a phase as a table: what reaches rows first, each table's changes together. */
-final class PlanChanges {
-  private final StringBuilder page;
-
-  PlanChanges(StringBuilder page) {
-    this.page = page;
-  }
+/** The changes of a phase as a table: each table's changes together. */
+record PlanChanges(Page page) {
 
   void write(List<ChangePart> changes) {
-    page.append("<div class=\"wide\"><table class=\"changes\"><thead><tr><th>Table</th>");
-    page.append("<th>Change</th><th class=\"n\">Rows</th><th class=\"n\">Size</th>");
-    page.append("<th class=\"n\">Seconds</th><th>Lock</th></tr></thead>\n");
+    page.table("changes", "Table", "Change", "#Rows", "#Size", "#Seconds", "Lock");
     byTable(changes).forEach(this::table);
-    page.append("</table></div>\n");
+    page.tableEnd();
   }
 
   /** In the order of the plan; a table stands where its first change does. */
@@ -41,64 +35,41 @@ final class PlanChanges {
   }
 
   private void table(String name, List<ChangePart> changes) {
-    page.append("<tbody>\n");
     for (int i = 0; i < changes.size(); i++) {
-      ChangePart change = changes.get(i);
-      page.append("<tr>");
+      page.add("<tr>");
       if (i == 0) {
-        page.append("<th rowspan=\"").append(changes.size()).append("\">");
-        page.append(PlanPage.text(name)).append("</th>");
+        page.add("<th rowspan=\"" + changes.size() + "\">").text(name).add("</th>");
       }
-      row(name, change);
-      page.append("</tr>\n");
+      row(name, changes.get(i));
+      page.add("</tr>\n");
     }
-    page.append("</tbody>\n");
   }
 
   private void row(String table, ChangePart change) {
     boolean touches = change.bytes() > 0;
-    page.append("<td>");
+    page.add("<td>");
     if (!change.object().equals(table)) {
-      page.append(PlanPage.text(change.kind())).append(" <code>");
-      page.append(PlanPage.text(change.object().substring(table.length() + 1)));
-      page.append("</code>: ");
+      page.text(change.kind()).add(" ").code(change.object().substring(table.length() + 1));
+      page.add(": ");
     }
-    page.append(PlanPage.text(change.because())).append(" <span class=\"how ");
-    page.append(PlanPage.text(change.strategy())).append("\">");
-    page.append(PlanPage.text(PlanWords.strategy(change.strategy()))).append("</span>");
-    change
-        .destroys()
-        .forEach(
-            gone ->
-                page.append(" <span class=\"destroys\">destroys ")
-                    .append(PlanPage.text(gone))
-                    .append("</span>"));
-    fused(change);
-    sql(change);
-    page.append("</td>");
-    number(touches ? PlanWords.count(change.rows()) : "");
-    number(touches ? Sizes.bytes(change.bytes()) : "");
-    number(PlanWords.seconds(change.estimateSeconds().likely()));
-    page.append("<td>");
-    change.lock().ifPresent(lock -> page.append(PlanPage.text(lock.mode())));
-    page.append("</td>");
-  }
-
-  private void fused(ChangePart change) {
+    page.text(change.because()).add(" <span class=\"how ").text(change.strategy()).add("\">");
+    page.text(PlanWords.strategy(change.strategy())).add("</span>");
+    change.destroys().forEach(gone -> mark("destroys", "destroys " + gone));
     if (!change.fused().isEmpty()) {
-      page.append(" <span class=\"how\">with ");
-      page.append(PlanPage.text(String.join(", ", change.fused()))).append("</span>");
+      mark("how", "with " + String.join(", ", change.fused()));
     }
-  }
-
-  private void sql(ChangePart change) {
     if (!change.sql().isEmpty()) {
-      page.append("<details><summary>SQL</summary><pre>");
-      page.append(PlanPage.text(String.join(";\n", change.sql()))).append(";</pre></details>");
+      String sql = String.join(";\n", change.sql()) + ";";
+      page.details("SQL", () -> page.add("<pre>").text(sql).add("</pre>"));
     }
+    page.add("</td>");
+    page.numberCell(touches ? PlanWords.count(change.rows()) : "");
+    page.numberCell(touches ? Sizes.bytes(change.bytes()) : "");
+    page.numberCell(PlanWords.seconds(change.estimateSeconds().likely()));
+    page.cell(change.lock().map(Plan.LockPart::mode).orElse(""));
   }
 
-  private void number(String value) {
-    page.append("<td class=\"n\">").append(PlanPage.text(value)).append("</td>");
+  private void mark(String style, String what) {
+    page.add(" <span class=\"" + style + "\">").text(what).add("</span>");
   }
 }

@@ -1,11 +1,13 @@
 package dev.uplift.reconcile;
 
+import dev.uplift.page.Page;
 import dev.uplift.reconcile.TableResult.CompanyResult;
 import dev.uplift.reconcile.TableResult.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Companies beside tables, at one glance: a part of the page. */
 final class CompanyMatrix {
@@ -13,9 +15,9 @@ final class CompanyMatrix {
   private static final int MOST = 40;
 
   private final Reconciliation reconciliation;
-  private final StringBuilder page;
+  private final Page page;
 
-  CompanyMatrix(Reconciliation reconciliation, StringBuilder page) {
+  CompanyMatrix(Reconciliation reconciliation, Page page) {
     this.reconciliation = reconciliation;
     this.page = page;
   }
@@ -28,29 +30,28 @@ final class CompanyMatrix {
     if (companies.size() < 2 || companies.size() > MOST) {
       return;
     }
-    page.append("<section>\n<h2>Companies and tables</h2>\n");
-    page.append("<p class=\"note\">Rows after the upgrade. <i class=\"same\">same</i>");
-    page.append(" <i class=\"declared\">declared difference</i>");
-    page.append(" <i class=\"differs\">undeclared difference</i>");
-    page.append(" <i class=\"retired\">retired, rows before</i></p>\n");
-    page.append("<div class=\"wide\"><table class=\"matrix\"><thead><tr><th></th>");
-    for (String company : companies) {
-      String shown = company.isEmpty() ? "no company" : company;
-      page.append("<th class=\"n\">").append(ReconciliationPage.text(shown)).append("</th>");
-    }
-    page.append("</tr></thead><tbody>\n");
+    page.section("", "Companies and tables");
+    page.add("<p class=\"note\">Rows after the upgrade. <i class=\"same\">same</i>");
+    page.add(" <i class=\"declared\">declared difference</i>");
+    page.add(" <i class=\"differs\">undeclared difference</i>");
+    page.add(" <i class=\"retired\">retired, rows before</i></p>\n");
+    page.table(
+        "matrix",
+        Stream.concat(
+                Stream.of(""), companies.stream().map(c -> "#" + (c.isEmpty() ? "no company" : c)))
+            .toArray(String[]::new));
     tables.forEach(table -> row(table, companies));
-    page.append("</tbody></table></div>\n</section>\n");
+    page.tableEnd().sectionEnd();
   }
 
   private void row(TableResult table, Set<String> companies) {
-    page.append("<tr><th>").append(ReconciliationPage.text(table.table())).append("</th>");
+    page.add("<tr><th>").text(table.table()).add("</th>");
     for (String company : companies) {
       Optional<CompanyResult> result =
           table.companies().stream().filter(c -> c.company().equals(company)).findFirst();
-      page.append(result.map(CompanyMatrix::cell).orElse("<td></td>"));
+      page.add(result.map(CompanyMatrix::cell).orElse("<td></td>"));
     }
-    page.append("</tr>\n");
+    page.add("</tr>\n");
   }
 
   private static String cell(CompanyResult company) {
@@ -58,8 +59,8 @@ final class CompanyMatrix {
     String change =
         company.outcome() == Outcome.SAME || company.outcome() == Outcome.RETIRED
             ? ""
-            : " title=\"before: " + ReconciliationPage.number(company.rowsBefore()) + " rows\"";
+            : " title=\"before: " + Page.number(company.rowsBefore()) + " rows\"";
     return "<td class=\"n %s\"%s>%s</td>"
-        .formatted(company.outcome().text(), change, ReconciliationPage.number(rows));
+        .formatted(company.outcome().text(), change, Page.number(rows));
   }
 }

@@ -1,6 +1,6 @@
 package dev.uplift.reconcile;
 
-import dev.uplift.reconcile.Reconciliation.PackageVersion;
+import dev.uplift.page.Page;
 import dev.uplift.reconcile.Reconciliation.Subject;
 import dev.uplift.reconcile.Reconciliation.Totals;
 import dev.uplift.reconcile.TableResult.CompanyResult;
@@ -8,15 +8,10 @@ import dev.uplift.reconcile.TableResult.Difference;
 import dev.uplift.reconcile.TableResult.Outcome;
 import dev.uplift.reconcile.TableResult.SumResult;
 import dev.uplift.reconcile.TableResult.What;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,46 +22,41 @@ final class ReconciliationPage {
           .withZone(ZoneOffset.UTC);
 
   private final Reconciliation reconciliation;
-  private final StringBuilder page = new StringBuilder();
+  private final Page page;
 
   ReconciliationPage(Reconciliation reconciliation) {
     this.reconciliation = reconciliation;
+    this.page = new Page("Reconciliation of " + reconciliation.subject().database());
   }
 
   String html() {
     Subject subject = reconciliation.subject();
-    page.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
-    page.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.append("<title>Reconciliation of ").append(text(subject.database())).append("</title>\n");
-    page.append("<style>\n").append(style()).append("</style></head>\n<body>\n");
     head(subject);
     figures();
     differences(false, "Differences that nobody declares", "danger");
     differences(true, "Differences that scripts or the dictionary declare", "declared");
     new CompanyMatrix(reconciliation, page).write();
     tables();
-    foot(subject);
-    return page.append("</body></html>\n").toString();
+    return foot(subject);
   }
 
   private void head(Subject subject) {
     boolean good = reconciliation.reconciled();
-    page.append("<header class=\"").append(good ? "good" : "bad").append("\">\n");
-    page.append("<p class=\"kind\">Reconciliation report</p>\n");
-    page.append("<h1>").append(text(subject.database())).append("</h1>\n<p class=\"verdict\">");
-    page.append(
+    page.head(
+        good ? Page.Verdict.GOOD : Page.Verdict.BAD,
+        "Reconciliation report",
+        subject.database(),
         good
             ? "Reconciled: every difference is one that the upgrade declares."
             : "Not reconciled: %s that nobody declares."
-                .formatted(counted(reconciliation.totals().undeclared(), "difference")));
-    page.append("</p>\n<dl>\n");
-    fact("Environment", subject.environment());
-    fact("Upgraded by", packages(subject));
-    fact("Measured before", TIME.format(reconciliation.measuredBefore()));
-    fact("Measured after", TIME.format(reconciliation.measuredAfter()));
-    fact("Compared", compared());
-    fact("Operation", subject.operation() + ", run " + subject.run());
-    page.append("</dl>\n</header>\n");
+                .formatted(Page.counted(reconciliation.totals().undeclared(), "difference")));
+    page.fact("Environment", subject.environment());
+    page.fact("Upgraded by", packages(subject));
+    page.fact("Measured before", TIME.format(reconciliation.measuredBefore()));
+    page.fact("Measured after", TIME.format(reconciliation.measuredAfter()));
+    page.fact("Compared", compared());
+    page.fact("Operation", subject.operation() + ", run " + subject.run());
+    page.headEnd();
   }
 
   private static String packages(Subject subject) {
@@ -83,26 +73,16 @@ final class ReconciliationPage {
     };
   }
 
-  private void fact(String name, String value) {
-    page.append("<div><dt>").append(name).append("</dt><dd>");
-    page.append(text(value)).append("</dd></div>\n");
-  }
-
   private void figures() {
     Totals totals = reconciliation.totals();
-    page.append("<section class=\"figures\">\n");
-    figure(number(totals.tables()), "tables");
-    figure(number(totals.companies()), "companies");
-    figure(number(totals.rowsBefore()), "rows before");
-    figure(number(totals.rowsAfter()), "rows after");
-    figure(number(totals.declared()), "declared differences");
-    figure(number(totals.undeclared()), "undeclared differences");
-    page.append("</section>\n");
-  }
-
-  private void figure(String value, String name) {
-    page.append("<div><b>").append(value).append("</b><span>").append(name);
-    page.append("</span></div>\n");
+    page.add("<section class=\"figures\">\n");
+    page.figure("", Page.number(totals.tables()), "tables");
+    page.figure("", Page.number(totals.companies()), "companies");
+    page.figure("", Page.number(totals.rowsBefore()), "rows before");
+    page.figure("", Page.number(totals.rowsAfter()), "rows after");
+    page.figure("", Page.number(totals.declared()), "declared differences");
+    page.figure("", Page.number(totals.undeclared()), "undeclared differences");
+    page.sectionEnd();
   }
 
   private void differences(boolean declared, String title, String style) {
@@ -113,49 +93,48 @@ final class ReconciliationPage {
     if (!any) {
       return;
     }
-    page.append("<section>\n<h2>").append(title).append("</h2>\n<table class=\"").append(style);
-    page.append("\"><thead><tr><th>Table</th><th>Company</th><th>What</th>");
-    page.append("<th class=\"n\">Before</th><th class=\"n\">After</th>");
-    page.append("<th class=\"n\">Difference</th><th>Declared by</th></tr></thead><tbody>\n");
+    page.section("", title);
+    page.table(
+        style, "Table", "Company", "What", "#Before", "#After", "#Difference", "Declared by");
     for (TableResult table : reconciliation.tables()) {
       table.differences().stream()
           .filter(d -> d.declared() == declared)
           .forEach(d -> difference(table, d));
     }
-    page.append("</tbody></table>\n</section>\n");
+    page.tableEnd().sectionEnd();
   }
 
   private void difference(TableResult table, Difference difference) {
     CompanyResult figures = table.of(difference.company());
-    page.append("<tr>");
-    cell(table.table());
-    cell(difference.company().isEmpty() ? "–" : difference.company());
+    page.add("<tr>");
+    page.cell(table.table());
+    page.cell(difference.company().isEmpty() ? "–" : difference.company());
     switch (difference.what()) {
       case ROWS -> {
-        cell("rows");
+        page.cell("rows");
         numbers(figures.rowsBefore(), figures.rowsAfter().orElse(0L));
       }
       case SUM -> sum(difference.columns().getFirst(), figures);
       case CONTENT -> {
-        cell("content of " + String.join(", ", difference.columns()));
-        page.append("<td></td><td></td><td class=\"n\">differs</td>");
+        page.cell("content of " + String.join(", ", difference.columns()));
+        page.add("<td></td><td></td><td class=\"n\">differs</td>");
       }
     }
-    cell(difference.declared() ? String.join(", ", difference.declaredBy()) : "nobody");
-    page.append("</tr>\n");
+    page.cell(difference.declared() ? String.join(", ", difference.declaredBy()) : "nobody");
+    page.add("</tr>\n");
   }
 
   private void sum(String column, CompanyResult figures) {
     SumResult sum =
         figures.sums().stream().filter(s -> s.column().equals(column)).findFirst().orElseThrow();
-    cell("sum of " + column);
+    page.cell("sum of " + column);
     sumCells(sum);
   }
 
   private void sumCells(SumResult sum) {
-    numberCell(sum.sumBefore());
-    numberCell(sum.sumAfter());
-    numberCell(
+    page.numberCell(sum.sumBefore());
+    page.numberCell(sum.sumAfter());
+    page.numberCell(
         Sums.difference(sum.sumBefore(), sum.sumAfter())
             .map(
                 d ->
@@ -166,41 +145,46 @@ final class ReconciliationPage {
   }
 
   private void numbers(long before, long after) {
-    numberCell(number(before));
-    numberCell(number(after));
-    numberCell(change(before, after));
+    page.numberCell(Page.number(before));
+    page.numberCell(Page.number(after));
+    page.numberCell(change(before, after));
   }
 
   private static String change(long before, long after) {
-    return (after > before ? "+" : "") + number(after - before);
+    return (after > before ? "+" : "") + Page.number(after - before);
   }
 
   private void tables() {
-    page.append("<section>\n<h2>Every table</h2>\n<table class=\"all\"><thead><tr>");
-    page.append("<th>Table</th><th class=\"n\">Rows before</th><th class=\"n\">Rows after</th>");
-    page.append("<th class=\"n\">Difference</th><th>Amounts</th><th>Content</th><th>Outcome</th>");
-    page.append("</tr></thead>\n");
+    page.section("", "Every table");
+    page.table(
+        "all",
+        "Table",
+        "#Rows before",
+        "#Rows after",
+        "#Difference",
+        "Amounts",
+        "Content",
+        "Outcome");
     reconciliation.tables().forEach(this::table);
-    page.append("</table>\n</section>\n");
+    page.tableEnd().sectionEnd();
   }
 
   private void table(TableResult table) {
     boolean retired = table.outcome() == Outcome.RETIRED;
-    page.append("<tbody class=\"").append(table.outcome().text()).append("\">\n<tr><th>");
-    page.append(text(table.table()));
-    table.was().ifPresent(w -> page.append(" <small>was ").append(text(w)).append("</small>"));
-    page.append("</th>");
-    numberCell(number(table.rowsBefore()));
-    numberCell(retired ? "–" : number(table.rowsAfter()));
-    numberCell(retired ? "–" : change(table.rowsBefore(), table.rowsAfter()));
-    cell(retired ? "–" : sumsInWords(table));
-    cell(retired ? "–" : contentInWords(table));
-    page.append("<td><span class=\"mark\">").append(table.outcome().text());
-    page.append("</span></td></tr>\n");
+    page.add("</tbody><tbody class=\"").add(table.outcome().text()).add("\">\n<tr><th>");
+    page.text(table.table());
+    table.was().ifPresent(w -> page.add(" <small>was ").text(w).add("</small>"));
+    page.add("</th>");
+    page.numberCell(Page.number(table.rowsBefore()));
+    page.numberCell(retired ? "–" : Page.number(table.rowsAfter()));
+    page.numberCell(retired ? "–" : change(table.rowsBefore(), table.rowsAfter()));
+    page.cell(retired ? "–" : sumsInWords(table));
+    page.cell(retired ? "–" : contentInWords(table));
+    page.add("<td><span class=\"mark\">").add(table.outcome().text());
+    page.add("</span></td></tr>\n");
     if (table.companies().size() > 1 || table.companies().stream().anyMatch(this::hasSums)) {
       companies(table);
     }
-    page.append("</tbody>\n");
   }
 
   private boolean hasSums(CompanyResult company) {
@@ -214,7 +198,7 @@ final class ReconciliationPage {
         ? "–"
         : differing == 0
             ? "equal"
-            : "%d of %s".formatted(differing, counted(sums.size(), "sum") + " changed");
+            : "%d of %s".formatted(differing, Page.counted(sums.size(), "sum") + " changed");
   }
 
   private static String contentInWords(TableResult table) {
@@ -222,83 +206,53 @@ final class ReconciliationPage {
       return "–";
     }
     boolean other = table.differences().stream().anyMatch(d -> d.what() == What.CONTENT);
-    String columns = counted(table.hashedColumns(), "column");
+    String columns = Page.counted(table.hashedColumns(), "column");
     return other ? "differs (" + columns + ")" : columns + " equal";
   }
 
   private void companies(TableResult table) {
-    page.append("<tr class=\"inner\"><td colspan=\"7\"><details><summary>");
-    page.append(counted(table.companies().size(), "company"));
-    page.append("</summary><table><tbody>\n");
-    for (CompanyResult company : table.companies()) {
-      page.append("<tr class=\"").append(company.outcome().text()).append("\">");
-      cell(company.company().isEmpty() ? "–" : company.company());
-      cell("rows");
-      Optional<Long> after = company.rowsAfter();
-      numberCell(number(company.rowsBefore()));
-      numberCell(after.map(ReconciliationPage::number).orElse("–"));
-      numberCell(after.map(a -> change(company.rowsBefore(), a)).orElse("–"));
-      page.append("</tr>\n");
-      company.sums().forEach(this::sumRow);
-    }
-    page.append("</tbody></table>");
-    table.unhashed().forEach(this::unhashed);
-    page.append("</details></td></tr>\n");
+    page.add("<tr class=\"inner\"><td colspan=\"7\">");
+    page.details(
+        Page.counted(table.companies().size(), "company"),
+        () -> {
+          page.add("<table><tbody>\n");
+          table.companies().forEach(this::company);
+          page.add("</tbody></table>");
+          table.unhashed().forEach(this::unhashed);
+        });
+    page.add("</td></tr>\n");
+  }
+
+  private void company(CompanyResult company) {
+    page.add("<tr class=\"" + company.outcome().text() + "\">");
+    page.cell(company.company().isEmpty() ? "–" : company.company()).cell("rows");
+    Optional<Long> after = company.rowsAfter();
+    page.numberCell(Page.number(company.rowsBefore()));
+    page.numberCell(after.map(Page::number).orElse("–"));
+    page.numberCell(after.map(a -> change(company.rowsBefore(), a)).orElse("–")).add("</tr>\n");
+    company.sums().forEach(this::sumRow);
   }
 
   private void sumRow(SumResult sum) {
-    page.append("<tr class=\"sum\"><td></td>");
-    cell("sum of " + sum.column());
+    page.add("<tr class=\"sum\"><td></td>");
+    page.cell("sum of " + sum.column());
     sumCells(sum);
-    page.append("</tr>\n");
+    page.add("</tr>\n");
   }
 
   private void unhashed(String column, String why) {
-    page.append("<p class=\"note\">").append(text(column)).append(" is not compared by value: ");
-    page.append(text(why)).append("</p>\n");
+    page.add("<p class=\"note\">").text(column).add(" is not compared by value: ");
+    page.text(why).add("</p>\n");
   }
 
-  private void foot(Subject subject) {
-    page.append("<footer>\n<p>Written by Uplift ").append(text(subject.uplift()));
-    page.append(". The same in full is reconciliation.json; manifest.json has the SHA-256 sums of");
-    page.append(" both.</p>\n<ul>\n");
-    for (PackageVersion pack : subject.packages()) {
-      page.append("<li>").append(text(pack.name() + " " + pack.version())).append(" <code>");
-      page.append(text(pack.sha256())).append("</code></li>\n");
-    }
-    page.append("</ul>\n</footer>\n");
-  }
-
-  private void cell(String value) {
-    page.append("<td>").append(text(value)).append("</td>");
-  }
-
-  private void numberCell(String value) {
-    page.append("<td class=\"n\">").append(text(value)).append("</td>");
-  }
-
-  private static String counted(long number, String what) {
-    String many = what.endsWith("y") ? what.substring(0, what.length() - 1) + "ies" : what + "s";
-    return number(number) + " " + (number == 1 ? what : many);
-  }
-
-  static String number(long value) {
-    return String.format(Locale.ENGLISH, "%,d", value);
-  }
-
-  static String text(String value) {
-    return value
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
-  }
-
-  private static String style() {
-    try (InputStream in = ReconciliationPage.class.getResourceAsStream("reconciliation.css")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private String foot(Subject subject) {
+    return page.end(
+        "Written by Uplift "
+            + subject.uplift()
+            + ". The same in full is reconciliation.json; manifest.json has the SHA-256 sums of"
+            + " both.",
+        subject.packages().stream()
+            .map(pack -> new String[] {pack.name() + " " + pack.version(), pack.sha256()})
+            .toList());
   }
 }
