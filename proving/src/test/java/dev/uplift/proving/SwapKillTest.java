@@ -72,8 +72,7 @@ class SwapKillTest {
   private record Victims(Fatal at, boolean server) {}
 
   @Test
-  void
-      killed_at_every_range_and_at_every_statement_of_a_swap_the_same_sync_ends_as_one_uninterrupted() {
+  void killed_at_every_range_and_statement_of_a_swap_the_same_sync_ends_as_one_uninterrupted() {
     List<SwapLane> lanes = SwapLane.all(folder, OLD, TARGET);
     try {
       List<Fatal> all = fatal(lanes.getFirst().passed());
