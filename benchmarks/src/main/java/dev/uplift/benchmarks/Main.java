@@ -27,12 +27,8 @@ public final class Main {
               Map.entry(
                   "rewrite-numerics-other",
                   p -> Rewrite.besideOther(p, Shape.NUMERICS, Preference.SHADOW)),
-              Map.entry("rewrite-documents-merged", p -> Rewrite.besideMerged(p, Shape.DOCUMENTS)),
-              Map.entry("rewrite-documents-swap", p -> Rewrite.besideSwap(p, Shape.DOCUMENTS)),
-              Map.entry(
-                  "rewrite-documents-other",
-                  p -> Rewrite.besideOther(p, Shape.DOCUMENTS, Preference.MERGED)),
               Map.entry("rewrite-and-convert", Rewrite::andConvert),
+              Map.entry("rewrite-and-join", Rewrite::andJoin),
               Map.entry("sample-upgrade-flyway", SampleUpgrade::besideFlyway),
               Map.entry("sample-upgrade-best-sql", SampleUpgrade::besideBestSql)));
 

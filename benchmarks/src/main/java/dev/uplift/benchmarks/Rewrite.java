@@ -80,23 +80,35 @@ final class Rewrite {
         new Side(name, () -> on(rival, check)));
   }
 
-  /** Ours is the whole upgrade by a package, so that it decides itself where the rows change. */
+  /** With a new column for every row, out of the row itself: an ALTER TABLE carries that out. */
   static void andConvert(Pairs pairs) {
-    Rewrite rewrite = new Rewrite(Shape.NUMERICS);
-    String model = Shape.NUMERICS.model(", total " + Shape.NUMERICS.to());
+    new Rewrite(Shape.NUMERICS).beside(pairs, Conversion.PLAIN);
+  }
+
+  /** Out of another table's rows as well: a shadow carries that out. */
+  static void andJoin(Pairs pairs) {
+    new Rewrite(Shape.NUMERICS).beside(pairs, Conversion.JOINED);
+  }
+
+  /** Ours is the whole upgrade by a package, so that it decides itself where the rows change. */
+  private void beside(Pairs pairs, Conversion conversion) {
+    try (Database database = Fresh.open(template)) {
+      long _ = database.with("beside", session -> session.execute(conversion.before()));
+    }
+    String model = conversion.model() + shape.model(", total " + shape.to());
     Check check = new Check(structure(model));
-    Path folder = ConvertingPackage.written(model);
+    Path folder = ConvertingPackage.written(model, conversion);
     pairs.measure(
-        "8 numerics and a new column for every row of " + rewrite.size,
+        "8 numerics and " + conversion.what() + " for every row of " + size,
         new Side(
             "uplift, the whole upgrade",
             () ->
                 Fresh.copy(
-                    rewrite.template,
+                    template,
                     database -> check.of(database, PackageRun.seconds(database, folder)))),
         new Side(
             "one ALTER TABLE, then one UPDATE",
-            () -> rewrite.on(rewrite::mergedThenUpdate, check)));
+            () -> on(database -> mergedThenUpdate(database, conversion.update()), check)));
   }
 
   private static void sync(Database database, Catalog want, Preference preference) {
@@ -121,11 +133,11 @@ final class Rewrite {
     executed(database, "alter table big " + String.join(", ", shape.alters()), "analyze big");
   }
 
-  private void mergedThenUpdate(Database database) {
+  private void mergedThenUpdate(Database database, String update) {
     executed(
         database,
         "alter table big " + String.join(", ", shape.alters()) + ", add column total " + shape.to(),
-        "update big set total = a1 + a2",
+        update,
         "analyze big");
   }
 
@@ -182,16 +194,46 @@ final class Rewrite {
     }
   }
 
+  /**
+   * What is done to every row beside its new types.
+   *
+   * @param model statements for what it needs, in old and new structure alike
+   * @param fill statements that fill that
+   * @param yaml the conversion's own lines
+   * @param update what an expert would write
+   */
+  private record Conversion(String what, String model, String fill, String yaml, String update) {
+    static final Conversion PLAIN =
+        new Conversion(
+            "a new column",
+            "",
+            "select 1",
+            "set: {total: b.a1 + b.a2}\n",
+            "update big set total = a1 + a2");
+    static final Conversion JOINED =
+        new Conversion(
+            "a new column, with another table's rows,",
+            "create table rate (company varchar(4) primary key, factor numeric(32,6) not null);\n",
+            "insert into rate values ('usmf', 1), ('demf', 1.25), ('frrt', 1.5), ('ussi', 2);"
+                + " analyze rate",
+            "join: [rate r on r.company = b.company]\nset: {total: b.a1 * r.factor}\n",
+            "update big set total = a1 * r.factor from rate r where r.company = big.company");
+
+    String before() {
+      return model + fill;
+    }
+  }
+
   /** The package of the upgrade with a conversion. */
   private static final class ConvertingPackage {
-    static Path written(String model) {
+    static Path written(String model, Conversion conversion) {
       try {
         Path folder = Files.createTempDirectory(Fresh.folder(), "package");
         Path scripts = Files.createDirectories(folder.resolve("scripts"));
         Path structure = Files.createDirectories(folder.resolve("model"));
         Files.writeString(folder.resolve("package.yaml"), PACKAGE);
         Files.writeString(structure.resolve("010-big.sql"), model);
-        Files.writeString(scripts.resolve("total.yaml"), CONVERSION);
+        Files.writeString(scripts.resolve("total.yaml"), CONVERSION + conversion.yaml());
         return folder;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -210,13 +252,12 @@ final class Rewrite {
     private static final String CONVERSION =
         """
         format: conversion/1
-        description: Add up two amounts of every row
+        description: Work out an amount of every row
         stage: PostSync
         scope: PerDatabase
         group: Main
         from: big b
         update: b
-        set: {total: b.a1 + b.a2}
         chunk: {by: [id]}
         """;
   }

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 record Shape(String what, String name, String from, String to, String value, String cast) {
   private static final long ROWS = Long.getLong("uplift.rows", 5_000_000);
 
-  /** The values have six digits already; one ALTER TABLE wins, on two cores. */
+  /** The values have six digits already, so that none changes. */
   static final Shape NUMERICS =
       new Shape(
           "8 numerics",
@@ -28,16 +28,6 @@ record Shape(String what, String name, String from, String to, String value, Str
           "numeric(32,6)",
           "mod(i * %d, 1000003) / 100.0",
           "");
-
-  /** Reading text costs more than writing rows: pipes win, since more than one core reads. */
-  static final Shape DOCUMENTS =
-      new Shape(
-          "8 texts that become jsonb",
-          "documents",
-          "text",
-          "jsonb",
-          "'{\"a\": ' || mod(i * %d, 1000003) || ', \"b\": \"x' || i || '\"}'",
-          "::jsonb");
 
   private static final String INDEXES =
       """

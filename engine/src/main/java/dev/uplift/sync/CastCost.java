@@ -3,11 +3,15 @@ package dev.uplift.sync;
 import java.util.List;
 
 /**
- * What reading a value as another type costs of one core. Measured on PostgreSQL 18.6 with a
- * million values each; docs/decisions/0022.
+ * What reading a value as another type costs of one core, and pipes share. Measured on PostgreSQL
+ * 18.6 with a million values each; docs/decisions/0022.
  */
 final class CastCost {
   private static final double NANO = 1e-9;
+
+  /** A pipe carries such values as text, to be read once more: what is won by two is lost again. */
+  private static final double GAINS_NOTHING = 0;
+
   private static final List<String> MOMENTS = List.of("date", "time", "timestamp", "interval");
 
   private CastCost() {}
@@ -36,7 +40,7 @@ final class CastCost {
       return 5;
     }
     if (to.equals("jsonb") || to.equals("xml")) {
-      return 560;
+      return GAINS_NOTHING;
     }
     return MOMENTS.stream().anyMatch(to::startsWith) || to.equals("uuid") ? 210 : 100;
   }

@@ -40,9 +40,18 @@ class StrategyChoiceTest {
   }
 
   @Test
-  void on_two_cores_text_to_be_read_as_documents_speaks_for_a_shadow() {
-    double seconds = 40_000_000 * CastCost.seconds("text", "jsonb");
-    assertThat(StrategyChoice.of(table(GIGABYTE, seconds, 0), cores(2, 2)).shadow()).isTrue();
+  void on_two_cores_dear_casts_speak_for_a_shadow() {
+    double moment = CastCost.seconds("text", "timestamp without time zone");
+
+    assertThat(StrategyChoice.of(table(GIGABYTE, 40_000_000 * moment, 0), cores(2, 2)).shadow())
+        .isFalse();
+    assertThat(StrategyChoice.of(table(GIGABYTE, 90_000_000 * moment, 0), cores(2, 2)).shadow())
+        .isTrue();
+  }
+
+  @Test
+  void casts_to_documents_speak_for_nothing_since_pipes_carry_text() {
+    assertThat(CastCost.seconds("text", "jsonb")).isZero();
   }
 
   @Test
