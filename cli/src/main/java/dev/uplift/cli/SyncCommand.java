@@ -101,11 +101,15 @@ final class SyncCommand implements Action {
       if (!before.equal()) {
         return sync(syncer, progress);
       }
-      List<Problem> left = syncer.tidy();
-      if (!left.isEmpty()) {
-        throw new Failure(ExitCode.FAILED, left, null);
-      }
+      tidy(syncer);
       return tell(0, before, progress);
+    }
+  }
+
+  private static void tidy(Syncer syncer) {
+    List<Problem> left = syncer.tidy();
+    if (!left.isEmpty()) {
+      throw new Failure(ExitCode.FAILED, left, null);
     }
   }
 
@@ -128,7 +132,8 @@ final class SyncCommand implements Action {
             Set.of(),
             against.owner(),
             words.systemTables())
-        .with(Rewriting.BY_COST.preferring(strategy));
+        .with(Rewriting.BY_COST.preferring(strategy))
+        .allAtOnce();
   }
 
   /** As written, and in the schema public, spelt as the formats do. */
@@ -163,8 +168,12 @@ final class SyncCommand implements Action {
       if (mode != Mode.PARTIAL) {
         SyncOutcome outcome = syncer.sync(mode).orThrow();
         changes += outcome.changes().size();
+        if (syncer.reached()) {
+          break;
+        }
       }
     }
+    tidy(syncer);
     return tell(changes, syncer.verify(), progress);
   }
 

@@ -11,14 +11,18 @@ import java.util.Optional;
 
 /** Reads the columns of tables and views, for relations that have been named already. */
 final class ColumnRows {
-  /** Of NOT NULL constraints only 18 and newer keep rows; one not validated binds nothing yet. */
+  /**
+   * Of NOT NULL constraints only 18 and newer keep rows; one not validated binds nothing yet. A
+   * default names no column: without its table's oid the server need not open the table.
+   */
   private static final String COLUMNS =
       """
       select a.attrelid::int8 as relation, a.attnum::int4 as number, a.attname as name,
              format_type(a.atttypid, a.atttypmod) as type,
              a.attnotnull and coalesce(nn.convalidated, true) as not_null,
              case when nn.conislocal then nn.conname end as constraint_name,
-             pg_get_expr(d.adbin, d.adrelid) as expression,
+             pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end)
+                 as expression,
              a.attidentity::text as identity, a.attgenerated::text as generated,
              case when a.attcollation <> t.typcollation
                   then format('%I.%I', cn.nspname, co.collname) end as collation,

@@ -65,7 +65,7 @@ public final class Ddl {
                   + sequence.type()
                   + " "
                   + SequenceText.options(sequence));
-      case Table table -> TableText.create(table, in);
+      case Table table -> TableText.create(table, List.of(), in);
       case Column column -> List.of(addColumn(column));
       case Constraint constraint -> constraint(constraint, in);
       case Index index -> index(index, in);
@@ -82,6 +82,14 @@ public final class Ddl {
                   + policy.definition());
       case Defined defined -> List.of(defined.create());
     };
+  }
+
+  /**
+   * As {@link #create(CatalogObject, Catalog)}, of a table that is no partition, with keys of its
+   * own in the same statement: the server then makes fewer entries, and looks for rows in none.
+   */
+  public static List<String> create(Table table, List<Constraint> keys, Catalog in) {
+    return TableText.create(table, keys, in);
   }
 
   /** Never with CASCADE. */
@@ -206,10 +214,8 @@ public final class Ddl {
     }
     String create =
         alterTable(constraint.id())
-            + " ADD CONSTRAINT "
-            + Identifier.quote(constraint.id().name())
-            + " "
-            + constraint.definition()
+            + " ADD "
+            + TableText.constraint(constraint)
             + (constraint.validated() ? "" : " NOT VALID");
     return withIdentity(create, constraint.id(), in);
   }

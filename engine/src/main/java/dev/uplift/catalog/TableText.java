@@ -1,6 +1,7 @@
 package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
@@ -25,9 +26,9 @@ final class TableText {
     this.late = LateDefaults.of(table, in);
   }
 
-  static List<String> create(Table table, Catalog in) {
+  static List<String> create(Table table, List<Constraint> keys, Catalog in) {
     TableText text = new TableText(table, in);
-    text.create();
+    text.create(keys);
     text.inheritedColumns();
     text.properties();
     text.ownedSequences();
@@ -42,6 +43,11 @@ final class TableText {
     column.identity().ifPresent(options -> text.append(identity(options)));
     column.defaultExpression().ifPresent(value -> text.append(" DEFAULT ").append(value));
     return text.append(notNull(column)).toString();
+  }
+
+  /** As it stands in CREATE TABLE and after ADD. */
+  static String constraint(Constraint constraint) {
+    return "CONSTRAINT " + Identifier.quote(constraint.id().name()) + " " + constraint.definition();
   }
 
   /** {@code name=value} each, as WITH wants it. */
@@ -82,7 +88,7 @@ final class TableText {
         + " NOT NULL";
   }
 
-  private void create() {
+  private void create(List<Constraint> keys) {
     boolean attached = table.partitionOf().isPresent() && !wholeFromParent();
     String end = partitionBy() + server() + with();
     if (table.partitionOf().isPresent() && !attached) {
@@ -96,7 +102,7 @@ final class TableText {
               + end);
       return;
     }
-    statements.add(head() + " (" + columns() + ")" + inherits() + end);
+    statements.add(head() + " (" + columns(keys) + ")" + inherits() + end);
     if (attached) {
       statements.add(
           "ALTER TABLE "
@@ -128,12 +134,12 @@ final class TableText {
     return table.columns().stream().map(column -> column.id().name()).toList();
   }
 
-  private String columns() {
-    List<String> lines =
-        table.columns().stream()
-            .filter(column -> !column.inherited() || table.partitionOf().isPresent())
-            .map(column -> "\n  " + column(withoutLate(column)))
-            .toList();
+  private String columns(List<Constraint> keys) {
+    List<String> lines = new ArrayList<>();
+    table.columns().stream()
+        .filter(column -> !column.inherited() || table.partitionOf().isPresent())
+        .forEach(column -> lines.add("\n  " + column(withoutLate(column))));
+    keys.forEach(key -> lines.add("\n  " + constraint(key)));
     return lines.isEmpty() ? "" : String.join(",", lines) + "\n";
   }
 

@@ -162,6 +162,14 @@ public final class Session implements AutoCloseable {
   }
 
   /**
+   * As {@link #execute(String)}, of many on one journey to the server: where one fails, nobody is
+   * told which. Each is whole, and none ends in a comment.
+   */
+  public long execute(List<String> statements) {
+    return execute(String.join(";\n", statements));
+  }
+
+  /**
    * The first column of one statement's rows, as text; the statement is taken as it is, as by
    * {@link #execute}.
    */

@@ -2,6 +2,8 @@ package dev.uplift.sync;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -37,10 +39,13 @@ final class Assembly {
     group();
     Set<ObjectId> mixed = mixed();
     List<ObjectId> makes = situation.wantGraph().ordered(work.makes().keySet());
-    List<ObjectId> pure = makes.stream().filter(id -> !mixed.contains(lead(id))).toList();
-    pure.stream().filter(Assembly::isFoundation).forEach(this::makeAlone);
+    Set<ObjectId> pure = new LinkedHashSet<>(makes);
+    pure.removeIf(id -> mixed.contains(lead(id)));
+    pure.stream().filter(Assembly::isFoundation).forEach(id -> makeAlone(id, keys(id, pure)));
     units(mixed, makes);
-    inOrder(pure.stream().filter(id -> !isFoundation(id)).toList()).forEach(this::makeAlone);
+    List<ObjectId> rest =
+        pure.stream().filter(id -> !isFoundation(id) && !comesWithTable(id, pure)).toList();
+    inOrder(rest).forEach(id -> makeAlone(id, List.of()));
     work.lasts().forEach(this::alone);
     return changes;
   }
@@ -73,8 +78,7 @@ final class Assembly {
   private boolean isOfPartition(ObjectId part) {
     boolean key = part.kind() == Kind.INDEX || part.kind() == Kind.CONSTRAINT;
     boolean foreign =
-        work.madeAs(part).object() instanceof CatalogObject.Constraint c
-            && c.references().isPresent();
+        work.madeAs(part).object() instanceof Constraint c && c.references().isPresent();
     return key
         && !foreign
         && situation.want().table(part.relation()).flatMap(t -> t.partitionOf()).isPresent();
@@ -84,8 +88,27 @@ final class Assembly {
     changes.add(change.in(++unit));
   }
 
-  private void makeAlone(ObjectId id) {
-    alone(making.change(work.madeAs(id)));
+  private void makeAlone(ObjectId id, List<Constraint> keys) {
+    alone(making.change(work.madeAs(id), keys));
+  }
+
+  /** The keys that are made with the table, in one statement. */
+  private List<Constraint> keys(ObjectId table, Set<ObjectId> pure) {
+    return situation.wantGraph().partsOf(table).stream()
+        .filter(part -> pure.contains(part) && comesWithTable(part, pure))
+        .map(part -> (Constraint) work.madeAs(part).object())
+        .toList();
+  }
+
+  /**
+   * Of something that nothing else happens to: whether nothing else happens to its table, either.
+   */
+  private boolean comesWithTable(ObjectId part, Set<ObjectId> pure) {
+    return work.madeAs(part).object() instanceof Constraint key
+        && work.madeAs(part).form() == Form.PLAIN
+        && pure.contains(part.relation())
+        && work.madeAs(part.relation()).object() instanceof Table table
+        && Making.comesWithTable(table, key);
   }
 
   /** Joins what was joined while planning, and what is dropped or made with what it needs. */

@@ -1,5 +1,6 @@
 package dev.uplift.sync;
 
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.shadow.Shadow;
 import java.util.List;
@@ -75,6 +76,17 @@ public record Change(
   /** Whether the table's rows are written anew, beside the old ones. */
   public boolean rewrites() {
     return strategy != Strategy.CATALOG_ONLY && strategy != Strategy.SCAN;
+  }
+
+  /** Whether it makes a table or an index, of which no row is asked, and does nothing else. */
+  boolean isSimplyMade() {
+    boolean kind = object.kind() == Kind.TABLE || object.kind() == Kind.INDEX;
+    return kind
+        && form == Form.PLAIN
+        && strategy == Strategy.CATALOG_ONLY
+        && lock.isEmpty()
+        && destroys.isEmpty()
+        && mustBeEmpty.isEmpty();
   }
 
   /** Bytes of rows that are rewritten or read; 0 where the catalog alone changes. */

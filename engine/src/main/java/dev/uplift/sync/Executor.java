@@ -48,6 +48,7 @@ final class Executor {
   private final List<Change> done = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notRestored = new ArrayList<>();
+  private boolean oneHanded;
 
   /**
    * A shell that has done nothing yet.
@@ -98,7 +99,13 @@ final class Executor {
   void run(List<Change> changes, LockBudget budget) {
     long total = rows(changes);
     long finished = 0;
-    for (List<Change> transaction : budget.transactions(changes)) {
+    List<List<Change>> left = new ArrayList<>(budget.transactions(changes)).reversed();
+    while (!left.isEmpty()) {
+      made(left);
+      if (left.isEmpty()) {
+        return;
+      }
+      List<Change> transaction = left.removeLast();
       if (shadows(transaction).isEmpty()) {
         carryOut(transaction);
       } else {
@@ -109,6 +116,46 @@ final class Executor {
     }
   }
 
+  /** What is simply made comes by both hands, for as long as there is enough of it. */
+  private void made(List<List<Change>> left) {
+    if (oneHanded || !twoAreSimple(left)) {
+      return;
+    }
+    Optional<OtherHand> free = OtherHand.beside(patience);
+    oneHanded = free.isEmpty();
+    if (free.isPresent()) {
+      try (OtherHand other = free.get()) {
+        while (twoAreSimple(left)) {
+          byBothHands(left.removeLast(), left.removeLast(), other);
+        }
+      }
+    }
+  }
+
+  private void byBothHands(List<Change> mine, List<Change> others, OtherHand other) {
+    OtherHand.Begun begun = other.begin(others);
+    OtherHand.Made made;
+    try {
+      carryOut(mine);
+    } finally {
+      made = begun.end();
+    }
+    if (made.trouble().isEmpty()) {
+      done.addAll(others);
+      made.events().forEach(watcher::on);
+    } else if (made.trouble().get() instanceof SqlFailure e && e.connectionLost()) {
+      throw e;
+    } else {
+      carryOut(others);
+    }
+  }
+
+  private static boolean twoAreSimple(List<List<Change>> left) {
+    return left.size() > 1
+        && left.subList(left.size() - 2, left.size()).stream()
+            .allMatch(transaction -> transaction.stream().allMatch(Change::isSimplyMade));
+  }
+
   private void progress(long finished, long total) {
     if (total > 0) {
       watcher.on(new Event.Progress(clock.instant(), path, finished, total, "rows"));
@@ -117,7 +164,13 @@ final class Executor {
 
   private void carryOut(List<Change> transaction) {
     List<List<Change>> units = LockBudget.units(transaction);
-    Optional<RuntimeException> trouble = attempt(transaction);
+    Optional<RuntimeException> trouble =
+        attempt(
+            () ->
+                commit(
+                    units.size() == 1
+                        ? Journey.oneByOne(transaction)
+                        : Journey.together(transaction)));
     if (trouble.isPresent() && units.size() == 1) {
       failed(transaction, trouble.get());
     } else if (trouble.isPresent()) {
@@ -212,7 +265,7 @@ final class Executor {
 
   /** What the server or a guard says against it; a lost connection goes further up. */
   private Optional<RuntimeException> attempt(List<Change> changes) {
-    return attempt(() -> commit(changes));
+    return attempt(() -> commit(Journey.oneByOne(changes)));
   }
 
   private static Optional<RuntimeException> attempt(Runnable work) {
@@ -261,8 +314,14 @@ final class Executor {
     return String.join(", ", scripts) + " runs in chunks after all: " + failure.text();
   }
 
-  /** What a transaction has done counts once it is committed. */
-  private void commit(List<Change> changes) {
+  /**
+   * What a transaction has done counts once it is committed.
+   *
+   * @param journeys changes of which several travel to the server together
+   */
+  private void commit(List<Journey> journeys) {
+    List<Change> changes =
+        journeys.stream().flatMap(journey -> journey.changes().stream()).toList();
     if (shadows(changes).isEmpty()) {
       demandRoom(changes);
     }
@@ -275,7 +334,14 @@ final class Executor {
           finished.clear();
           events.clear();
           refusals.clear();
-          changes.forEach(change -> carryOut(change, finished, events, refusals));
+          for (Journey journey : journeys) {
+            if (journey.changes().size() == 1) {
+              carryOut(journey.changes().getFirst(), finished, events, refusals);
+            } else {
+              events.addAll(journey.make(session, clock, path));
+              finished.addAll(journey.changes());
+            }
+          }
         });
     done.addAll(finished);
     events.forEach(watcher::on);

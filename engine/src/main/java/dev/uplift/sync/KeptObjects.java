@@ -7,7 +7,6 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.DiffReport;
-import dev.uplift.catalog.Difference;
 import dev.uplift.catalog.Kept;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -104,13 +103,8 @@ public final class KeptObjects {
     if (kept.isEmpty()) {
       return List.of();
     }
-    Set<ObjectId> extras =
-        report.differences().stream()
-            .filter(difference -> difference.change() == Difference.Change.EXTRA)
-            .map(Difference::object)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
-    return new KeptObjects(Situation.of(Mode.FINAL, have, want, settings, Casts.NONE, extras, ""))
-        .harmed(kept);
+    Look look = new Look(have, want, Graph.of(have), Graph.of(want), report);
+    return new KeptObjects(Situation.of(Mode.FINAL, look, settings, Casts.NONE, "")).harmed(kept);
   }
 
   private List<Harm> harmed(List<ObjectId> kept) {

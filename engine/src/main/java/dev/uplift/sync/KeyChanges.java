@@ -32,17 +32,29 @@ final class KeyChanges {
   /** Primary keys of new tables; indexes that cannot be refused, on columns that are ready. */
   void additive() {
     for (Constraint shall : situation.want().all(Constraint.class)) {
-      if (shall.type() == ConstraintType.PRIMARY_KEY && work.makes(shall.id().relation())) {
+      boolean key = shall.type() == ConstraintType.PRIMARY_KEY || staysEmpty(shall);
+      if (key && work.makes(shall.id().relation())) {
         work.make(shall, Form.PLAIN);
       }
     }
     for (Index shall : situation.want().all(Index.class)) {
-      boolean ready = work.makes(shall.id().relation()) || columnsReady(shall);
+      boolean made = work.makes(shall.id().relation());
+      boolean ready = made || columnsReady(shall);
       boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
-      if (!shall.unique() && free && ready) {
+      boolean unrefused = !shall.unique() || (made && isAtOnce(shall.id()));
+      if (unrefused && free && ready) {
         work.make(shall, Form.PLAIN);
       }
     }
+  }
+
+  /** A unique key of which no row can be there before the sync is over. */
+  private boolean staysEmpty(Constraint shall) {
+    return shall.type() == ConstraintType.UNIQUE && isAtOnce(shall.id());
+  }
+
+  private boolean isAtOnce(ObjectId part) {
+    return situation.settings().atOnce() && !situation.intents().putOff().contains(part.path());
   }
 
   /** Keys and indexes as the target has them, unless they are put off or the rows refuse them. */

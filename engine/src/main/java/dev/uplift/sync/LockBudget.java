@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import dev.uplift.database.Session;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How many locks one transaction may hold: a third of the server's lock table, since others use it
@@ -41,7 +42,7 @@ record LockBudget(int entries) {
       boolean alone =
           unit.stream()
               .anyMatch(change -> change.form() == Form.ALONE || change.shadow().isPresent());
-      boolean full = used + needs > entries || worked + work > WORK_BYTES;
+      boolean full = used + needs > room(open, unit) || worked + work > WORK_BYTES;
       if (!open.isEmpty() && (alone || full)) {
         all.add(List.copyOf(open));
         open.clear();
@@ -56,6 +57,12 @@ record LockBudget(int entries) {
       all.add(List.copyOf(open));
     }
     return all;
+  }
+
+  /** Two hands make what is simply made, at the same time. */
+  private int room(List<Change> open, List<Change> unit) {
+    boolean simple = Stream.concat(open.stream(), unit.stream()).allMatch(Change::isSimplyMade);
+    return simple ? entries / 2 : entries;
   }
 
   static List<List<Change>> units(List<Change> changes) {

@@ -31,9 +31,18 @@ final class Making {
   }
 
   Change change(Work.Make make) {
+    return change(make, List.of());
+  }
+
+  /**
+   * A table with its keys.
+   *
+   * @param keys of the table, none else
+   */
+  Change change(Work.Make make, List<Constraint> keys) {
     CatalogObject object = make.object();
     Catalog from = make.restored() ? situation.have() : situation.want();
-    List<String> sql = new ArrayList<>(Ddl.create(object, from));
+    List<String> sql = new ArrayList<>(create(object, keys, from));
     if (make.restored()) {
       sql.addAll(rights(object.id()));
     } else {
@@ -46,7 +55,23 @@ final class Making {
     }
     String why = make.restored() ? "is put back" : "is new or differs";
     Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
-    return weigh(change, object);
+    return weigh(change, object, keys.size());
+  }
+
+  private static List<String> create(CatalogObject object, List<Constraint> keys, Catalog from) {
+    return object instanceof Table table ? Ddl.create(table, keys, from) : Ddl.create(object, from);
+  }
+
+  /** Whether a table's key can be made with it: so that nothing is left that rows could refuse. */
+  static boolean comesWithTable(Table table, Constraint key) {
+    boolean plain =
+        table.partitionOf().isEmpty()
+            && table.partitionKey().isEmpty()
+            && table.inherits().isEmpty()
+            && table.foreignServer().isEmpty();
+    boolean kind = key.type() == ConstraintType.PRIMARY_KEY || key.type() == ConstraintType.UNIQUE;
+    boolean identity = table.replicaIdentity().equals("i " + key.id().name());
+    return plain && kind && key.validated() && !key.inherited() && !identity;
   }
 
   /**
@@ -109,9 +134,9 @@ final class Making {
     return sql;
   }
 
-  private Change weigh(Change change, CatalogObject object) {
+  private Change weigh(Change change, CatalogObject object, int keys) {
     return switch (object) {
-      case Table table -> change.weighing(8 + table.columns().size() / 4);
+      case Table table -> change.weighing(8 + table.columns().size() / 4 + 6 * keys);
       case Index index -> scan(change, index.id(), "Share").weighing(4);
       case Constraint c when c.type() == ConstraintType.FOREIGN_KEY ->
           scan(change, c.id(), "ShareRowExclusive").weighing(6);

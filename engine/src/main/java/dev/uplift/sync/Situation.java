@@ -40,25 +40,18 @@ record Situation(
     Map<ObjectId, Physical> physical,
     Set<ObjectId> unfit) {
 
-  static Situation of(
-      Mode mode,
-      Catalog have,
-      Catalog want,
-      SyncSettings settings,
-      Casts casts,
-      Set<ObjectId> extras,
-      String user) {
+  static Situation of(Mode mode, Look look, SyncSettings settings, Casts casts, String user) {
     return new Situation(
         mode,
-        have,
-        want,
+        look.have(),
+        look.want(),
         Intents.of(settings),
         settings,
         casts,
-        extras,
+        look.extras(),
         user,
-        Graph.of(have),
-        Graph.of(want),
+        look.haveGraph(),
+        look.wantGraph(),
         Fusing.NONE,
         Map.of(),
         Set.of());

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
  * @param systemTables of mode PARTIAL, {@code schema.table}
  * @param fusions conversions that may be carried out by rewrites of mode FULL
  * @param rewriting how tables are rewritten
+ * @param atOnce whether nothing fills new tables between the modes: all their keys and indexes come
+ *     with them
  */
 public record SyncSettings(
     Dictionary dictionary,
@@ -34,7 +36,8 @@ public record SyncSettings(
     Optional<String> owner,
     List<String> systemTables,
     List<Fusion> fusions,
-    Rewriting rewriting) {
+    Rewriting rewriting,
+    boolean atOnce) {
 
   public SyncSettings {
     allowedDrops = Set.copyOf(allowedDrops);
@@ -43,6 +46,34 @@ public record SyncSettings(
     doneScripts = Set.copyOf(doneScripts);
     systemTables = List.copyOf(systemTables);
     fusions = List.copyOf(fusions);
+  }
+
+  /** For an upgrade, whose scripts work between the modes. */
+  public SyncSettings(
+      Dictionary dictionary,
+      Comparison comparison,
+      Set<String> allowedDrops,
+      Set<String> putOffIndexes,
+      Set<String> repairedLater,
+      boolean dropRetired,
+      Set<String> doneScripts,
+      Optional<String> owner,
+      List<String> systemTables,
+      List<Fusion> fusions,
+      Rewriting rewriting) {
+    this(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        fusions,
+        rewriting,
+        false);
   }
 
   /** Where no script merges duplicates later, and no rewrite carries conversions out. */
@@ -66,7 +97,8 @@ public record SyncSettings(
         owner,
         systemTables,
         List.of(),
-        Rewriting.BY_COST);
+        Rewriting.BY_COST,
+        false);
   }
 
   /** With tables rewritten in another way. */
@@ -82,7 +114,25 @@ public record SyncSettings(
         owner,
         systemTables,
         fusions,
-        other);
+        other,
+        atOnce);
+  }
+
+  /** For modes that follow each other with nothing between them. */
+  public SyncSettings allAtOnce() {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        fusions,
+        rewriting,
+        true);
   }
 
   /** The same with conversions that rewrites may carry out. */
@@ -98,7 +148,8 @@ public record SyncSettings(
         owner,
         systemTables,
         candidates,
-        rewriting);
+        rewriting,
+        atOnce);
   }
 
   /** With more unique indexes left out until FINAL. */
@@ -114,6 +165,7 @@ public record SyncSettings(
         owner,
         systemTables,
         fusions,
-        rewriting);
+        rewriting,
+        atOnce);
   }
 }

@@ -4,11 +4,8 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.Index;
-import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.DiffReport;
-import dev.uplift.catalog.Differ;
-import dev.uplift.catalog.Difference;
 import dev.uplift.catalog.Kept;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
@@ -32,7 +29,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a database nearer to its target, mode by mode. Every round reads the catalog and plans
@@ -49,9 +45,7 @@ public final class Syncer {
   private final String path;
   private final Duration lockWait;
   private final RoomCheck room;
-
-  /** What the end of a sync has read, until it is used: by whatever may change it, once. */
-  private @Nullable Catalog readLast;
+  private final Looks looks;
 
   /**
    * Waits for locks as long as is usual.
@@ -93,6 +87,7 @@ public final class Syncer {
     this.path = path;
     this.lockWait = lockWait;
     this.room = room;
+    this.looks = new Looks(database, target, settings.comparison());
   }
 
   /** The same, which waits for a lock that others hold no longer than this, and then again. */
@@ -126,9 +121,9 @@ public final class Syncer {
    */
   public SyncPlan plan(Mode mode, TableSizes sizes) {
     try (Session session = Sessions.open(database, path)) {
-      Catalog have = have();
-      readLast = have;
-      Situation situation = situation(mode, sizes.in(have), session, settings);
+      Catalog have = looks.unchanged().have();
+      Situation situation = situation(mode, looks.of(sizes.in(have)), session, settings);
+      looks.keep(have);
       return new SyncPlan(
           mode, planned(situation, () -> sizes), List.of(), Planner.fusing(situation).left());
     }
@@ -163,7 +158,7 @@ public final class Syncer {
       tellFusing(situation);
       rounds(situation, session, executor);
       if (mode == Mode.FULL) {
-        copies.keepOnly(Set.of());
+        copies.keepOnly(Set::of);
       }
       List<ObjectId> rewritten = rewritten(executor.done());
       analyze(session, Leaves.roots(rewritten, situation.have()));
@@ -203,7 +198,7 @@ public final class Syncer {
       ShadowCopy copies = copies(session);
       Executor executor = new Executor(patience(session), room, copies);
       validateDue(Mode.FINAL, session, executor);
-      copies.keepOnly(Set.of());
+      copies.keepOnly(Set::of);
       return executor.problems();
     }
   }
@@ -227,8 +222,9 @@ public final class Syncer {
     if (!settings.comparison().keepForeign()) {
       return List.of();
     }
-    Catalog have = have();
-    DiffReport report = Differ.compare(have, target, settings.comparison());
+    Look look = looks.now();
+    Catalog have = look.have();
+    DiffReport report = look.report();
     List<Problem> warnings = new ArrayList<>();
     KeptObjects.harmed(have, target, settings, report)
         .forEach(harm -> warnings.add(harm.problem()));
@@ -251,7 +247,7 @@ public final class Syncer {
   /** Drops the unique indexes and constraints that are put off until FINAL, where they exist. */
   public void dropPutOffIndexes() {
     try (Session session = Sessions.open(database, path)) {
-      Catalog have = have();
+      Catalog have = looks.now().have();
       Set<List<String>> putOff = Intents.of(settings).putOff();
       for (CatalogObject object : have.objects().values()) {
         boolean key = object instanceof Index || object instanceof Constraint;
@@ -264,7 +260,12 @@ public final class Syncer {
 
   /** How the database differs from the target now. */
   public DiffReport verify() {
-    return Differ.compare(have(), target, settings.comparison());
+    return looks.now().report();
+  }
+
+  /** Whether what the end of a sync has seen equals the target: nothing is left for other modes. */
+  public boolean reached() {
+    return looks.unchanged().report().equal();
   }
 
   private void tellFusing(Situation situation) {
@@ -314,10 +315,11 @@ public final class Syncer {
     validateDue(situation.mode(), session, executor);
     if (situation.mode() == Mode.FULL || situation.mode() == Mode.FINAL) {
       copies.keepOnly(
-          Planner.plan(situation).stream()
-              .flatMap(change -> change.shadow().stream())
-              .map(Shadow::name)
-              .collect(Collectors.toSet()));
+          () ->
+              Planner.plan(situation).stream()
+                  .flatMap(change -> change.shadow().stream())
+                  .map(Shadow::name)
+                  .collect(Collectors.toSet()));
     }
   }
 
@@ -325,13 +327,6 @@ public final class Syncer {
     List<Change> due =
         ShadowRecords.due(session).stream().map(each -> Swap.validation(each, mode)).toList();
     executor.run(due, LockBudget.read(session));
-  }
-
-  /** The structure as it is: a sync ends with a look at it, which is not repeated at once. */
-  private Catalog have() {
-    Catalog read = readLast;
-    readLast = null;
-    return read == null ? CatalogReader.read(database) : read;
   }
 
   private void rounds(Situation first, Session session, Executor executor) {
@@ -347,12 +342,17 @@ public final class Syncer {
               .toList();
       List<String> sql = changes.stream().flatMap(change -> change.sql().stream()).toList();
       if (changes.isEmpty() || !before.add(sql)) {
-        readLast = situation.have();
+        looks.keep(situation.have());
         return;
       }
       executor.run(changes, budget);
+      Look look = looks.now();
+      if (settings.atOnce() && look.report().equal()) {
+        looks.keep(look.have());
+        return;
+      }
       situation =
-          situation(situation.mode(), session, situation.settings())
+          situation(situation.mode(), look, session, situation.settings())
               .withoutFusions(executor.settledFusions());
       situation = situation.with(situation.physical(), executor.unfit());
     }
@@ -394,18 +394,14 @@ public final class Syncer {
   }
 
   private Situation situation(Mode mode, Session session, SyncSettings settings) {
-    return situation(mode, have(), session, settings);
+    return situation(mode, looks.now(), session, settings);
   }
 
-  private Situation situation(Mode mode, Catalog have, Session session, SyncSettings settings) {
-    Set<ObjectId> extras =
-        Differ.compare(have, target, settings.comparison()).differences().stream()
-            .filter(difference -> difference.change() == Difference.Change.EXTRA)
-            .map(Difference::object)
-            .collect(Collectors.toCollection(LinkedHashSet::new));
+  private Situation situation(Mode mode, Look look, Session session, SyncSettings settings) {
     String user = session.one("select current_user::text u", row -> row.string("u"));
-    Situation bare = Situation.of(mode, have, target, settings, Casts.read(session), extras, user);
-    return bare.with(PhysicalTables.read(session, Planner.rewritten(bare)), Set.of());
+    Situation bare = Situation.of(mode, look, settings, Casts.read(session), user);
+    Set<ObjectId> rewritten = look.altersOld() ? Planner.rewritten(bare) : Set.of();
+    return bare.with(PhysicalTables.read(session, rewritten), Set.of());
   }
 
   private static List<ObjectId> rewritten(List<Change> changes) {

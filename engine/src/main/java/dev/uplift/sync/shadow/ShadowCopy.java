@@ -113,11 +113,17 @@ public final class ShadowCopy {
     remove(new Known(shadow.name(), shadow.table().relationSql()));
   }
 
-  /** Removes every shadow and its barrier, but those. */
-  public void keepOnly(Set<String> names) {
-    ShadowRecords.of(session).stream()
-        .flatMap(records -> records.all().stream())
-        .filter(known -> !names.contains(known.shadow()))
+  /**
+   * Removes every shadow and its barrier, but those.
+   *
+   * @param names asked for only where there are any
+   */
+  public void keepOnly(Supplier<Set<String>> names) {
+    List<Known> all =
+        ShadowRecords.of(session).stream().flatMap(records -> records.all().stream()).toList();
+    Set<String> kept = all.isEmpty() ? Set.of() : names.get();
+    all.stream()
+        .filter(known -> !kept.contains(known.shadow()))
         .forEach(
             known -> {
               endOthers(known.shadow());
