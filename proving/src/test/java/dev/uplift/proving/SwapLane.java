@@ -71,19 +71,24 @@ record SwapLane(
     return attempt(database, Optional.of(fatal), () -> {});
   }
 
-  /** As {@link #dying}; the server dies with it, and is there again afterwards. */
+  /**
+   * As {@link #dying}; the server dies while it stands still, so that it never hears of that, and
+   * is there again afterwards.
+   */
   Attempt dyingTogether(Database database, Fatal fatal) {
     Attempt attempt = attempt(database, Optional.of(fatal), server::kill);
     server.startAgain();
     return attempt;
   }
 
-  private Attempt attempt(Database database, Optional<Fatal> fatal, Runnable before) {
+  private Attempt attempt(Database database, Optional<Fatal> fatal, Runnable meanwhile) {
     CompletableFuture<Process> process = new CompletableFuture<>();
     Runnable strike =
         () -> {
-          before.run();
-          Signal.KILL.to(process.join().pid());
+          long victim = process.join().pid();
+          Signal.STOP.to(victim);
+          meanwhile.run();
+          Signal.KILL.to(victim);
         };
     try (Turnstile turnstile = new Turnstile(database.url(), fatal, strike)) {
       List<String> command =
