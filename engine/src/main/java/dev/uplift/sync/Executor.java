@@ -32,6 +32,17 @@ final class Executor {
   /** Of a swap that finds the old table changed since it was copied. */
   private static final String CHANGED = "UP001";
 
+  /** Tables, and instead of partitions those that they are partitions of in the end. */
+  private static final String ROOTS =
+      """
+      select distinct quote_ident(n.nspname) || '.' || quote_ident(r.relname) as root
+        from unnest(?::text[]) as t (name)
+        join pg_class c on c.oid = to_regclass(t.name)
+        join pg_class r on r.oid = coalesce(pg_partition_root(c.oid)::oid, c.oid)
+        join pg_namespace n on n.oid = r.relnamespace
+       order by root
+      """;
+
   /** Of a mark that finds another attempt at work. */
   private static final String TAKEN_OVER = "UP002";
 
@@ -342,10 +353,29 @@ final class Executor {
               finished.addAll(journey.changes());
             }
           }
+          analyze(finished, events);
         });
     done.addAll(finished);
     events.forEach(watcher::on);
     refusals.forEach(Runnable::run);
+  }
+
+  /**
+   * A rewrite leaves the planner blind. What it may know commits with the rewrite: whoever dies in
+   * between leaves nobody who would look again.
+   */
+  private void analyze(List<Change> changes, List<Event> events) {
+    List<String> rewritten =
+        changes.stream()
+            .filter(Change::rewrites)
+            .map(change -> change.object().relationSql())
+            .distinct()
+            .toList();
+    if (!rewritten.isEmpty()) {
+      session
+          .query(ROOTS, row -> row.string("root"), rewritten)
+          .forEach(root -> execute("analyze " + root, events));
+    }
   }
 
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
@@ -411,11 +441,13 @@ final class Executor {
   }
 
   private void execute(Change change, List<Event> events) {
-    for (String sql : change.sql()) {
-      Instant start = clock.instant();
-      long _ = session.execute(sql);
-      double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
-      events.add(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
-    }
+    change.sql().forEach(sql -> execute(sql, events));
+  }
+
+  private void execute(String sql, List<Event> events) {
+    Instant start = clock.instant();
+    long _ = session.execute(sql);
+    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    events.add(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
   }
 }

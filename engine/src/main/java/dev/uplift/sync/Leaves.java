@@ -48,18 +48,6 @@ final class Leaves {
     return all;
   }
 
-  /** The tables, and instead of partitions those that they are partitions of in the end. */
-  static List<ObjectId> roots(Collection<ObjectId> tables, Catalog have) {
-    return tables.stream().map(id -> rootOf(id, have)).distinct().toList();
-  }
-
-  private static ObjectId rootOf(ObjectId table, Catalog have) {
-    return have.table(table)
-        .flatMap(Table::partitionOf)
-        .map(parent -> rootOf(parent, have))
-        .orElse(table);
-  }
-
   private static List<Table> of(Table root, Catalog have) {
     return root.partitionKey().isEmpty()
         ? List.of()

@@ -160,12 +160,10 @@ public final class Syncer {
       if (mode == Mode.FULL) {
         copies.keepOnly(Set::of);
       }
-      List<ObjectId> rewritten = rewritten(executor.done());
-      analyze(session, Leaves.roots(rewritten, situation.have()));
       return new SyncOutcome(
           mode,
           executor.done(),
-          rewritten,
+          rewritten(executor.done()),
           executor.notRestored(),
           probes.narrowed(),
           inRows(mode, session, executor.problems()));
@@ -406,11 +404,6 @@ public final class Syncer {
 
   private static List<ObjectId> rewritten(List<Change> changes) {
     return changes.stream().filter(Change::rewrites).map(Change::object).distinct().toList();
-  }
-
-  /** A rewrite leaves the planner blind. */
-  private void analyze(Session session, List<ObjectId> tables) {
-    tables.forEach(table -> execute(session, "analyze " + table.relationSql()));
   }
 
   private void execute(Session session, String sql) {
