@@ -58,10 +58,13 @@ final class AnalyzeCommand implements Action {
     Settings settings = reader.read(common);
     PackageStack stack = Generation.packages(settings);
     try (Database database = new Connection(settings, caller.variables()).open(4)) {
-      Analysis analysis =
+      Foresight foresight =
           new Foresight(
-                  database, stack, settings.configurationKeys(), settings.home(), caller.clock())
-              .analysis(percent);
+              database, stack, settings.configurationKeys(), settings.home(), caller.clock());
+      Analysis analysis =
+          caller
+              .interruption()
+              .stoppable(database, Interruption.NOTHING_CHANGED, () -> foresight.analysis(percent));
       Optional<Path> file = Optional.ofNullable(html).map(reader::absolute);
       file.ifPresent(f -> WholeFile.write(f, AnalysisPage.html(analysis)));
       caller

@@ -41,7 +41,11 @@ final class CheckCommand implements Action {
             caller.variables());
     try (Database database = new Connection(settings, caller.variables()).open(4)) {
       Watcher nobody = Watcher.all(List.of());
-      Report report = new Readiness(database, stack, needs, nobody, caller.clock()).report();
+      Readiness readiness = new Readiness(database, stack, needs, nobody, caller.clock());
+      Report report =
+          caller
+              .interruption()
+              .stoppable(database, Interruption.NOTHING_CHANGED, readiness::report);
       caller.out().print(common.json ? Json.page(report) + "\n" : new CheckText(report).text());
       return report.ready() ? ExitCode.DONE : ExitCode.REFUSED;
     }

@@ -57,7 +57,15 @@ final class DiffCommand implements Action {
     Connection connection = new Connection(settings, caller.variables());
     try (Database database = connection.open(4)) {
       DiffView view =
-          baseline ? drift(settings, database) : against(settings, connection, database);
+          caller
+              .interruption()
+              .stoppable(
+                  database,
+                  Interruption.NOTHING_CHANGED,
+                  () ->
+                      baseline
+                          ? drift(settings, database)
+                          : against(settings, connection, database));
       caller.out().print(common.json ? Json.page(view.json()) + "\n" : text(view));
       return view.report().equal() ? ExitCode.DONE : ExitCode.FAILED;
     }

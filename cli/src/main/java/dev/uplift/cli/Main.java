@@ -23,7 +23,7 @@ public final class Main {
     Caller caller = Caller.ofProcess();
     caller.interruption().listen();
     int exit = run(caller, arguments);
-    caller.interruption().commandEnded();
+    caller.interruption().commandEnded(exit);
     System.exit(exit);
   }
 

@@ -134,7 +134,9 @@ final class PackageTestCommand implements Action {
       PackageTrial trial =
           new PackageTrial(
               stack, tests.invariants(), server, settings.home().resolve("models"), caller.clock());
-      return trial.run(chosen, this::tell);
+      return caller
+          .interruption()
+          .stoppable(server, Interruption.NOTHING_CHANGED, () -> trial.run(chosen, this::tell));
     }
   }
 

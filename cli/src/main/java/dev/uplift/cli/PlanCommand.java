@@ -58,9 +58,14 @@ final class PlanCommand implements Action {
     Settings settings = reader.read(common);
     PackageStack stack = Generation.packages(settings);
     try (Database database = new Connection(settings, caller.variables()).open(SESSIONS)) {
+      Proposal proposal = new Proposal(settings.site(database), stack, caller.clock());
       Plan plan =
-          new Proposal(settings.site(database), stack, caller.clock())
-              .plan(waiver(), workers(settings), recalibrate);
+          caller
+              .interruption()
+              .stoppable(
+                  database,
+                  Interruption.NOTHING_CHANGED,
+                  () -> proposal.plan(waiver(), workers(settings), recalibrate));
       Path kept = new PlanFolder(settings.home()).keep(plan);
       Optional.ofNullable(out)
           .map(reader::absolute)

@@ -37,6 +37,11 @@ import picocli.CommandLine.Option;
       "Nothing with rows in it is dropped unless it is named. Exit code 0 only when all is equal."
     })
 final class SyncCommand implements Action {
+  private static final Problem STOPPED =
+      Problem.of("interrupted", "stopped; what is finished stays finished")
+          .withRemedy("Run the same command again: it goes on where this one stopped.")
+          .withRetryable(true);
+
   private final Caller caller;
 
   @Option(
@@ -53,7 +58,11 @@ final class SyncCommand implements Action {
       description = "Renames and what may go. Else the package's.")
   @Nullable Path dictionary;
 
-  @Option(names = "--plan", description = "Show what would be done, and do nothing.")
+  @Option(
+      names = "--plan",
+      description =
+          "Show what would be done, and do nothing. A sync runs no scripts: what becomes of a"
+              + " package's conversions is in uplift plan.")
   boolean planOnly;
 
   @Option(
@@ -82,8 +91,23 @@ final class SyncCommand implements Action {
     Settings settings = reader.read(common);
     Connection connection = new Connection(settings, caller.variables());
     try (RunProgress progress = RunProgress.of(caller, common.json, false);
-        Database database = connection.open(6);
-        Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
+        Database database = connection.open(6)) {
+      return caller
+          .interruption()
+          .stoppable(
+              database,
+              planOnly ? Interruption.NOTHING_CHANGED : STOPPED,
+              () -> act(reader, settings, connection, database, progress));
+    }
+  }
+
+  private ExitCode act(
+      SettingsReader reader,
+      Settings settings,
+      Connection connection,
+      Database database,
+      RunProgress progress) {
+    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
       Syncer syncer =

@@ -57,7 +57,7 @@ final class TestDatabases {
     try (Database database = server.sibling(name, SESSIONS)) {
       return work.apply(database);
     } finally {
-      server.with("test", s -> drop(s, name));
+      server.despiteStop("test", s -> drop(s, name));
     }
   }
 

@@ -13,9 +13,9 @@ record CopyPipe(Session source, String out, Session target, String in) {
   private static final int MESSAGE = 1 << 16;
 
   long rows() {
-    CopyOut from = Session.attempt(out, () -> source.copyManager().copyOut(out));
+    CopyOut from = source.attempt(out, () -> source.copyManager().copyOut(out));
     try {
-      CopyIn to = Session.attempt(in, () -> target.copyManager().copyIn(in));
+      CopyIn to = target.attempt(in, () -> target.copyManager().copyIn(in));
       try {
         return pour(from, to);
       } finally {
@@ -42,12 +42,12 @@ record CopyPipe(Session source, String out, Session target, String in) {
       }
     }
     write(to, message, filled);
-    return Session.attempt(in, to::endCopy);
+    return target.attempt(in, to::endCopy);
   }
 
   /** The next row; empty at the end. */
   private byte[] read(CopyOut from) {
-    return Session.attempt(
+    return source.attempt(
         out,
         () -> {
           byte[] row = from.readFromCopy();
@@ -57,7 +57,7 @@ record CopyPipe(Session source, String out, Session target, String in) {
 
   private void write(CopyIn to, byte[] bytes, int length) {
     if (length > 0) {
-      Session.attempt(
+      target.attempt(
           in,
           () -> {
             to.writeToCopy(bytes, 0, length);

@@ -39,16 +39,22 @@ public final class Database implements AutoCloseable {
   private final Optional<Secret> secret;
   private final HikariDataSource pool;
   private final Boundary boundary;
+  private final Stop stop;
   private final AtomicReference<@Nullable ServerVersion> version = new AtomicReference<>();
   private final Object opening = new Object();
   private @Nullable Database outside;
 
   private Database(
-      DatabaseUrl url, Optional<Secret> secret, HikariDataSource pool, Boundary boundary) {
+      DatabaseUrl url,
+      Optional<Secret> secret,
+      HikariDataSource pool,
+      Boundary boundary,
+      Stop stop) {
     this.url = url;
     this.secret = secret;
     this.pool = pool;
     this.boundary = boundary;
+    this.stop = stop;
   }
 
   /**
@@ -57,12 +63,12 @@ public final class Database implements AutoCloseable {
    * @throws Failure exit code 5 when the server cannot be reached or does not let us in
    */
   public static Database open(DatabaseUrl url, Optional<Secret> secret, int sessions) {
-    return open(url, secret, sessions, Boundary.NONE);
+    return open(url, secret, sessions, Boundary.NONE, new Stop());
   }
 
   private static Database open(
-      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary) {
-    Database database = of(url, secret, sessions, boundary);
+      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary, Stop stop) {
+    Database database = of(url, secret, sessions, boundary, stop);
     try {
       var _ = database.version();
       return database;
@@ -74,11 +80,11 @@ public final class Database implements AutoCloseable {
 
   /** As {@link #open}, without connecting yet: for a database that lets nobody in at the moment. */
   public static Database of(DatabaseUrl url, Optional<Secret> secret, int sessions) {
-    return of(url, secret, sessions, Boundary.NONE);
+    return of(url, secret, sessions, Boundary.NONE, new Stop());
   }
 
   private static Database of(
-      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary) {
+      DatabaseUrl url, Optional<Secret> secret, int sessions, Boundary boundary, Stop stop) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(jdbcUrl(url));
     config.setDataSourceProperties(properties(url, secret, "pool"));
@@ -88,7 +94,7 @@ public final class Database implements AutoCloseable {
     config.setConnectionInitSql(Session.TIME_ZONE);
     config.setPoolName("uplift-" + url.database());
     config.setInitializationFailTimeout(-1);
-    return new Database(url, secret, new HikariDataSource(config), boundary);
+    return new Database(url, secret, new HikariDataSource(config), boundary, stop);
   }
 
   public DatabaseUrl url() {
@@ -102,7 +108,7 @@ public final class Database implements AutoCloseable {
       return known;
     }
     ServerVersion asked;
-    try (Session session = connect(url, secret, "start", boundary)) {
+    try (Session session = connect(url, secret, "start", boundary, stop)) {
       asked =
           session.one(
               "select current_setting('server_version_num') n, current_setting('server_version') v",
@@ -140,7 +146,27 @@ public final class Database implements AutoCloseable {
 
   /** A session of its own, outside the pool: for locks and long work. The caller closes it. */
   public Session session(String name) {
-    return connect(url, secret, name, boundary);
+    return connect(url, secret, name, boundary, stop);
+  }
+
+  /**
+   * Ends what runs now, here and in all that was opened from here, and lets no statement begin any
+   * more: whoever waits for one gets a {@link Failure} INTERRUPTED. Returns when nothing runs.
+   *
+   * @param why what that failure says
+   */
+  public void stop(Problem why) {
+    stop.ask(why);
+  }
+
+  /**
+   * As {@link #with(String, Function)}, in a session of its own that no {@link #stop} ends: for
+   * putting away what was made for the work alone.
+   */
+  public <T extends @Nullable Object> T despiteStop(String name, Function<Session, T> work) {
+    try (Session session = connect(url, secret, name, boundary, new Stop())) {
+      return work.apply(session);
+    }
   }
 
   /** Another database of the same server, with a small pool of its own. The caller closes it. */
@@ -150,7 +176,14 @@ public final class Database implements AutoCloseable {
 
   /** As {@link #sibling(String)}, with a pool of at most {@code sessions}. */
   public Database sibling(String name, int sessions) {
-    return open(url.sibling(name), secret, sessions, boundary);
+    return open(url.sibling(name), secret, sessions, boundary, stop);
+  }
+
+  /** As {@link #sibling(String)}, with one session, as another role. */
+  public Database sibling(String name, String role, Secret password) {
+    DatabaseUrl other =
+        new DatabaseUrl(url.host(), url.port(), name, Optional.of(role), url.options());
+    return open(other, Optional.of(password), 1, boundary, stop);
   }
 
   /**
@@ -201,7 +234,7 @@ public final class Database implements AutoCloseable {
    * what is opened from it does so too. For rehearsals. The caller closes it.
    */
   public Database under(Boundary watched) {
-    return of(url, secret, pool.getMaximumPoolSize(), watched);
+    return of(url, secret, pool.getMaximumPoolSize(), watched, stop);
   }
 
   /** The other programs' way to the same server: variables for {@code pg_dump} and its kin. */
@@ -235,7 +268,7 @@ public final class Database implements AutoCloseable {
     Map<String, String> changed = new HashMap<>(url.options());
     changed.put("options", options.toString().strip());
     DatabaseUrl same = new DatabaseUrl(url.host(), url.port(), url.database(), url.user(), changed);
-    return open(same, secret, sessions, boundary);
+    return open(same, secret, sessions, boundary, stop);
   }
 
   @Override
@@ -266,7 +299,7 @@ public final class Database implements AutoCloseable {
 
   private Session borrow() {
     try {
-      return new Session(pool.getConnection(), boundary);
+      return stop.opened(new Session(pool.getConnection(), boundary, stop));
     } catch (SQLException e) {
       SQLException cause = e.getCause() instanceof SQLException inner ? inner : e;
       throw unreachable(url, cause);
@@ -274,15 +307,23 @@ public final class Database implements AutoCloseable {
   }
 
   private static Session connect(
-      DatabaseUrl url, Optional<Secret> secret, String name, Boundary boundary) {
+      DatabaseUrl url, Optional<Secret> secret, String name, Boundary boundary, Stop stop) {
     try {
       Connection connection =
           DriverManager.getConnection(jdbcUrl(url), properties(url, secret, name));
-      Session session = new Session(connection, boundary);
-      session.takeTimeZone();
-      return session;
+      return withTimeZone(stop.opened(new Session(connection, boundary, stop)));
     } catch (SQLException e) {
       throw unreachable(url, e);
+    }
+  }
+
+  private static Session withTimeZone(Session session) {
+    try {
+      session.takeTimeZone();
+      return session;
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
     }
   }
 

@@ -24,7 +24,9 @@ import org.postgresql.util.ServerErrorMessage;
 
 /**
  * One connection. Each statement commits by itself unless it stands inside {@link #transaction}.
- * Not safe for many threads, save for {@link #cancel}.
+ * Not safe for many threads, save for {@link #cancel}. Told to {@link Database#stop stop}, no
+ * statement begins any more, and the one at work ends with a {@link dev.uplift.problem.Failure}
+ * INTERRUPTED.
  */
 public final class Session implements AutoCloseable {
   /** The driver would have said the time zone of this machine. */
@@ -45,11 +47,14 @@ public final class Session implements AutoCloseable {
 
   private final Connection connection;
   private final RecordWrites writes;
+  private final Stop stop;
   private String ahead = "";
+  private volatile boolean atWork;
 
-  Session(Connection connection, Boundary boundary) {
+  Session(Connection connection, Boundary boundary, Stop stop) {
     this.connection = connection;
     this.writes = new RecordWrites(boundary);
+    this.stop = stop;
   }
 
   /** All rows, read at once; {@code ?} are the parameters, {@code ??} is the operator {@code ?}. */
@@ -347,12 +352,18 @@ public final class Session implements AutoCloseable {
 
   /** Ends the statement that runs now; may be called from any thread. */
   public void cancel() {
-    run("cancel", () -> connection.unwrap(PGConnection.class).cancelQuery());
+    anyway("cancel", () -> connection.unwrap(PGConnection.class).cancelQuery());
+  }
+
+  /** Whether a statement runs, or is about to; may be called from any thread. */
+  boolean atWork() {
+    return atWork;
   }
 
   @Override
   public void close() {
-    run("close", connection::close);
+    stop.closed(this);
+    anyway("close", connection::close);
   }
 
   CopyManager copyManager() throws SQLException {
@@ -443,7 +454,7 @@ public final class Session implements AutoCloseable {
     return value;
   }
 
-  private static void run(String what, Acting acting) {
+  private void run(String what, Acting acting) {
     var _ =
         attempt(
             what,
@@ -453,11 +464,26 @@ public final class Session implements AutoCloseable {
             });
   }
 
-  static <T extends @Nullable Object> T attempt(String sql, Attempt<T> attempt) {
+  /** What is told to stop is not told that its statement was cancelled. */
+  <T extends @Nullable Object> T attempt(String sql, Attempt<T> attempt) {
+    atWork = true;
     try {
+      stop.pass();
       return attempt.go();
     } catch (SQLException e) {
+      stop.pass();
       throw failure(sql, e);
+    } finally {
+      atWork = false;
+    }
+  }
+
+  /** As {@link #run}, whether or not it has to stop. */
+  private static void anyway(String what, Acting acting) {
+    try {
+      acting.act();
+    } catch (SQLException e) {
+      throw failure(what, e);
     }
   }
 

@@ -15,6 +15,8 @@
  *   <li>Every session names itself {@code uplift/...}, so that it can be found and ended.
  *   <li>A server's error becomes a {@link dev.uplift.database.SqlFailure} that carries the
  *       statement, or a {@link dev.uplift.problem.Failure} when the server cannot be reached.
+ *   <li>A database that is told to stop ends what runs in any session opened from it, and nothing
+ *       begins any more but what puts away.
  * </ul>
  *
  * <p>May use {@code problem}.

@@ -3,7 +3,6 @@ package dev.uplift.model;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseDrop;
 import dev.uplift.database.DatabaseLocale;
-import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
@@ -12,7 +11,6 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -71,8 +69,8 @@ public final class Scratch implements AutoCloseable {
                 s -> s.one("select extract(epoch from now())::bigint n", r -> r.number("n")))
             + "_"
             + random;
-    boolean ownRole = server.with("scratch", s -> createRole(s, name, password));
     try {
+      boolean ownRole = server.with("scratch", s -> createRole(s, name, password));
       String owner = ownRole ? " owner " + Identifier.quote(name) : "";
       String sql = "create database " + Identifier.quote(name) + owner + " " + locale.sql();
       long _ = server.with("scratch", s -> s.execute(sql));
@@ -133,10 +131,7 @@ public final class Scratch implements AutoCloseable {
 
   /** As the scratch role itself; where the server lets it not log in, as us in its role. */
   private static Session login(Database server, Database admin, String name, String password) {
-    DatabaseUrl url = server.url();
-    DatabaseUrl own =
-        new DatabaseUrl(url.host(), url.port(), name, Optional.of(name), url.options());
-    try (Database database = Database.open(own, Optional.of(new Secret(password)), 1)) {
+    try (Database database = server.sibling(name, name, new Secret(password))) {
       return database.session("scratch");
     } catch (Failure e) {
       Session session = admin.session("scratch");
@@ -171,7 +166,7 @@ public final class Scratch implements AutoCloseable {
   }
 
   private static void drop(Database server, String name) {
-    server.with(
+    server.despiteStop(
         "scratch",
         session -> {
           DatabaseDrop.drop(session, name);
