@@ -2,6 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.plan.Plan;
 import dev.uplift.plan.Plan.Disk;
+import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.PlanWords;
 import dev.uplift.plan.disk.Sizes;
@@ -14,12 +15,14 @@ import java.util.Objects;
 /** A plan for people at a terminal: what they decide by; the SQL is in the files. */
 record PlanText(Plan plan, Path kept) {
   private static final int GONE = 12;
+  private static final int CONVERSIONS = 20;
 
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("%s (%s), PostgreSQL %s%n%n".formatted(name(), size(), plan.database().server()));
     text.append(new Table(List.of("Phase", "What", "Likely", "Unlucky"), steps()).text());
     text.append('\n');
+    conversions(text);
     line(text, "Downtime", PlanWords.downtime(plan.downtime()));
     line(text, "Way back", PlanWords.wayBack(plan.restore()));
     plan.disks().forEach(disk -> line(text, "Disk " + disk.mount(), disk(disk)));
@@ -57,6 +60,28 @@ record PlanText(Plan plan, Path kept) {
               PlanWords.seconds(step.estimateSeconds().high())));
     }
     return rows;
+  }
+
+  /** Of each that a rewrite might have carried out, whether one does, and why. */
+  private void conversions(StringBuilder text) {
+    List<ScriptPart> asked =
+        plan.steps().stream()
+            .flatMap(step -> step.scripts().stream())
+            .filter(script -> script.because().isPresent())
+            .toList();
+    if (asked.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows =
+        asked.stream()
+            .limit(CONVERSIONS)
+            .map(s -> List.of(s.script(), PlanWords.how(s), s.because().orElse("")))
+            .toList();
+    text.append(new Table(List.of("Conversion", "How", "Why"), rows).text());
+    if (asked.size() > CONVERSIONS) {
+      text.append("and %d more; --html FILE tells of all%n".formatted(asked.size() - CONVERSIONS));
+    }
+    text.append('\n');
   }
 
   private static String disk(Disk disk) {

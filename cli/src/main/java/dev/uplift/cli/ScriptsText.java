@@ -63,7 +63,7 @@ final class ScriptsText {
     return List.of(
         task.script(),
         task.company().isEmpty() ? task.partition() : task.company(),
-        task.state(),
+        task.fused() ? task.state() + " by its table's rewrite" : task.state(),
         of(task.rows()),
         of(task.bytes()),
         of(task.chunks()),

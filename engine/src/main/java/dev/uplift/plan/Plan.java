@@ -128,7 +128,9 @@ public record Plan(
    * One script.
    *
    * @param how {@code chunked}, {@code whole}, {@code fused} or {@code method}
-   * @param because why no rewrite of its table carries it out, where that was asked
+   * @param strategy of the rewrite that carries it out: {@code merged} or {@code shadow}
+   * @param because why a rewrite of its table carries it out, or why none does, where that was
+   *     asked
    * @param times once, or once for each company or partition
    * @param rows that it works on, about
    * @param estimatedBy {@code measured}: it ran on this database before; {@code size}: by its rows
@@ -138,6 +140,7 @@ public record Plan(
       String description,
       String group,
       String how,
+      Optional<String> strategy,
       Optional<String> because,
       int times,
       List<String> writes,

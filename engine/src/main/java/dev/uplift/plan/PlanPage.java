@@ -215,7 +215,7 @@ public final class PlanPage {
     for (ScriptPart script : scripts) {
       page.add("<tr>").cell(script.script()).cell(script.description());
       page.cell(
-          script.how()
+          PlanWords.how(script)
               + script.because().map(why -> ": " + why).orElse("")
               + (script.times() == 1 ? "" : ", for " + script.times() + " companies"));
       page.cell(String.join(", ", script.writes())).numberCell(PlanWords.count(script.rows()));

@@ -2,6 +2,8 @@ package dev.uplift.plan;
 
 import dev.uplift.batch.progress.Range;
 import dev.uplift.plan.Plan.Downtime;
+import dev.uplift.plan.Plan.ScriptPart;
+import dev.uplift.sync.Strategy;
 import java.util.Locale;
 
 /** Figures and phases of a plan, in words. */
@@ -53,6 +55,31 @@ public final class PlanWords {
       case "PostSync/ExecuteScripts/WaitForBatch" -> "Scripts on the new structure";
       case "FinalDbSync/SyncSchema" -> "Add constraints and views, drop what is retired";
       default -> path;
+    };
+  }
+
+  /** As {@code plan/1} spells it: {@code catalogOnly}. */
+  static String spelled(Strategy strategy) {
+    return switch (strategy) {
+      case CATALOG_ONLY -> "catalogOnly";
+      case SCAN -> "scan";
+      case MERGED -> "merged";
+      case REBUILD -> "rebuild";
+      case SHADOW -> "shadow";
+    };
+  }
+
+  /** How a script reaches the rows. */
+  public static String how(ScriptPart script) {
+    return switch (script.how()) {
+      case "fused" ->
+          script.strategy().filter("shadow"::equals).isPresent()
+              ? "in the shadow of its table"
+              : "in the ALTER TABLE of its table";
+      case "chunked" -> "in chunks";
+      case "whole" -> "as a whole";
+      case "method" -> "Java";
+      default -> script.how();
     };
   }
 

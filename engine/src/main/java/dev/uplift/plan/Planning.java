@@ -6,6 +6,7 @@ import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Script;
 import dev.uplift.pack.UpliftVersion;
 import dev.uplift.plan.EmptyCopy.Planned;
 import dev.uplift.plan.Plan.ChangePart;
@@ -102,8 +103,19 @@ public final class Planning {
               + e.getMessage()
               + ")";
       return new Planned(
-          Stream.of(Mode.values()).map(syncer::plan).toList(), Map.of(), List.of(why));
+          Stream.of(Mode.values()).map(syncer::plan).toList(), unknown(), List.of(why));
     }
+  }
+
+  /** Which conversions rewrites carry out is asked in an empty copy. */
+  private Map<String, String> unknown() {
+    return request.scripts().stream()
+        .filter(script -> script.stage() == Script.Stage.POST_SYNC)
+        .filter(script -> script.work() instanceof Script.Work.Declared)
+        .collect(
+            Collectors.toMap(
+                Script::path,
+                _ -> "whether a rewrite carries it out is settled when DbSync begins"));
   }
 
   private Map<List<String>, List<String>> renamedTables() {
@@ -151,7 +163,7 @@ public final class Planning {
     return new ChangePart(
         change.object().display(),
         change.object().kind().text(),
-        spelled(change.strategy()),
+        PlanWords.spelled(change.strategy()),
         change.because(),
         change.fused(),
         change.statements(),
@@ -207,13 +219,5 @@ public final class Planning {
     }
     all.addAll(doubts);
     return all;
-  }
-
-  private static String spelled(Enum<?> constant) {
-    String words =
-        List.of(constant.name().toLowerCase(Locale.ROOT).split("_", -1)).stream()
-            .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-            .collect(Collectors.joining());
-    return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
   }
 }

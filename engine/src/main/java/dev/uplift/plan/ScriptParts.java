@@ -14,6 +14,8 @@ import dev.uplift.plan.EmptyCopy.Planned;
 import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.cost.ChangeCosts;
+import dev.uplift.sync.Change;
+import dev.uplift.sync.Strategy;
 import dev.uplift.sync.TableSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,7 +35,7 @@ final class ScriptParts {
   private static final Range MEASURED = new Range(0.7, 1, 1.6);
 
   private final PlanRequest request;
-  private final Set<String> fused;
+  private final Map<String, Change> fused;
   private final Map<String, String> inChunks;
   private final ChangeCosts costs;
   private final TableSizes sizes;
@@ -43,8 +45,8 @@ final class ScriptParts {
     this.fused =
         planned.plans().stream()
             .flatMap(plan -> plan.changes().stream())
-            .flatMap(change -> change.fused().stream())
-            .collect(Collectors.toSet());
+            .flatMap(change -> change.fused().stream().map(script -> Map.entry(script, change)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one));
     this.inChunks = planned.inChunks();
     this.costs = costs;
     this.sizes = sizes;
@@ -61,7 +63,7 @@ final class ScriptParts {
   /** Tables that any script writes by itself, by name. */
   Set<List<String>> written() {
     return request.scripts().stream()
-        .filter(script -> !fused.contains(script.path()))
+        .filter(script -> carrier(script).isEmpty())
         .flatMap(script -> writes(script.access()).stream())
         .map(Identifier::parts)
         .collect(Collectors.toSet());
@@ -111,20 +113,35 @@ final class ScriptParts {
         script.description(),
         script.group().text(),
         how(script),
-        Optional.ofNullable(inChunks.get(script.path()))
-            .filter(_ -> !fused.contains(script.path())),
+        carrier(script).map(change -> PlanWords.spelled(change.strategy())),
+        carrier(script)
+            .map(change -> carried(script, change))
+            .or(() -> Optional.ofNullable(inChunks.get(script.path()))),
         times(script.scope()),
         writes(script.access()),
         rows,
         Seconds.rounded(
-            fused.contains(script.path())
+            carrier(script).isPresent()
                 ? Range.NONE
                 : took.isEmpty() ? costs.updates(rows) : MEASURED.times(measured)),
         took.isEmpty() ? "size" : "measured");
   }
 
+  private Optional<Change> carrier(Script script) {
+    return Optional.ofNullable(fused.get(script.path()));
+  }
+
+  /** One row that fails is no reason to stop a rewrite. */
+  private static String carried(Script script, Change change) {
+    return "%s is written anew anyway, %s; should a row fail, all of it runs in chunks, which %s"
+        .formatted(
+            change.object().display(),
+            change.strategy() == Strategy.SHADOW ? "as a shadow" : "by one ALTER TABLE",
+            script.quarantine().isPresent() ? "set such rows aside" : "name the row");
+  }
+
   private String how(Script script) {
-    if (fused.contains(script.path())) {
+    if (carrier(script).isPresent()) {
       return "fused";
     }
     return script.work() instanceof Script.Work.Method

@@ -322,7 +322,9 @@ final class Executor {
 
   /** A bad row would only stop the whole rewrite; in chunks it is found and named. */
   private static String notFused(List<String> scripts, SqlFailure failure) {
-    return String.join(", ", scripts) + " runs in chunks after all: " + failure.text();
+    return String.join(", ", scripts)
+        + " runs in chunks after all, which find the bad rows: "
+        + failure.text();
   }
 
   /**

@@ -75,13 +75,13 @@ record Fusing(Map<ObjectId, Fusion> columns, Map<String, String> left) {
       if (is.isEmpty() || shall.isEmpty() || situation.reshaped(shall.get())) {
         return Optional.of("its table is made anew");
       }
+      if (hasFamily(is.get())) {
+        return Optional.of("its table has partitions or children, or is one");
+      }
       Optional<TableWork> rewrite =
           work.table(fusion.table()).filter(table -> !table.isCatalogOnly());
       if (rewrite.isEmpty()) {
         return Optional.of("its table is not rewritten anyway");
-      }
-      if (hasFamily(is.get())) {
-        return Optional.of("its table has partitions or children, or is one");
       }
       return fusion.set().keySet().stream()
           .sorted()

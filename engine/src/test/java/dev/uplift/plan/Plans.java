@@ -57,6 +57,7 @@ final class Plans {
             "Give every customer a party",
             "Main",
             "chunked",
+            Optional.empty(),
             Optional.of("it sets bad rows aside"),
             3,
             List.of("public.dirpartytable"),

@@ -2,19 +2,25 @@ package dev.uplift.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.progress.ScriptsProgress;
+import dev.uplift.batch.progress.ScriptsProgress.TaskProgress;
 import dev.uplift.database.Database;
+import dev.uplift.pack.Script;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.watch.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +158,14 @@ class FusedConversionsTest {
             .contains(Drawn.of(seed, i).told(strict));
       }
       assertThat(others).noneMatch(note -> note.contains("is carried out by the"));
+      assertThat(byRewrites(fused))
+          .as("seed " + seed)
+          .isEqualTo(
+              notes.stream()
+                  .filter(note -> note.contains(" is carried out by the "))
+                  .map(note -> note.substring(0, note.indexOf(' ')))
+                  .collect(Collectors.toSet()));
+      assertThat(byRewrites(chunked)).isEmpty();
       for (int i = 0; i < TABLES; i++) {
         String what = "seed " + seed + ", " + Drawn.of(seed, i).text(false);
         assertThat(rows(fused, "t" + i)).as(what).isEqualTo(rows(chunked, "t" + i));
@@ -182,7 +196,10 @@ class FusedConversionsTest {
       String by = join.isEmpty() ? "rewrite" : "shadow";
       assertThat(notes(events))
           .anyMatch(n -> n.contains("s0 is carried out by the " + by + " of public.t0"))
-          .anyMatch(n -> n.contains("s0 runs in chunks after all: division by zero"));
+          .anyMatch(
+              n ->
+                  n.contains(
+                      "s0 runs in chunks after all, which find the bad rows: division by zero"));
       assertThat(outcome.problems()).extracting(Problem::code).containsExactly("scriptsFailed");
       assertThat(outcome.problems().toString()).contains("division by zero", "row id = \"50\"");
       execute(database, "update t0 set qty = 1 where id = 50");
@@ -214,7 +231,10 @@ class FusedConversionsTest {
 
       assertThat(notes(events))
           .anyMatch(n -> n.contains("s0 is carried out by the shadow of public.t0"))
-          .anyMatch(n -> n.contains("s0 runs in chunks after all: division by zero"));
+          .anyMatch(
+              n ->
+                  n.contains(
+                      "s0 runs in chunks after all, which find the bad rows: division by zero"));
       assertThat(one(database, "select string_agg(key::text, ' ') t from dbupgrade.quarantine"))
           .contains("50");
       assertThat(
@@ -223,6 +243,21 @@ class FusedConversionsTest {
                   "select count(*)::text t from t0 where total = trunc(10 / nullif(qty, 0))"))
           .isEqualTo("98");
     }
+  }
+
+  /** As the status tells it. */
+  private static Set<String> byRewrites(Database database) {
+    return database.with(
+        "test",
+        s -> {
+          long run = s.one("select max(id) as id from dbupgrade.run", row -> row.number("id"));
+          return ScriptsProgress.read(s, run, Script.Stage.POST_SYNC, Duration.ofHours(1), true)
+              .tasks()
+              .stream()
+              .filter(TaskProgress::fused)
+              .map(TaskProgress::script)
+              .collect(Collectors.toSet());
+        });
   }
 
   private List<String> upgrade(

@@ -16,6 +16,7 @@ import dev.uplift.plan.Plan.Gone;
 import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.PlanFolder;
+import dev.uplift.plan.PlanWords;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.substep.Substeps;
@@ -51,6 +52,13 @@ class ProposalTest {
       """;
 
   private static final String TAGGED = "set: {area: upper(c.area)}\ntag: Shop-1\n";
+
+  private static final String MERGED =
+      "by one ALTER TABLE; should a row fail, all of it runs in chunks, which name the row";
+  private static final String SHADOW =
+      "as a shadow; should a row fail, all of it runs in chunks, which name the row";
+  private static final String SIFTING =
+      "as a shadow; should a row fail, all of it runs in chunks, which set such rows aside";
 
   @TempDir Path folder = Path.of("");
 
@@ -195,14 +203,53 @@ class ProposalTest {
           .satisfies(change -> assertThat(change.sql()).anyMatch(sql -> sql.contains("left join")));
       assertThat(plan.steps())
           .flatExtracting(Step::scripts)
-          .extracting(ScriptPart::script, ScriptPart::how, ScriptPart::because)
+          .extracting(PlanWords::how, ScriptPart::script, part -> part.because().orElse(""))
           .contains(
-              tuple("total", "fused", Optional.empty()),
-              tuple("area", "fused", Optional.empty()),
-              tuple("bad", "fused", Optional.empty()),
-              tuple("tagged", "chunked", Optional.of("it carries the upgrade tag Shop-1")),
-              tuple("create-parties", "chunked", Optional.empty()));
+              tuple("in the ALTER TABLE of its table", "total", anyway("ledger", MERGED)),
+              tuple("in the shadow of its table", "area", anyway("plot", SHADOW)),
+              tuple("in the shadow of its table", "bad", anyway("other", SIFTING)),
+              tuple("in chunks", "tagged", "it carries the upgrade tag Shop-1"),
+              tuple("in chunks", "create-parties", ""));
+      assertThat(schemaErrors(PlanFolder.json(plan))).isEmpty();
     }
+  }
+
+  @Test
+  void a_conversion_of_a_table_whose_partitions_are_shadowed_is_told_so() {
+    Shop shop = Shop.in(folder);
+    shop.write(
+        "model/020-more.sql",
+        "create table part (id int primary key, amount numeric(20,4)) partition by range (id);"
+            + " create table part_1 partition of part for values from (0) to (9);");
+    shop.write(
+        "scripts/part.yaml",
+        CONVERSION.replace("ledger", "part") + "set: {amount: c.amount * 2}\n");
+    try (Database database = old(18)) {
+      database.with(
+          "test",
+          s ->
+              s.execute(
+                  "create table part (id int primary key, amount numeric(20,2))"
+                      + " partition by range (id);"
+                      + " create table part_1 partition of part for values from (0) to (9);"
+                      + " insert into part values (1, 1);"
+                      + " create publication parts for table part_1 (id, amount)"));
+
+      Plan plan = plan(shop, database);
+
+      assertThat(plan.changes())
+          .filteredOn(change -> change.strategy().equals("shadow"))
+          .isNotEmpty();
+      assertThat(plan.steps())
+          .flatExtracting(Step::scripts)
+          .filteredOn(script -> script.script().equals("part"))
+          .extracting(ScriptPart::because)
+          .containsExactly(Optional.of("its table has partitions or children, or is one"));
+    }
+  }
+
+  private static String anyway(String table, String how) {
+    return "public." + table + " is written anew anyway, " + how;
   }
 
   private static List<?> schemaErrors(String json) {

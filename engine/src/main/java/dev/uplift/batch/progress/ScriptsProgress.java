@@ -44,7 +44,8 @@ public record ScriptsProgress(
           + """
           select script, company, datapartition, state, rows_done, rows_total, bytes_done,
                  bytes_total, chunks_done, chunks,
-                 round(per_second)::bigint as per_second
+                 round(per_second)::bigint as per_second,
+                 state = 'Finished' and rows is null and planned_at is null as fused
             from task order by script, company, datapartition
           """;
 
@@ -85,7 +86,11 @@ public record ScriptsProgress(
   /** From lucky to unlucky. */
   public record Seconds(long low, long likely, long high) {}
 
-  /** One script for one company; its partition is empty where there is none. */
+  /**
+   * One script for one company; its partition is empty where there is none.
+   *
+   * @param fused whether the rewrite of its table has carried it out, before its stage
+   */
   public record TaskProgress(
       String script,
       String company,
@@ -94,7 +99,8 @@ public record ScriptsProgress(
       Work rows,
       Work bytes,
       Work chunks,
-      long rowsPerSecond) {}
+      long rowsPerSecond,
+      boolean fused) {}
 
   /**
    * As of now.
@@ -151,6 +157,7 @@ public record ScriptsProgress(
         new Work(row.number("rows_done"), row.number("rows_total")),
         new Work(row.number("bytes_done"), row.number("bytes_total")),
         new Work(row.number("chunks_done"), row.number("chunks")),
-        row.number("per_second"));
+        row.number("per_second"),
+        row.flag("fused"));
   }
 }
