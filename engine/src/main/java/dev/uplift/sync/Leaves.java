@@ -27,6 +27,7 @@ final class Leaves {
   private final Work work;
   private final TableWork root;
   private final List<Table> leaves;
+  private final ForeignKeys foreignKeys;
 
   /**
    * @param root of the partitioned table that is altered
@@ -36,6 +37,7 @@ final class Leaves {
     this.work = work;
     this.root = root;
     this.leaves = of(root.table(), situation.have());
+    this.foreignKeys = new ForeignKeys(situation, work, family(root.table(), situation.have()));
   }
 
   /** The tables, and the leaves of those that are partitioned. */
@@ -48,7 +50,14 @@ final class Leaves {
     return all;
   }
 
-  private static List<Table> of(Table root, Catalog have) {
+  private static Set<ObjectId> family(Table root, Catalog have) {
+    Set<ObjectId> family = new LinkedHashSet<>(Set.of(root.id()));
+    Rebuild.descendants(root, have).forEach(each -> family.add(each.id()));
+    return family;
+  }
+
+  /** The partitions that hold rows. */
+  static List<Table> of(Table root, Catalog have) {
     return root.partitionKey().isEmpty()
         ? List.of()
         : Rebuild.descendants(root, have).stream()
@@ -72,7 +81,7 @@ final class Leaves {
         leaves.stream().mapToLong(Table::bytes).sum(),
         Shadows.castSeconds(
             situation, root, leaves.stream().mapToLong(leaf -> Math.max(0, leaf.rows())).sum()),
-        0);
+        Shadows.foreignRows(situation, foreignKeys));
   }
 
   private Optional<String> hindrance(Physical table) {
@@ -88,6 +97,7 @@ final class Leaves {
     return table.demands().stream()
         .findFirst()
         .or(this::remadeKey)
+        .or(foreignKeys::hindrance)
         .or(() -> leaves.stream().flatMap(leaf -> hindrance(leaf).stream()).findFirst());
   }
 
@@ -161,18 +171,23 @@ final class Leaves {
 
   void plan() {
     ObjectId table = root.table().id();
-    work.beforeDrops(
-        change(table, List.of("lock table " + table.relationSql() + " in access exclusive mode")));
+    List<String> before = new ArrayList<>();
+    before.add("lock table " + table.relationSql() + " in access exclusive mode");
+    before.addAll(foreignKeys.drops());
+    work.beforeDrops(change(table, before));
     for (Table leaf : leaves) {
       TableWork following = following(leaf);
       work.join(leaf.id(), table);
-      new ShadowPlan(situation, work, following, physical(leaf)).plan();
+      ForeignKeys others = new ForeignKeys(situation, work, Set.of());
+      new ShadowPlan(situation, work, following, physical(leaf), others).plan();
     }
     work.behind(table);
     root.touchesNoRow();
     leaves.stream()
         .sorted(Comparator.comparing(this::isWithinDefault))
         .forEach(leaf -> work.afterTables(change(leaf.id(), attach(leaf))));
+    work.afterTables(change(table, foreignKeys.unproven()));
+    foreignKeys.proofs().forEach(work::last);
   }
 
   /** What ALTER TABLE of the parent does to the leaf's columns. */

@@ -27,14 +27,24 @@ final class ShadowPlan {
   private final Work work;
   private final TableWork tableWork;
   private final Physical physical;
+  private final ForeignKeys foreignKeys;
   private final Table is;
   private final ObjectId shadow;
 
-  ShadowPlan(Situation situation, Work work, TableWork tableWork, Physical physical) {
+  /**
+   * @param foreignKeys of the table and to it, unless others see to them
+   */
+  ShadowPlan(
+      Situation situation,
+      Work work,
+      TableWork tableWork,
+      Physical physical,
+      ForeignKeys foreignKeys) {
     this.situation = situation;
     this.work = work;
     this.tableWork = tableWork;
     this.physical = physical;
+    this.foreignKeys = foreignKeys;
     this.is = tableWork.table();
     this.shadow = ObjectId.table(Shadow.SCHEMA, Aside.name("shadow", is.id()));
   }
@@ -49,10 +59,10 @@ final class ShadowPlan {
     List<CatalogObject> indexes = indexes();
     Shadow filled =
         new Shadow(is.id(), shadow.name(), create(), filling(), reads(), builds(indexes));
-    Swap swap = new Swap(situation, work, is, physical, filled);
+    Swap swap = new Swap(situation, work, is, physical, filled, foreignKeys);
     tableWork.shadow(filled, swap.statements(indexes, checks(), columns()));
     work.beforeDrops(swap.demand());
-    swap.validations().forEach(work::last);
+    foreignKeys.proofs().forEach(work::last);
     if (!physical.last().isEmpty()) {
       work.lastOf(
           Change.of(

@@ -1,17 +1,12 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.CatalogObject.Column;
-import dev.uplift.catalog.CatalogObject.Constraint;
-import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.shadow.Physical;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Plans which of the tables that are to be rewritten are made anew beside themselves. */
 final class Shadows {
@@ -67,18 +62,19 @@ final class Shadows {
                 () ->
                     new StrategyChoice.Case(
                         physical,
-                        hindrance(tableWork),
+                        hindrance(tableWork).or(() -> foreignKeys(id).hindrance()),
                         demand(tableWork).or(() -> physical.demands().stream().findFirst()),
                         tableWork.table().bytes(),
                         castSeconds(situation, tableWork, tableWork.table().rows()),
-                        foreignRows(id)));
+                        foreignRows(situation, foreignKeys(id))));
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
     if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
       throw new IllegalStateException("a conversion for shadows inside an ALTER TABLE: " + id);
     }
     if (choice.shadow()) {
       leaves.ifPresentOrElse(
-          Leaves::plan, () -> new ShadowPlan(situation, work, tableWork, physical).plan());
+          Leaves::plan,
+          () -> new ShadowPlan(situation, work, tableWork, physical, foreignKeys(id)).plan());
     }
     if (merged || choice.shadow()) {
       tableWork.because(choice.because());
@@ -94,7 +90,9 @@ final class Shadows {
     Physical physical = situation.physical().get(id);
     return physical == null || work.remakes(id)
         ? Optional.of("it is made anew otherwise")
-        : hindrance(tableWork).or(() -> physical.hindrances().stream().findFirst());
+        : hindrance(tableWork)
+            .or(() -> physical.hindrances().stream().findFirst())
+            .or(() -> foreignKeys(id).hindrance());
   }
 
   private Optional<String> hindrance(TableWork tableWork) {
@@ -146,27 +144,14 @@ final class Shadows {
     return aRow * Math.max(0, rows);
   }
 
-  /** Rows of every foreign key of the table, and to it. */
-  private long foreignRows(ObjectId table) {
-    long rows = 0;
-    if (situation.settings().rewriting().preference() != Rewriting.Preference.COST) {
-      return rows;
-    }
-    for (Constraint foreign : foreignKeys(situation, table).toList()) {
-      rows += Math.max(0, have(foreign.id().relation()).rows());
-    }
-    return rows;
+  private ForeignKeys foreignKeys(ObjectId table) {
+    return new ForeignKeys(situation, work, Set.of(table));
   }
 
-  static Stream<Constraint> foreignKeys(Situation situation, ObjectId table) {
-    List<Constraint> found = new ArrayList<>();
-    for (Constraint each : situation.have().all(Constraint.class)) {
-      boolean own = each.id().relation().equals(table);
-      boolean to = each.references().filter(table::equals).isPresent();
-      if (each.type() == ConstraintType.FOREIGN_KEY && (own || to)) {
-        found.add(each);
-      }
-    }
-    return found.stream();
+  /** What a choice by cost asks for; else nobody counts. */
+  static long foreignRows(Situation situation, ForeignKeys keys) {
+    return situation.settings().rewriting().preference() == Rewriting.Preference.COST
+        ? keys.rows()
+        : 0;
   }
 }

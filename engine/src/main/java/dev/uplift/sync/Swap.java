@@ -25,16 +25,27 @@ final class Swap {
   private final Table is;
   private final Physical physical;
   private final Shadow shadow;
+  private final ForeignKeys foreignKeys;
   private final String table;
   private final String alter;
   private final List<String> sql = new ArrayList<>();
 
-  Swap(Situation situation, Work work, Table is, Physical physical, Shadow shadow) {
+  /**
+   * @param foreignKeys of the table and to it, unless others see to them
+   */
+  Swap(
+      Situation situation,
+      Work work,
+      Table is,
+      Physical physical,
+      Shadow shadow,
+      ForeignKeys foreignKeys) {
     this.situation = situation;
     this.work = work;
     this.is = is;
     this.physical = physical;
     this.shadow = shadow;
+    this.foreignKeys = foreignKeys;
     this.table = is.id().relationSql();
     this.alter = "alter table " + table + " ";
   }
@@ -62,7 +73,7 @@ final class Swap {
    */
   List<String> statements(
       List<CatalogObject> indexes, List<Constraint> checks, List<Column> columns) {
-    incoming().forEach(this::dropForeign);
+    sql.addAll(foreignKeys.drops());
     takePlace();
     identities(columns);
     sequences();
@@ -70,30 +81,11 @@ final class Swap {
     indexes.forEach(this::named);
     security();
     notValid();
-    foreignKeys().forEach(this::foreign);
+    sql.addAll(foreignKeys.unproven());
     rights(Stream.concat(indexes.stream(), checks.stream()).toList(), columns);
     sql.addAll(physical.late());
-    toValidate().forEach(key -> sql.add(ShadowRecords.due(key.id()).remember()));
     sql.addAll(ShadowRecords.swapped(shadow));
     return sql;
-  }
-
-  /** One scan each, of which nobody waits in the swap. */
-  List<Change> validations() {
-    return toValidate()
-        .map(
-            key -> {
-              Table of = situation.have().table(key.id().relation()).orElseThrow();
-              ShadowRecords.Due due = ShadowRecords.due(key.id());
-              return validation(due, situation.mode())
-                  .scanning("ShareUpdateExclusive", of.rows(), of.bytes());
-            })
-        .toList();
-  }
-
-  static Change validation(ShadowRecords.Due due, Mode mode) {
-    String why = "was made anew in a swap";
-    return Change.of(due.constraint(), why, mode, Form.TESTED, due.validate());
   }
 
   private String aside() {
@@ -177,36 +169,6 @@ final class Swap {
               sql.addAll(Ddl.create(each, situation.have()));
               sql.addAll(new Making(situation).rights(each.id()));
             });
-  }
-
-  private Stream<Constraint> foreignKeys() {
-    return Shadows.foreignKeys(situation, is.id()).filter(key -> !work.drops(key.id()));
-  }
-
-  private Stream<Constraint> incoming() {
-    return foreignKeys().filter(key -> !key.id().relation().equals(is.id()));
-  }
-
-  private Stream<Constraint> toValidate() {
-    return foreignKeys().filter(Constraint::validated);
-  }
-
-  private void dropForeign(Constraint key) {
-    sql.add(Ddl.drop(key));
-  }
-
-  private void foreign(Constraint key) {
-    Constraint unproven =
-        new Constraint(
-            key.id(),
-            key.type(),
-            key.definition(),
-            false,
-            key.references(),
-            key.columns(),
-            key.inherited());
-    sql.addAll(Ddl.create(unproven, situation.have()));
-    sql.addAll(new Making(situation).rights(key.id()));
   }
 
   private void rights(List<CatalogObject> parts, List<Column> columns) {

@@ -146,15 +146,16 @@ public final class Syncer {
    */
   public SyncOutcome sync(Mode mode) {
     try (Session session = Sessions.open(database, path)) {
+      ShadowCopy copies = copies(session);
+      Executor executor = new Executor(patience(session), room, copies);
+      validateDue(mode, session, executor);
       Situation situation = withoutDuplicates(situation(mode, session, settings), session);
       Probes probes = new Probes(session, situation);
       if (retypes(mode) && !probes.silentNarrowings().problems().isEmpty()) {
         List<Problem> all = new Probes(session, situation).narrowings().problems();
         return new SyncOutcome(mode, List.of(), List.of(), List.of(), List.of(), all);
       }
-      ShadowCopy copies = copies(session);
-      Executor executor = new Executor(patience(session), room, copies);
-      begin(situation, session, executor, copies);
+      keepWanted(situation, copies);
       tellFusing(situation);
       rounds(situation, session, executor);
       if (mode == Mode.FULL) {
@@ -308,9 +309,8 @@ public final class Syncer {
             watcher.on(new Event.StatementExecuted(clock.instant(), path, sql, seconds)));
   }
 
-  /** What an earlier sync left: validations are made up for, and shadows that nobody wants go. */
-  private void begin(Situation situation, Session session, Executor executor, ShadowCopy copies) {
-    validateDue(situation.mode(), session, executor);
+  /** Shadows that an earlier sync left and that nobody wants go. */
+  private static void keepWanted(Situation situation, ShadowCopy copies) {
     if (situation.mode() == Mode.FULL || situation.mode() == Mode.FINAL) {
       copies.keepOnly(
           () ->
@@ -321,9 +321,12 @@ public final class Syncer {
     }
   }
 
+  /**
+   * What an earlier sync left to be proven; before anything is planned, since keys come with it.
+   */
   private static void validateDue(Mode mode, Session session, Executor executor) {
     List<Change> due =
-        ShadowRecords.due(session).stream().map(each -> Swap.validation(each, mode)).toList();
+        ShadowRecords.due(session).stream().map(each -> ForeignKeys.proof(each, mode)).toList();
     executor.run(due, LockBudget.read(session));
   }
 

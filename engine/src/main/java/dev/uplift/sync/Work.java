@@ -25,7 +25,7 @@ final class Work {
   record Make(CatalogObject object, Form form, boolean restored) {}
 
   private final List<Change> first = new ArrayList<>();
-  private final List<Change> last = new ArrayList<>();
+  private final Set<Change> last = new LinkedHashSet<>();
   private final Map<ObjectId, TableWork> tables = new LinkedHashMap<>();
   private final Map<ObjectId, ObjectId> drops = new LinkedHashMap<>();
   private final Map<ObjectId, Make> makes = new LinkedHashMap<>();
@@ -41,7 +41,7 @@ final class Work {
     first.add(change);
   }
 
-  /** After everything else. */
+  /** After everything else; once, whoever else wants it too. */
   void last(Change change) {
     last.add(change);
   }
@@ -143,7 +143,7 @@ final class Work {
   }
 
   List<Change> lasts() {
-    return last;
+    return List.copyOf(last);
   }
 
   Map<ObjectId, TableWork> tables() {

@@ -20,7 +20,10 @@ final class Leavings {
       end $$;
       """;
 
-  /** The column's number is left out: a shadow has no gaps. */
+  /**
+   * The column's number is left out: a shadow has no gaps. So are rows that the server keeps of a
+   * foreign key for each partition that it points to.
+   */
   private static final List<String> QUERIES =
       List.of(
           "select tableoid::regclass || to_jsonb(c)::text r from public.item c order by id",
@@ -43,7 +46,15 @@ final class Leavings {
           select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid), convalidated,
                            conislocal, coninhcount, conparentid <> 0,
                            obj_description(oid, 'pg_constraint')) r
-            from pg_constraint where connamespace = 'public'::regnamespace order by 1
+            from pg_constraint c where connamespace = 'public'::regnamespace
+             and not exists (select from pg_constraint p
+                              where p.oid = c.conparentid and p.conrelid = c.conrelid) order by 1
+          """,
+          """
+          select concat_ws(' ', tgrelid::regclass, tgfoid::regproc, tgenabled, count(*)) r
+            from pg_trigger join pg_class c on c.oid = tgrelid
+           where tgisinternal and c.relnamespace = 'public'::regnamespace
+           group by tgrelid, tgfoid, tgenabled order by 1
           """,
           """
           select concat_ws(' ', pg_get_indexdef(indexrelid), indisclustered, indisreplident,

@@ -26,6 +26,7 @@ class PartitionShadowTest {
   /** Every way of partitioning, two levels, a default, and whatever can hang on each. */
   private static final String ALL =
       """
+      create table place (id int primary key);
       create table item (
         id bigint not null,
         kind text not null,
@@ -34,7 +35,11 @@ class PartitionShadowTest {
         note text,
         doubled numeric generated always as (amount * 2) stored,
         gone text,
-        primary key (kind, id)
+        place int references place on delete set null,
+        owner int constraint owned references place,
+        parent bigint,
+        primary key (kind, id),
+        constraint within foreign key (kind, parent) references item deferrable initially deferred
       ) partition by list (kind);
       create table item_a partition of item for values in ('a') partition by range (id);
       create table item_a1 partition of item_a for values from (0) to (500)
@@ -43,7 +48,8 @@ class PartitionShadowTest {
       create table item_b partition of item for values in ('b', 'bb') partition by hash (id);
       create table item_b0 partition of item_b for values with (modulus 2, remainder 0);
       create table item_b1 partition of item_b for values with (modulus 2, remainder 1);
-      create table item_c (note text, weight real, gone text, id bigint not null,
+      create table item_c (note text, weight real, gone text, parent bigint, owner int,
+        place int constraint own_place references place on delete set null, id bigint not null,
         kind text not null, amount numeric(32,16) not null default 1.5,
         doubled numeric generated always as (amount * 2) stored, constraint own_key
         primary key (kind, id), constraint item_amount_check check (amount > 0),
@@ -51,7 +57,19 @@ class PartitionShadowTest {
       alter table item attach partition item_c for values in ('c');
       create table item_rest partition of item default;
       alter table item drop column gone;
-      create table part (id int primary key);
+      create table part (id int primary key, kind text, item bigint,
+        constraint of_item foreign key (kind, item) references item on update cascade,
+        foreign key (kind, item) references item_c);
+      create table mark (id int, kind text, item bigint, primary key (id),
+        constraint marked foreign key (kind, item) references item) partition by range (id);
+      create table mark_1 partition of mark for values from (0) to (50);
+      create table mark_2 partition of mark default partition by range (id);
+      create table mark_21 partition of mark_2 default;
+      alter table item_b add constraint b_owned foreign key (owner) references place on update cascade;
+      alter table item_b0 add constraint b0_owned foreign key (place) references place not valid;
+      comment on constraint owned on item is 'by whom';
+      comment on constraint of_item on part is 'of what';
+      comment on constraint marked on mark_21 is 'marks';
       create index item_amount on item (amount desc) include (note);
       create index item_a2_own on item_a2 (weight) where weight is not null;
       alter index item_a2_own set (fillfactor = 50);
@@ -84,7 +102,8 @@ class PartitionShadowTest {
 
   private static final String RANGES =
       """
-      create table t (id int primary key, a numeric(9,4), b real) partition by range (id);
+      create table o (it int primary key);
+      create table t (id int primary key, a numeric(9,4), b real, c int) partition by range (id);
       create table t1 partition of t for values from (0) to (100);
       create table t2 partition of t default;
       """;
@@ -96,9 +115,13 @@ class PartitionShadowTest {
 
   private static final String ROWS =
       """
-      insert into item (id, kind, amount, weight, note)
-        select n, (array['a','a','b','bb','c','z',''])[1 + n % 7], n + 0.25, n + 1, repeat('x' || n, n % 50)
-          from generate_series(1, 3000) n;
+      insert into place select generate_series(1, 20);
+      insert into item (id, kind, amount, weight, note, place, owner, parent)
+        select n, (array['a','a','b','bb','c','z',''])[1 + n % 7], n + 0.25, n + 1, repeat('x' || n, n % 50),
+               n % 20 + 1, n % 10 + 1, n - 7 * (n % 3)
+          from generate_series(15, 3000) n where n - 7 * (n % 3) >= 15;
+      insert into part select n, 'c', id from (select row_number() over () n, id from item_c) i;
+      insert into mark select n, kind, id from (select row_number() over () n, * from item) i where n < 100;
       refresh materialized view total;
       """;
 
@@ -114,7 +137,8 @@ class PartitionShadowTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "create table other (id int references t)",
+        "alter table t add foreign key (c) references o; alter table t1 add constraint own foreign key"
+            + " (c) references o",
         "create table other (it t1)",
         "alter table t2 set unlogged",
         "alter table t1 alter b set default 7",
@@ -225,6 +249,7 @@ class PartitionShadowTest {
 
   private static String retyped() {
     return ALL.replace("numeric(32,16)", "numeric(32,6)")
+        .replace("owner int", "owner bigint")
         .replace("weight real", "weight double precision")
         .replace("default 1.5 check", "default 2.5 check")
         .replace("default 1.5,", "default 2.5,")

@@ -62,8 +62,10 @@ class ShadowPropertyTest {
           "constraints",
           run.rows(
               "select concat_ws(' ', conrelid::regclass, conname, convalidated, conislocal,"
-                  + " coninhcount) r from pg_constraint"
-                  + " where connamespace = 'public'::regnamespace order by 1"));
+                  + " coninhcount) r from pg_constraint c"
+                  + " where connamespace = 'public'::regnamespace and not exists (select from"
+                  + " pg_constraint p where p.oid = c.conparentid and p.conrelid = c.conrelid)"
+                  + " order by 1"));
       end.put("objects", left.objects().keySet().stream().map(Object::toString).sorted().toList());
       end.put("comments", left.comments());
       end.put("owners", left.owners());

@@ -156,7 +156,6 @@ class ShadowTest {
         "create table other (it t)",
         "create function one() returns t language sql as 'select null::t'",
         "create table child () inherits (t)",
-        "create table t2 (id int primary key references t) partition by range (id)",
         "alter table t set unlogged"
       })
   void what_a_shadow_cannot_follow_is_merged_and_the_plan_says_so(String more) {

@@ -46,10 +46,13 @@ class SwapKillTest {
       create index item_amount on item (amount);
       comment on column item.amount is 'how much';
       create view dear as select id, amount from item where amount > 100;
-      create table log (id int primary key, amount numeric(32,16)) partition by range (id);
+      create table log (id int primary key, amount numeric(32,16), place int references place)
+        partition by range (id);
       create table log_old partition of log for values from (0) to (20);
       create table log_rest partition of log default;
-      insert into log select n, n + 0.5 from generate_series(0, 60) n;
+      insert into log select n, n + 0.5, n % 10 from generate_series(0, 60) n;
+      create table line (id int primary key, log int references log);
+      insert into line select n, n from generate_series(0, 60) n;
       create function touched() returns trigger language plpgsql as $$ begin return new; end $$;
       create trigger touch before update on item for each row execute function touched();
       """;

@@ -54,11 +54,6 @@ public final class PhysicalTables {
                     then 'one of its indexes is not valid' end,
                case when exists (select from pg_subscription_rel s where s.srrelid = c.oid)
                     then 'a subscription writes to it' end,
-               case when exists (select from pg_constraint k
-                                   join pg_class o on o.oid in (k.conrelid, k.confrelid)
-                                  where k.contype = 'f' and c.oid in (k.conrelid, k.confrelid)
-                                    and (o.relkind = 'p' or o.relispartition))
-                    then 'a foreign key ties it to a partitioned table' end,
                case when exists (select from pg_trigger g join pg_trigger p on p.oid = g.tgparentid
                                   where g.tgrelid = c.oid and g.tgenabled <> p.tgenabled)
                     then 'one of its triggers is switched otherwise than its parent''s' end

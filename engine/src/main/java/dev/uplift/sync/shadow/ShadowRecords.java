@@ -35,6 +35,7 @@ public final class ShadowRecords {
       create table if not exists dbupgrade.shadowdue (
         source     text not null,
         constraint_name text not null,
+        remake     text,
         primary key (source, constraint_name))
       """;
 
@@ -110,18 +111,22 @@ public final class ShadowRecords {
       end $uplift$""";
 
   private static final String DUE =
-      "insert into dbupgrade.shadowdue (source, constraint_name) values (";
+      "insert into dbupgrade.shadowdue (source, constraint_name, remake) values (";
 
   private static final String NOT_DUE =
       "delete from dbupgrade.shadowdue where (source, constraint_name) = (";
 
   private static final String ALL_DUE =
       """
-      select d.source, d.constraint_name,
-             exists (select from pg_constraint c
-                      where c.conrelid = to_regclass(d.source) and c.conname = d.constraint_name
-                        and not c.convalidated) as open
-        from dbupgrade.shadowdue d order by d.source, d.constraint_name
+      select d.source, d.constraint_name, d.remake,
+             to_regclass(d.source) is not null
+             and (d.remake is not null)
+                 <> exists (select from pg_constraint c
+                             where c.conrelid = to_regclass(d.source)
+                               and c.conname = d.constraint_name
+                               and (d.remake is not null or not c.convalidated)) as open
+        from dbupgrade.shadowdue d
+       order by d.remake is not null, d.source, d.constraint_name
       """;
 
   private final Session session;
@@ -152,22 +157,33 @@ public final class ShadowRecords {
   }
 
   /**
-   * A constraint that a swap has made anew and that is to be validated, whatever happens.
+   * A constraint that is still to be proven after a swap, whatever happens.
    *
    * @param open whether it still is
+   * @param remake makes it, where the swap could not leave it unproven: that of a partitioned
+   *     table, whose leaves bear it meanwhile
    */
-  public record Due(ObjectId constraint, boolean open) {
+  public record Due(ObjectId constraint, boolean open, Optional<String> remake) {
     /** In the swap. */
     public String remember() {
-      return DUE + both() + ") on conflict do nothing";
+      return DUE
+          + both()
+          + ", "
+          + remake.map(ShadowRecords::literal).orElse("null")
+          + ") on conflict do nothing";
     }
 
     /** Statements. */
-    public List<String> validate() {
+    public List<String> prove() {
       String done = NOT_DUE + both() + ")";
-      String validate =
-          "alter table " + table() + " validate constraint " + Identifier.quote(constraint.name());
-      return open ? List.of(validate, done) : List.of(done);
+      return open ? List.of(remake.orElseGet(this::validate), done) : List.of(done);
+    }
+
+    private String validate() {
+      return "alter table "
+          + table()
+          + " validate constraint "
+          + Identifier.quote(constraint.name());
     }
 
     private String both() {
@@ -179,8 +195,26 @@ public final class ShadowRecords {
     }
   }
 
+  /** That is validated where it stands. */
   public static Due due(ObjectId constraint) {
-    return new Due(constraint, true);
+    return new Due(constraint, true, Optional.empty());
+  }
+
+  /**
+   * That is made where it is missing.
+   *
+   * @param made statements
+   */
+  public static Due due(ObjectId constraint, List<String> made) {
+    String remake =
+        "do $uplift$ begin\n  if not exists (select from pg_constraint where conrelid = to_regclass("
+            + literal(constraint.relationSql())
+            + ") and conname = "
+            + literal(constraint.name())
+            + ") then\n    "
+            + String.join(";\n    ", made)
+            + ";\n  end if;\nend $uplift$";
+    return new Due(constraint, true, Optional.of(remake));
   }
 
   /** What swaps of earlier syncs have left to be validated. */
@@ -198,7 +232,8 @@ public final class ShadowRecords {
                   table.getFirst(),
                   table.getLast(),
                   row.string("constraint_name"));
-          return new Due(constraint, row.flag("open"));
+          Optional<String> remake = Optional.ofNullable(row.stringOrNull("remake"));
+          return new Due(constraint, row.flag("open"), remake);
         });
   }
 
