@@ -3,6 +3,7 @@ package dev.uplift.catalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One object of a database's structure. {@link #attributes} is what Equal compares: two objects of
@@ -157,7 +158,12 @@ public sealed interface CatalogObject {
     }
 
     public Optional<Column> column(String name) {
-      return columns.stream().filter(c -> c.id().name().equals(name)).findFirst();
+      for (Column column : columns) {
+        if (column.id().name().equals(name)) {
+          return Optional.of(column);
+        }
+      }
+      return Optional.empty();
     }
 
     @Override
@@ -201,6 +207,28 @@ public sealed interface CatalogObject {
       Optional<String> collation,
       boolean inherited)
       implements CatalogObject {
+    /** By hand, since a record's own is slow until compiled well, and there are many of these. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other
+          || (other instanceof Column column
+              && position == column.position
+              && notNull == column.notNull
+              && inherited == column.inherited
+              && type.equals(column.type)
+              && defaultExpression.equals(column.defaultExpression)
+              && notNullConstraint.equals(column.notNullConstraint)
+              && identity.equals(column.identity)
+              && generated.equals(column.generated)
+              && collation.equals(column.collation)
+              && id.equals(column.id));
+    }
+
+    @Override
+    public int hashCode() {
+      return id.hashCode() * 31 + position;
+    }
+
     @Override
     public Map<String, String> attributes() {
       return Attributes.empty()

@@ -108,6 +108,9 @@ public final class Differ {
 
   /** The order of the columns that both have. */
   private void columnOrder(Table before, Table after) {
+    if (sameNames(before.columns(), after.columns())) {
+      return;
+    }
     List<String> from = names(before, after);
     List<String> to = names(after, before);
     if (!from.equals(to)) {
@@ -121,6 +124,14 @@ public final class Differ {
             Effect.REWRITES);
       }
     }
+  }
+
+  private static boolean sameNames(List<Column> some, List<Column> others) {
+    boolean same = some.size() == others.size();
+    for (int i = 0; same && i < some.size(); i++) {
+      same = some.get(i).id().name().equals(others.get(i).id().name());
+    }
+    return same;
   }
 
   private static List<String> names(Table table, Table other) {

@@ -148,30 +148,36 @@ public final class Session implements AutoCloseable {
    * @return rows changed, summed over the statements; those that report none count 0
    */
   public long execute(String sql) {
-    return told(
-        sql,
-        () -> {
-          try (Statement statement = connection.createStatement()) {
-            statement.setEscapeProcessing(false);
-            long changed = 0;
-            boolean result = statement.execute(withAhead(sql));
-            long count = result ? 0 : statement.getLargeUpdateCount();
-            while (result || count >= 0) {
-              changed += result ? 0 : count;
-              result = statement.getMoreResults();
-              count = result ? 0 : statement.getLargeUpdateCount();
-            }
-            return changed;
-          }
-        });
+    return told(sql, () -> executeNow(sql));
   }
 
   /**
    * As {@link #execute(String)}, of many on one journey to the server: where one fails, nobody is
-   * told which. Each is whole, and none ends in a comment.
+   * told which, and the failure carries the first and how many more there were. Each is whole, and
+   * none ends in a comment.
    */
   public long execute(List<String> statements) {
-    return execute(String.join(";\n", statements));
+    String all = String.join(";\n", statements);
+    int more = statements.size() - 1;
+    return told(
+        all,
+        more == 0 ? all : statements.getFirst() + "; and " + more + " more",
+        () -> executeNow(all));
+  }
+
+  private long executeNow(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      long changed = 0;
+      boolean result = statement.execute(withAhead(sql));
+      long count = result ? 0 : statement.getLargeUpdateCount();
+      while (result || count >= 0) {
+        changed += result ? 0 : count;
+        result = statement.getMoreResults();
+        count = result ? 0 : statement.getLargeUpdateCount();
+      }
+      return changed;
+    }
   }
 
   /**
@@ -444,10 +450,18 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** A statement, with the boundary told of it where it writes to Uplift's own records. */
   private <T extends @Nullable Object> T told(String sql, Attempt<T> attempt) {
+    return told(sql, sql, attempt);
+  }
+
+  /**
+   * A statement, with the boundary told of it where it writes to Uplift's own records.
+   *
+   * @param shown in its place where it fails
+   */
+  private <T extends @Nullable Object> T told(String sql, String shown, Attempt<T> attempt) {
     Optional<String> write = writes.before(sql);
-    T value = attempt(sql, attempt);
+    T value = attempt(shown, attempt);
     if (write.isPresent()) {
       writes.after(write, !attempt("autocommit", connection::getAutoCommit));
     }

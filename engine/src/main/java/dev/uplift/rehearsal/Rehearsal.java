@@ -11,16 +11,16 @@ import java.util.UUID;
 
 /**
  * Embedded servers for tests, one a major version, started when first asked for and stopped when
- * the Java process that started them ends. Lives in {@code target/rehearsal} of the project (system
- * property {@code uplift.root}, else the current folder); PostgreSQL's jars are found by {@code
- * uplift.postgres}.
+ * the Java process that started them ends. They live in {@code uplift.rehearsal}, else in {@code
+ * target/rehearsal} of the project (system property {@code uplift.root}, else the current folder);
+ * PostgreSQL's jars are found by {@code uplift.postgres}.
  */
 public final class Rehearsal {
   private Rehearsal() {}
 
   /** The server of a major version, running. */
   public static EmbeddedServer server(int major) {
-    EmbeddedServer server = apart(major, root().resolve("target/rehearsal"));
+    EmbeddedServer server = apart(major, home());
     if (server.find().isEmpty()) {
       server.start();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::stop));
@@ -33,6 +33,11 @@ public final class Rehearsal {
     Path jars = root().resolve("target/postgres");
     return EmbeddedServer.at(
         home, major, Path.of(System.getProperty("uplift.postgres", jars.toString())));
+  }
+
+  private static Path home() {
+    Path usual = root().resolve("target/rehearsal");
+    return Path.of(System.getProperty("uplift.rehearsal", usual.toString()));
   }
 
   private static Path root() {

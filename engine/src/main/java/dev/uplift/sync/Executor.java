@@ -132,18 +132,28 @@ final class Executor {
     if (oneHanded || !twoAreSimple(left)) {
       return;
     }
-    Optional<OtherHand> free = OtherHand.beside(patience);
-    oneHanded = free.isEmpty();
+    Optional<OtherHand> free = otherHand();
     if (free.isPresent()) {
       try (OtherHand other = free.get()) {
-        while (twoAreSimple(left)) {
-          byBothHands(left.removeLast(), left.removeLast(), other);
+        while (!oneHanded && twoAreSimple(left)) {
+          byBothHands(left, other);
         }
       }
     }
   }
 
-  private void byBothHands(List<Change> mine, List<Change> others, OtherHand other) {
+  private Optional<OtherHand> otherHand() {
+    try {
+      return Optional.of(OtherHand.beside(patience));
+    } catch (Failure | SqlFailure e) {
+      withOneHand("no second session was to be had: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void byBothHands(List<List<Change>> left, OtherHand other) {
+    List<Change> mine = left.removeLast();
+    List<Change> others = left.removeLast();
     OtherHand.Begun begun = other.begin(others);
     OtherHand.Made made;
     try {
@@ -151,14 +161,23 @@ final class Executor {
     } finally {
       made = begun.end();
     }
-    if (made.trouble().isEmpty()) {
-      done.addAll(others);
-      made.events().forEach(watcher::on);
-    } else if (made.trouble().get() instanceof SqlFailure e && e.connectionLost()) {
-      throw e;
-    } else {
-      carryOut(others);
+    switch (made) {
+      case OtherHand.Made.Done(var events) -> {
+        done.addAll(others);
+        events.forEach(watcher::on);
+      }
+      case OtherHand.Made.Undone _ -> carryOut(others);
+      case OtherHand.Made.Lost(var failure) -> {
+        withOneHand("the second session was lost: " + failure.text());
+        left.clear(); // what else there is may stand on what was lost: the next round looks again
+      }
     }
+  }
+
+  private void withOneHand(String why) {
+    oneHanded = true;
+    watcher.on(
+        new Event.Noted(clock.instant(), path, "new tables are made by one session; " + why));
   }
 
   private static boolean twoAreSimple(List<List<Change>> left) {

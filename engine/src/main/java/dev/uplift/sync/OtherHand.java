@@ -1,54 +1,112 @@
 package dev.uplift.sync;
 
+import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
 import dev.uplift.watch.Event;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Makes tables and indexes on a session of its own while its owner does the same on another: a
  * server spends its time on each of them in one process alone. Whether one needs what the other
- * hand makes is not asked: it then fails, and is made afterwards.
+ * hand makes, or waits for it, is not asked: it is tried once, and what does not go through is the
+ * owner's, who has patience and says what is wrong.
  */
 final class OtherHand implements AutoCloseable {
+  private static final Duration OPENING = Duration.ofSeconds(3);
+
+  private final Session session;
   private final Patience patience;
 
-  private OtherHand(Patience patience) {
+  private OtherHand(Session session, Patience patience) {
+    this.session = session;
     this.patience = patience;
   }
 
-  /** Beside the session that has this patience; empty where the server has no room for another. */
-  static Optional<OtherHand> beside(Patience patience) {
+  /**
+   * Beside the session that has this patience.
+   *
+   * @throws Failure where the server lets no other one in, or a pooler lets it wait
+   * @throws SqlFailure where it is lost as soon as it is there
+   */
+  static OtherHand beside(Patience patience) {
+    CompletableFuture<Session> opened = new CompletableFuture<>();
+    var _ = Thread.ofPlatform().daemon().name("other hand").start(() -> open(patience, opened));
     try {
-      return Optional.of(
-          new OtherHand(patience.with(Sessions.open(patience.database(), patience.path()))));
-    } catch (Failure e) {
-      return Optional.empty();
+      return new OtherHand(
+          opened.orTimeout(OPENING.toMillis(), TimeUnit.MILLISECONDS).join(), patience);
+    } catch (CompletionException e) {
+      throw switch (e.getCause()) {
+        case Failure failure -> failure;
+        case SqlFailure failure -> failure;
+        case TimeoutException _ -> late(patience);
+        case null, default -> new IllegalStateException(e);
+      };
     }
   }
 
-  /**
-   * What came of a transaction.
-   *
-   * @param events of its statements, which nobody has been told yet
-   * @param trouble where it was not committed
-   */
-  record Made(List<Event> events, Optional<RuntimeException> trouble) {}
+  /** What comes too late is closed. */
+  private static void open(Patience patience, CompletableFuture<Session> opened) {
+    try {
+      Session session = Sessions.open(patience.database(), patience.path());
+      if (!opened.complete(session)) {
+        session.close();
+      }
+    } catch (RuntimeException e) {
+      opened.completeExceptionally(e);
+    }
+  }
+
+  private static Failure late(Patience patience) {
+    return new Failure(
+        ExitCode.UNREACHABLE,
+        Problem.of("unreachable", "it did not answer within " + OPENING.toSeconds() + " s")
+            .withTarget(patience.database().url().toString()));
+  }
+
+  /** What came of a transaction. */
+  sealed interface Made {
+    /**
+     * Committed.
+     *
+     * @param events of its statements, which nobody has been told yet
+     */
+    record Done(List<Event> events) implements Made {
+      public Done {
+        events = List.copyOf(events);
+      }
+    }
+
+    /** Rolled back: the owner may do it. */
+    record Undone() implements Made {}
+
+    /** Its session is gone: only a look at the database says whether it was committed. */
+    record Lost(SqlFailure failure) implements Made {}
+  }
 
   /** What it has begun. */
-  record Begun(FutureTask<List<Event>> task) {
+  record Begun(FutureTask<Made> task) {
 
     /** Waits for it, also when interrupted: its session is not free before. */
     Made end() {
       boolean interrupted = false;
       while (true) {
         try {
-          return new Made(task.get(), Optional.empty());
+          return task.get();
         } catch (ExecutionException e) {
-          return new Made(List.of(), Optional.of(cause(e)));
+          throw e.getCause() instanceof RuntimeException cause
+              ? cause // such as that it was told to stop
+              : new IllegalStateException(e);
         } catch (InterruptedException e) {
           interrupted = true;
         } finally {
@@ -58,33 +116,32 @@ final class OtherHand implements AutoCloseable {
         }
       }
     }
-
-    private static RuntimeException cause(ExecutionException e) {
-      return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
-    }
   }
 
   /** One transaction, begun at once. */
   Begun begin(List<Change> transaction) {
-    FutureTask<List<Event>> task = new FutureTask<>(() -> make(transaction));
+    FutureTask<Made> task = new FutureTask<>(() -> make(transaction));
     var _ = Thread.ofPlatform().name("other hand").start(task);
     return new Begun(task);
   }
 
-  private List<Event> make(List<Change> transaction) {
+  private Made make(List<Change> transaction) {
     List<Event> events = new ArrayList<>();
-    patience.transaction(
-        transaction.getFirst().object(),
-        () -> {
-          events.clear();
-          events.addAll(
-              new Journey(transaction).make(patience.session(), patience.clock(), patience.path()));
-        });
-    return events;
+    try {
+      session.transaction(
+          () -> {
+            long _ = session.execute(Sessions.inTransaction(patience.lockWait()));
+            events.addAll(
+                new Journey(transaction).make(session, patience.clock(), patience.path()));
+          });
+      return new Made.Done(events);
+    } catch (SqlFailure e) {
+      return e.connectionLost() ? new Made.Lost(e) : new Made.Undone();
+    }
   }
 
   @Override
   public void close() {
-    patience.session().close();
+    session.close();
   }
 }

@@ -37,11 +37,6 @@ record Patience(
     return ONCE_MORE.contains(failure.sqlState());
   }
 
-  /** The same, of another session. */
-  Patience with(Session other) {
-    return new Patience(database, other, lockWait, watcher, clock, path);
-  }
-
   /**
    * Commits the work, in one transaction.
    *

@@ -145,6 +145,9 @@ public final class PossibleRenames {
 
   private void columns(Table old, Table now) {
     List<Column> gone = new ArrayList<>(old.columns().stream().filter(c -> goes(c, now)).toList());
+    if (gone.isEmpty()) {
+      return;
+    }
     List<Column> come = new ArrayList<>(now.columns().stream().filter(c -> comes(c, old)).toList());
     for (Column column : List.copyOf(come)) {
       gone.stream()
@@ -165,11 +168,14 @@ public final class PossibleRenames {
   }
 
   private boolean goes(Column column, Table now) {
-    ObjectId own = now.id().column(column.id().name());
     return now.column(column.id().name()).isEmpty()
         && column.generated().isEmpty()
         && !column.inherited()
-        && !intents.columnBecomes().containsKey(own)
+        && isFree(column, now.id().column(column.id().name()));
+  }
+
+  private boolean isFree(Column column, ObjectId own) {
+    return !intents.columnBecomes().containsKey(own)
         && !intents.retires(column.id())
         && !intents.retires(own);
   }

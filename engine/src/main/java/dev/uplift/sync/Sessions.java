@@ -2,12 +2,13 @@ package dev.uplift.sync;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import java.time.Duration;
 
 /**
- * How a sync's session is set up: whole names only, bodies unchecked, no time limit on work, and no
- * less memory for indexes than makes them quick: more than this brings nothing (measured with 5
- * million rows).
+ * How a sync's session is set up: whole names only, bodies unchecked, no time limit on work or on
+ * waiting for it, and no less memory for indexes than makes them quick: more than this brings
+ * nothing (measured with 5 million rows).
  */
 final class Sessions {
   private static final String SETTINGS =
@@ -16,10 +17,13 @@ final class Sessions {
       set check_function_bodies = off;
       set statement_timeout = 0;
       set idle_in_transaction_session_timeout = 0;
+      set idle_session_timeout = 0;
       set client_min_messages = warning;
       set row_security = off;
       select set_config('maintenance_work_mem', '256MB', false)
-       where pg_size_bytes(current_setting('maintenance_work_mem')) < 256 * 1024 * 1024
+       where pg_size_bytes(current_setting('maintenance_work_mem')) < 256 * 1024 * 1024;
+      select set_config('transaction_timeout', '0', false)
+       where current_setting('transaction_timeout', true) is not null
       """;
 
   private Sessions() {}
@@ -31,7 +35,12 @@ final class Sessions {
 
   static Session open(Database database, String path) {
     Session session = database.session(path);
-    long _ = session.execute(SETTINGS);
-    return session;
+    try {
+      long _ = session.execute(SETTINGS);
+      return session;
+    } catch (SqlFailure e) {
+      session.close();
+      throw e;
+    }
   }
 }

@@ -1,12 +1,15 @@
 package dev.uplift.proving;
 
+import dev.uplift.database.Database;
 import dev.uplift.database.EmbeddedServer;
+import dev.uplift.database.Identifier;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A PostgreSQL 18 of its own in a folder of its own, which is killed and started again. */
 record KilledServer(Path home) {
@@ -14,6 +17,28 @@ record KilledServer(Path home) {
 
   EmbeddedServer server() {
     return Rehearsal.apart(18, home);
+  }
+
+  /** Running, with settings that it takes only when it starts, until {@link #stop}. */
+  void startWith(Map<String, String> settings) {
+    var _ = server().start();
+    if (!settings.isEmpty()) {
+      settings.forEach((name, value) -> alter("set " + name + " = " + Identifier.literal(value)));
+      var _ = server().stop();
+      var _ = server().start();
+    }
+  }
+
+  /** It has its usual settings again when it is started next. */
+  void stop() {
+    alter("reset all");
+    var _ = server().stop();
+  }
+
+  private void alter(String what) {
+    try (Database database = new Databases(server()).open("postgres")) {
+      long _ = database.with("alter", session -> session.execute("alter system " + what));
+    }
   }
 
   /** SIGKILL to its first process; comes back when that is gone. */

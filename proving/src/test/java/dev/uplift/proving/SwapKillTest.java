@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.database.Database;
 import dev.uplift.proving.SwapLane.Attempt;
 import dev.uplift.proving.Turnstile.Fatal;
-import dev.uplift.proving.Turnstile.Passed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SwapKillTest {
   private static final int SOME = Integer.getInteger("uplift.deaths", 6);
   private static final int SERVERS = Profile.asked() == Profile.QUICK ? 1 : 12;
-
-  /** Before these it is as before the statement before. */
-  private static final Set<String> BARE =
-      Set.of("begin", "savepoint", "release", "set", "show", "");
 
   private static final String OLD =
       """
@@ -78,7 +69,7 @@ class SwapKillTest {
   void killed_at_every_range_and_statement_of_a_swap_the_same_sync_ends_as_one_uninterrupted() {
     List<SwapLane> lanes = SwapLane.all(folder, OLD, TARGET);
     try {
-      List<Fatal> all = fatal(lanes.getFirst().passed());
+      List<Fatal> all = WritingTransactions.of(lanes.getFirst().passed()).fatal();
       assertThat(lanes.getFirst().expected().leftOver()).isEmpty();
       assertThat(all)
           .anyMatch(at -> at.text().startsWith("alter table \"public\".\"item\" rename"));
@@ -129,43 +120,5 @@ class SwapKillTest {
     draw.some(all, alone).forEach(at -> chosen.add(new Victims(at, false)));
     new Draw(draw.seed() + 1).some(all, SERVERS).forEach(at -> chosen.add(new Victims(at, true)));
     return chosen;
-  }
-
-  /** Where a death can make a difference. */
-  private static List<Fatal> fatal(List<Passed> passed) {
-    Map<Integer, List<Passed>> links = new LinkedHashMap<>();
-    passed.forEach(each -> links.computeIfAbsent(each.link(), _ -> new ArrayList<>()).add(each));
-    List<Passed> writing = new ArrayList<>();
-    for (List<Passed> link : links.values()) {
-      List<Passed> open = new ArrayList<>();
-      for (Passed each : link) {
-        boolean closes = each.text().startsWith("COMMIT after ");
-        open.add(each);
-        boolean inside = open.getFirst().text().equals("BEGIN");
-        if (!inside || closes) {
-          writing.addAll(open.stream().anyMatch(SwapKillTest::writes) ? open : List.of());
-          open.clear();
-        }
-      }
-    }
-    List<Fatal> fatal = new ArrayList<>();
-    for (Passed each : writing) {
-      if (!BARE.contains(verb(each))) {
-        fatal.add(new Fatal(each.text(), each.nth(), false));
-      }
-      if (verb(each).equals("commit")) {
-        fatal.add(new Fatal(each.text(), each.nth(), true));
-      }
-    }
-    return fatal;
-  }
-
-  private static boolean writes(Passed statement) {
-    String verb = verb(statement);
-    return !BARE.contains(verb) && !Set.of("select", "with", "commit", "rollback").contains(verb);
-  }
-
-  private static String verb(Passed statement) {
-    return statement.text().strip().split("\\W", 2)[0].toLowerCase(Locale.ROOT);
   }
 }

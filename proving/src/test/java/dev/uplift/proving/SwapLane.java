@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
  * A server of its own, on it an old database, one with the new structure, and what becomes of the
- * old one by a sync that nobody interrupts.
+ * old one by a sync that nobody interrupts. By itself or with settings that it has only here.
  *
  * @param passed every statement of that sync
  */
@@ -28,14 +29,25 @@ record SwapLane(
     List<Passed> passed) {
 
   static List<SwapLane> all(Path folder, String old, String target) {
+    return all(folder, Map.of(), old, target);
+  }
+
+  /**
+   * As {@link #all(Path, String, String)}.
+   *
+   * @param settings of the server, which it takes at its start
+   */
+  static List<SwapLane> all(Path folder, Map<String, String> settings, String old, String target) {
     return IntStream.range(0, Lanes.number())
-        .mapToObj(number -> at(number, folder, old, target))
+        .mapToObj(number -> at(number, folder, settings, old, target))
         .toList();
   }
 
-  private static SwapLane at(int number, Path folder, String old, String target) {
+  private static SwapLane at(
+      int number, Path folder, Map<String, String> settings, String old, String target) {
     KilledServer killed =
         new KilledServer(Project.root().resolve("target/rehearsal-killed-" + number));
+    killed.startWith(settings);
     Databases databases = new Databases(killed.server());
     SwapLane lane =
         new SwapLane(
@@ -56,7 +68,7 @@ record SwapLane(
 
   private SwapLane withWhole() {
     Database whole = copy();
-    Attempt attempt = attempt(whole, Optional.empty(), () -> {});
+    Attempt attempt = attempt(whole, Optional.empty(), _ -> {});
     attempt.ended().succeeded();
     SwapEnd end = SwapEnd.of(whole);
     forget(whole);
@@ -68,7 +80,7 @@ record SwapLane(
 
   /** A process of its own that syncs, and is killed where it is said. */
   Attempt dying(Database database, Fatal fatal) {
-    return attempt(database, Optional.of(fatal), () -> {});
+    return attempt(database, Optional.of(fatal), Signal.KILL::to);
   }
 
   /**
@@ -76,21 +88,28 @@ record SwapLane(
    * is there again afterwards.
    */
   Attempt dyingTogether(Database database, Fatal fatal) {
-    Attempt attempt = attempt(database, Optional.of(fatal), server::kill);
+    Attempt attempt =
+        attempt(
+            database,
+            Optional.of(fatal),
+            victim -> {
+              Signal.STOP.to(victim);
+              server.kill();
+              Signal.KILL.to(victim);
+            });
     server.startAgain();
     return attempt;
   }
 
-  private Attempt attempt(Database database, Optional<Fatal> fatal, Runnable meanwhile) {
+  /** As {@link #dying}, but it is only the connection that is cut, on which the statement came. */
+  Attempt cut(Database database, Fatal fatal) {
+    return attempt(database, Optional.of(fatal), _ -> {});
+  }
+
+  private Attempt attempt(Database database, Optional<Fatal> fatal, LongConsumer strike) {
     CompletableFuture<Process> process = new CompletableFuture<>();
-    Runnable strike =
-        () -> {
-          long victim = process.join().pid();
-          Signal.STOP.to(victim);
-          meanwhile.run();
-          Signal.KILL.to(victim);
-        };
-    try (Turnstile turnstile = new Turnstile(database.url(), fatal, strike)) {
+    Runnable strikes = () -> strike.accept(process.join().pid());
+    try (Turnstile turnstile = new Turnstile(database.url(), fatal, strikes)) {
       List<String> command =
           Uplift.command(
               ShadowSync.class.getName(),
@@ -127,6 +146,6 @@ record SwapLane(
     Databases databases = databases();
     databases.drop(old);
     databases.drop(target);
-    server.server().stop();
+    server.stop();
   }
 }
