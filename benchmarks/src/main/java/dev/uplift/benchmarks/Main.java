@@ -1,6 +1,6 @@
 package dev.uplift.benchmarks;
 
-import dev.uplift.sync.Rewriting.Preference;
+import dev.uplift.sync.intent.Rewriting.Preference;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.TreeMap;

@@ -2,10 +2,10 @@ package dev.uplift.cli;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.Change;
-import dev.uplift.sync.Mode;
 import dev.uplift.sync.SyncPlan;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

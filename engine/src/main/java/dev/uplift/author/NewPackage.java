@@ -11,7 +11,7 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.PossibleRenames.Rename;
+import dev.uplift.sync.intent.PossibleRenames.Rename;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.pack.Dictionary.Retirement;
 import dev.uplift.plan.Plan.Gone;
-import dev.uplift.sync.Change;
 import dev.uplift.sync.SyncPlan;
-import dev.uplift.sync.TableSizes;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.situation.TableSizes;
 import java.util.List;
 import java.util.Optional;
 

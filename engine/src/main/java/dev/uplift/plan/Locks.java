@@ -1,7 +1,7 @@
 package dev.uplift.plan;
 
-import dev.uplift.sync.Change;
-import dev.uplift.sync.TableSizes;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.situation.TableSizes;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -3,7 +3,7 @@ package dev.uplift.plan;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.plan.Plan.Downtime;
 import dev.uplift.plan.Plan.ScriptPart;
-import dev.uplift.sync.Strategy;
+import dev.uplift.sync.change.Strategy;
 import java.util.Locale;
 
 /** Figures and phases of a plan, in words. */

@@ -24,7 +24,7 @@ import dev.uplift.run.readiness.Needs;
 import dev.uplift.run.substep.FusionReading;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Workplace;
-import dev.uplift.sync.Fusion;
+import dev.uplift.sync.intent.Fusion;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.List;

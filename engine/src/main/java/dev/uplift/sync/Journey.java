@@ -1,6 +1,7 @@
 package dev.uplift.sync;
 
 import dev.uplift.database.Session;
+import dev.uplift.sync.change.Change;
 import dev.uplift.watch.Event;
 import java.time.Duration;
 import java.time.Instant;

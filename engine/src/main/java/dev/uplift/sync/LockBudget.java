@@ -1,6 +1,8 @@
 package dev.uplift.sync;
 
 import dev.uplift.database.Session;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param entries of the lock table that a transaction may fill
  */
-record LockBudget(int entries) {
+public record LockBudget(int entries) {
   private static final String READ =
       """
       select current_setting('max_locks_per_transaction')::int8
@@ -20,7 +22,7 @@ record LockBudget(int entries) {
       """;
 
   /** Of tables rewritten or read: about what a server does in a second. */
-  static final long WORK_BYTES = 64L << 20;
+  public static final long WORK_BYTES = 64L << 20;
 
   static LockBudget read(Session session) {
     return new LockBudget(Math.clamp(session.one(READ, row -> row.number("n")) / 3, 64, 50_000));
@@ -65,7 +67,7 @@ record LockBudget(int entries) {
     return simple ? entries / 2 : entries;
   }
 
-  static List<List<Change>> units(List<Change> changes) {
+  public static List<List<Change>> units(List<Change> changes) {
     List<List<Change>> units = new ArrayList<>();
     for (Change change : changes) {
       if (units.isEmpty() || units.getLast().getLast().unit() != change.unit()) {

@@ -5,6 +5,7 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.change.Change;
 import dev.uplift.watch.Event;
 import java.time.Duration;
 import java.util.ArrayList;

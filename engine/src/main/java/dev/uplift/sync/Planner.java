@@ -1,6 +1,25 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.change.Assembly;
+import dev.uplift.sync.change.Attachments;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.ColumnChanges;
+import dev.uplift.sync.change.Drops;
+import dev.uplift.sync.change.EnumChanges;
+import dev.uplift.sync.change.KeyChanges;
+import dev.uplift.sync.change.ObjectChanges;
+import dev.uplift.sync.change.Rebuild;
+import dev.uplift.sync.change.Renames;
+import dev.uplift.sync.change.RightsChanges;
+import dev.uplift.sync.change.SequenceChanges;
+import dev.uplift.sync.change.TypeChanges;
+import dev.uplift.sync.change.Work;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.rewrite.Leaves;
+import dev.uplift.sync.rewrite.Shadows;
+import dev.uplift.sync.situation.Fusing;
+import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Set;
 

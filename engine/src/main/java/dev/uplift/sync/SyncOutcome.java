@@ -4,6 +4,8 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
 import java.util.List;
 
 /**

@@ -1,6 +1,8 @@
 package dev.uplift.sync;
 
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
 import java.util.List;
 import java.util.Map;
 

@@ -5,6 +5,8 @@ import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.demand.Conditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -9,6 +9,8 @@ import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import java.io.IOException;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

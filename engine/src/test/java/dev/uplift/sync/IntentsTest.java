@@ -12,6 +12,8 @@ import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.pack.Dictionary.ValueEntry;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.SyncOutcome.Narrowed;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.intent.Mode;
 import dev.uplift.watch.Event;
 import java.time.Duration;
 import java.time.InstantSource;

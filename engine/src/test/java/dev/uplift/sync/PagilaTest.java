@@ -10,6 +10,7 @@ import dev.uplift.database.SqlText;
 import dev.uplift.model.TargetModel;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.intent.SyncSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,6 +11,8 @@ import dev.uplift.database.SqlText;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;

@@ -7,6 +7,8 @@ import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.uplift.plan.cost;
 
 import dev.uplift.batch.progress.Range;
 import dev.uplift.catalog.Kind;
-import dev.uplift.sync.Change;
-import dev.uplift.sync.Strategy;
-import dev.uplift.sync.TableSizes.Size;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Strategy;
+import dev.uplift.sync.situation.TableSizes.Size;
 import java.util.regex.Pattern;
 
 /** From a change and the size of its table to what it costs on a server. Pure. */

@@ -1,7 +1,7 @@
 package dev.uplift.plan.disk;
 
-import dev.uplift.sync.RewriteOrder;
-import dev.uplift.sync.RewriteOrder.Rewrite;
+import dev.uplift.sync.rewrite.RewriteOrder;
+import dev.uplift.sync.rewrite.RewriteOrder.Rewrite;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.Conversion;
 import dev.uplift.pack.Conversion.Entry;
 import dev.uplift.pack.Script;
-import dev.uplift.sync.Fusion;
+import dev.uplift.sync.intent.Fusion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,7 +8,7 @@ import dev.uplift.batch.graph.ScriptChoice.Choice;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
-import dev.uplift.sync.Fusion;
+import dev.uplift.sync.intent.Fusion;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.uplift.run.substep;
 
 import dev.uplift.pack.Script.Stage;
-import dev.uplift.sync.Mode;
+import dev.uplift.sync.intent.Mode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

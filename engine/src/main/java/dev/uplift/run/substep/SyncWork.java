@@ -4,10 +4,10 @@ import dev.uplift.batch.left.LeftTable;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.Fusion;
-import dev.uplift.sync.Mode;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.intent.Fusion;
+import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,0 +1,113 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject.EnumType;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Plans the labels of enums: renamed, added one by one, or the whole type replaced. */
+public final class EnumChanges {
+  private final Situation situation;
+  private final Work work;
+
+  public EnumChanges(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  void rename() {
+    for (EnumType shall : situation.want().all(EnumType.class)) {
+      for (Map.Entry<String, String> each : was(shall).entrySet()) {
+        boolean due =
+            have(shall).contains(each.getValue())
+                && !have(shall).contains(each.getKey())
+                && shall.labels().contains(each.getKey())
+                && !shall.labels().contains(each.getValue());
+        if (due) {
+          work.last(rename(shall, each.getValue(), each.getKey()));
+        }
+      }
+    }
+  }
+
+  /** A value cannot be used in the transaction that adds it: each commits alone. */
+  public void additive() {
+    for (EnumType shall : situation.want().all(EnumType.class)) {
+      List<String> labels = new ArrayList<>(have(shall));
+      if (!situation.has(shall.id())) {
+        continue;
+      }
+      for (String label : shall.labels()) {
+        if (!labels.contains(label) && !labels.contains(was(shall).getOrDefault(label, ""))) {
+          work.first(add(shall, label, labels));
+        }
+      }
+    }
+  }
+
+  /** Whether the labels cannot be made right by adding. */
+  boolean mustBeReplaced(EnumType shall) {
+    List<String> is = have(shall);
+    return situation.has(shall.id()) && !is.equals(shall.labels()) && !isWithin(is, shall.labels());
+  }
+
+  Map<String, String> was(EnumType shall) {
+    return situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of());
+  }
+
+  private Change add(EnumType shall, String label, List<String> labels) {
+    int index = shall.labels().indexOf(label);
+    String place = "";
+    int at = labels.size();
+    for (int i = index + 1; i < shall.labels().size() && place.isEmpty(); i++) {
+      int next = labels.indexOf(shall.labels().get(i));
+      if (next >= 0) {
+        place = " before " + Identifier.literal(shall.labels().get(i));
+        at = next;
+      }
+    }
+    labels.add(at, label);
+    return Change.of(
+        shall.id(),
+        "label " + label + " is new",
+        situation.mode(),
+        Form.ALONE,
+        List.of(
+            "alter type "
+                + shall.id().relationSql()
+                + " add value if not exists "
+                + Identifier.literal(label)
+                + place));
+  }
+
+  private Change rename(EnumType shall, String from, String to) {
+    return Change.of(
+        shall.id(),
+        "label " + from + " is renamed",
+        situation.mode(),
+        Form.PLAIN,
+        List.of(
+            "alter type "
+                + shall.id().relationSql()
+                + " rename value "
+                + Identifier.literal(from)
+                + " to "
+                + Identifier.literal(to)));
+  }
+
+  private List<String> have(EnumType shall) {
+    return situation.have().find(shall.id()).filter(EnumType.class::isInstance).stream()
+        .flatMap(is -> ((EnumType) is).labels().stream())
+        .toList();
+  }
+
+  private static boolean isWithin(List<String> few, List<String> many) {
+    int at = 0;
+    for (String label : many) {
+      at += at < few.size() && few.get(at).equals(label) ? 1 : 0;
+    }
+    return at == few.size();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Sequence;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.GivenName;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Situation;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Plans how columns become identity columns, stop being such, or count otherwise. */
+public final class IdentityChanges {
+  private static final Pattern NAMED =
+      Pattern.compile("\\(SEQUENCE NAME ((?:\"(?:[^\"]|\"\")+\"\\.?)+) .*");
+
+  private final Situation situation;
+  private final Work work;
+
+  IdentityChanges(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  void change(Table table, Column is, Column shall) {
+    if (is.identity().isEmpty()) {
+      begin(table, is, shall);
+    } else if (shall.identity().isEmpty()) {
+      end(table, is, shall);
+    } else {
+      count(table, is, shall);
+    }
+  }
+
+  /** A serial column's sequence is set aside, and its position handed over. */
+  private void begin(Table table, Column is, Column shall) {
+    TableWork tableWork = work.table(table);
+    String why = shall.id().name() + " becomes an identity column";
+    String name = ColumnSql.name(shall);
+    Optional<Sequence> old = owned(is);
+    String aside = Identifier.quote(Aside.name("uplift_seq", shall.id()));
+    boolean goes = old.isPresent() && !situation.wants(old.get().id());
+    old.filter(sequence -> goes)
+        .ifPresent(
+            sequence ->
+                tableWork.before(
+                    "alter sequence " + sequence.id().relationSql() + " rename to " + aside));
+    if (is.defaultExpression().isPresent()) {
+      tableWork.action("alter column " + name + " drop default", why);
+    }
+    if (!is.notNull()) {
+      tableWork.action("alter column " + name + " set not null", why);
+    }
+    String identity = shall.identity().orElseThrow();
+    tableWork.action(
+        "alter column " + name + " add generated " + ColumnSql.identity(identity), why);
+    String sequence = sequenceOf(table, shall, identity);
+    String position =
+        goes
+            ? "select setval("
+                + Identifier.literal(sequence)
+                + ", last_value, is_called) from "
+                + Identifier.quote(old.get().id().schema())
+                + "."
+                + aside
+            : "select setval("
+                + Identifier.literal(sequence)
+                + ", max("
+                + name
+                + ")::bigint) from "
+                + table.id().relationSql()
+                + " having max("
+                + name
+                + ") > 0";
+    tableWork.after(position, why);
+    if (goes) {
+      tableWork.after(
+          "drop sequence " + Identifier.quote(old.get().id().schema()) + "." + aside, why);
+    }
+  }
+
+  /** The identity's sequence is followed by the target's, at the same position. */
+  private void end(Table table, Column is, Column shall) {
+    TableWork tableWork = work.table(table);
+    String why = shall.id().name() + " is no identity column any more";
+    String sequence = sequenceOf(table, is, is.identity().orElseThrow());
+    String alter =
+        "alter table " + table.id().relationSql() + " alter column " + ColumnSql.name(shall);
+    Optional<Sequence> next =
+        situation.want().all(Sequence.class).stream()
+            .filter(each -> each.ownedBy().filter(shall.id()::equals).isPresent())
+            .findFirst();
+    String aside =
+        Identifier.quote(table.id().schema())
+            + "."
+            + Identifier.quote(Aside.name("uplift_seq", shall.id()));
+    if (next.isPresent() && !situation.has(next.get().id())) {
+      tableWork.after("create sequence " + aside + " as " + next.get().type(), why);
+      tableWork.after(
+          "select setval("
+              + Identifier.literal(aside)
+              + ", last_value, is_called) from "
+              + sequence,
+          why);
+    }
+    tableWork.after(alter + " drop identity", why);
+    if (next.isPresent() && !situation.has(next.get().id())) {
+      tableWork.after(
+          "alter sequence " + aside + " rename to " + Identifier.quote(next.get().id().name()),
+          why);
+      tableWork.after(
+          "alter sequence "
+              + next.get().id().relationSql()
+              + " owned by "
+              + table.id().relationSql()
+              + "."
+              + ColumnSql.name(shall),
+          why);
+    }
+    shall
+        .defaultExpression()
+        .ifPresent(expression -> tableWork.after(alter + " set default " + expression, why));
+  }
+
+  private void count(Table table, Column is, Column shall) {
+    TableWork tableWork = work.table(table);
+    String why = "identity of " + shall.id().name();
+    String was = sequenceOf(table, is, is.identity().orElseThrow());
+    String will = sequenceOf(table, shall, shall.identity().orElseThrow());
+    if (!was.equals(will)) {
+      String name = Identifier.parts(will).getLast();
+      tableWork.before("alter sequence " + was + " rename to " + Identifier.quote(name));
+    }
+    tableWork.after(
+        "alter table "
+            + table.id().relationSql()
+            + " alter column "
+            + ColumnSql.name(shall)
+            + " "
+            + ColumnSql.identityOptions(shall.identity().orElseThrow()),
+        why);
+  }
+
+  private Optional<Sequence> owned(Column column) {
+    return situation.have().all(Sequence.class).stream()
+        .filter(each -> each.ownedBy().filter(column.id()::equals).isPresent())
+        .findFirst();
+  }
+
+  /** As SQL: the name that is said, or that the server chooses. */
+  public static String sequenceOf(Table table, Column column, String identity) {
+    Matcher named = NAMED.matcher(identity.substring(identity.indexOf('(')));
+    if (named.matches()) {
+      return named.group(1);
+    }
+    ObjectId id = table.id();
+    return Identifier.quote(id.schema(), GivenName.of(id.name(), column.id().name(), "seq"));
+  }
+}

@@ -1,0 +1,268 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Situation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Plans constraints and indexes. */
+public final class KeyChanges {
+  private static final Set<ConstraintType> KEYS =
+      Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
+
+  private final Situation situation;
+  private final Work work;
+  private final Closure closure;
+
+  public KeyChanges(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+    this.closure = new Closure(situation, work);
+  }
+
+  /** Primary keys of new tables; indexes that cannot be refused, on columns that are ready. */
+  public void additive() {
+    for (Constraint shall : situation.want().all(Constraint.class)) {
+      boolean key = shall.type() == ConstraintType.PRIMARY_KEY || staysEmpty(shall);
+      if (key && work.makes(shall.id().relation())) {
+        work.make(shall, Form.PLAIN);
+      }
+    }
+    for (Index shall : situation.want().all(Index.class)) {
+      boolean made = work.makes(shall.id().relation());
+      boolean ready = made || columnsReady(shall);
+      boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
+      boolean unrefused = !shall.unique() || (made && isAtOnce(shall.id()));
+      if (unrefused && free && ready) {
+        work.make(shall, Form.PLAIN);
+      }
+    }
+  }
+
+  /** A unique key of which no row can be there before the sync is over. */
+  private boolean staysEmpty(Constraint shall) {
+    return shall.type() == ConstraintType.UNIQUE && isAtOnce(shall.id());
+  }
+
+  private boolean isAtOnce(ObjectId part) {
+    return situation.settings().atOnce() && !situation.intents().putOff().contains(part.path());
+  }
+
+  /** Keys and indexes as the target has them, unless they are put off or the rows refuse them. */
+  public void full() {
+    situation.want().all(Constraint.class).stream()
+        .filter(shall -> KEYS.contains(shall.type()) && isDue(shall.id()))
+        .forEach(this::key);
+    situation.want().all(Index.class).stream()
+        .filter(shall -> isDue(shall.id()))
+        .forEach(this::index);
+  }
+
+  public void finish() {
+    for (Constraint shall : situation.want().all(Constraint.class)) {
+      boolean comes = shall.inherited() && !KEYS.contains(shall.type());
+      if (!comes && tableThere(shall.id())) {
+        key(shall);
+      }
+    }
+    situation.want().all(Index.class).stream()
+        .filter(shall -> tableThere(shall.id()) || onView(shall.id()))
+        .forEach(this::index);
+  }
+
+  private boolean isDue(ObjectId part) {
+    ObjectId table = part.relation();
+    boolean rewritten =
+        work.table(table).filter(each -> !each.isCatalogOnly()).isPresent() || work.remakes(table);
+    boolean putOff = situation.intents().putOff().contains(part.path());
+    return situation.concerns(table) && tableThere(part) && !rewritten && !putOff;
+  }
+
+  private boolean tableThere(ObjectId part) {
+    return situation.have().table(part.relation()).isPresent() || work.makes(part.relation());
+  }
+
+  private boolean onView(ObjectId part) {
+    ObjectId view = new ObjectId(Kind.MATERIALIZED_VIEW, part.path().subList(0, 2));
+    return situation.has(view) || work.makes(view);
+  }
+
+  private void key(Constraint shall) {
+    Optional<Constraint> is =
+        situation
+            .have()
+            .find(shall.id())
+            .filter(Constraint.class::isInstance)
+            .map(Constraint.class::cast);
+    if (is.isEmpty()) {
+      twin(shall).ifPresentOrElse(old -> rename(old, shall), () -> make(shall));
+    } else if (!is.get().definition().equals(shall.definition())) {
+      replace(is.get(), shall);
+    } else if (shall.validated() && !is.get().validated()) {
+      validate(shall);
+    }
+  }
+
+  private void make(Constraint shall) {
+    if (shall.type() == ConstraintType.PRIMARY_KEY) {
+      otherPrimaryKey(shall).ifPresent(old -> drop(old.id(), shall.id()));
+    }
+    namesake(shall.id()).ifPresent(old -> drop(old, shall.id()));
+    work.make(shall, Form.TESTED);
+  }
+
+  private void replace(Constraint is, Constraint shall) {
+    if (!is.inherited()) {
+      drop(is.id(), is.id());
+      work.make(shall, Form.TESTED);
+    }
+  }
+
+  private void drop(ObjectId old, ObjectId because) {
+    if (work.drop(old, because)) {
+      closure.beforeDrop(old);
+    }
+  }
+
+  /** A constraint where an index shall be, or the other way about: both want the one name. */
+  private Optional<ObjectId> namesake(ObjectId id) {
+    Kind other = id.kind() == Kind.INDEX ? Kind.CONSTRAINT : Kind.INDEX;
+    return Optional.of(new ObjectId(other, id.path()))
+        .filter(old -> situation.has(old) && situation.extras().contains(old));
+  }
+
+  private Optional<Constraint> otherPrimaryKey(Constraint shall) {
+    return situation.haveGraph().partsOf(shall.id().relation()).stream()
+        .filter(id -> id.kind() == Kind.CONSTRAINT && !id.equals(shall.id()))
+        .map(id -> (Constraint) situation.have().objects().get(id))
+        .filter(each -> each.type() == ConstraintType.PRIMARY_KEY)
+        .findFirst();
+  }
+
+  /** The same key under a name that the target does not know, where only one can be. */
+  private Optional<Constraint> twin(Constraint shall) {
+    boolean onlyOne = shall.type() == ConstraintType.PRIMARY_KEY || shall.inherited();
+    return situation.haveGraph().partsOf(shall.id().relation()).stream()
+        .filter(id -> onlyOne && id.kind() == Kind.CONSTRAINT && !situation.wants(id))
+        .map(id -> (Constraint) situation.have().objects().get(id))
+        .filter(old -> old.type() == shall.type() && old.definition().equals(shall.definition()))
+        .findFirst();
+  }
+
+  private void rename(Constraint old, Constraint shall) {
+    String sql =
+        "alter table "
+            + old.id().relationSql()
+            + " rename constraint "
+            + Identifier.quote(old.id().name())
+            + " to "
+            + Identifier.quote(shall.id().name());
+    work.last(
+        Change.of(shall.id(), "has another name", situation.mode(), Form.PLAIN, List.of(sql)));
+  }
+
+  private void validate(Constraint shall) {
+    String sql =
+        "alter table "
+            + shall.id().relationSql()
+            + " validate constraint "
+            + Identifier.quote(shall.id().name());
+    work.last(
+        Change.of(shall.id(), "was never validated", situation.mode(), Form.TESTED, List.of(sql)));
+  }
+
+  private void index(Index shall) {
+    Optional<CatalogObject> is = situation.have().find(shall.id());
+    if (is.isPresent() && situation.settled(shall.id())) {
+      return;
+    }
+    if (is.isEmpty()) {
+      inheritedTwin(shall).ifPresentOrElse(old -> rename(old, shall), () -> makeIndex(shall));
+    } else if (!((Index) is.get()).inherited() || !shall.inherited()) {
+      if (work.drop(shall.id(), shall.id())) {
+        closure.beforeDrop(shall.id());
+      }
+      makeIndex(shall);
+    }
+  }
+
+  private void makeIndex(Index shall) {
+    namesake(shall.id()).ifPresent(old -> drop(old, shall.id()));
+    new ObjectChanges(situation, work).neededBy(shall.id());
+    work.make(shall, shall.unique() ? Form.TESTED : Form.PLAIN);
+  }
+
+  /** The server named a partition's index by itself. */
+  private Optional<Index> inheritedTwin(Index shall) {
+    String rest = afterName(shall);
+    return situation.haveGraph().partsOf(shall.id().relation()).stream()
+        .filter(id -> shall.inherited() && id.kind() == Kind.INDEX && !situation.wants(id))
+        .map(id -> (Index) situation.have().objects().get(id))
+        .filter(old -> old.inherited() && afterName(old).equals(rest))
+        .findFirst();
+  }
+
+  private void rename(Index old, Index shall) {
+    String sql =
+        "alter index "
+            + Identifier.quote(old.id().schema(), old.id().name())
+            + " rename to "
+            + Identifier.quote(shall.id().name());
+    work.last(
+        Change.of(shall.id(), "has another name", situation.mode(), Form.PLAIN, List.of(sql)));
+  }
+
+  /** {@code USING ...}: all that follows the table's name. */
+  public static String afterTable(Index index) {
+    String rest = afterName(index);
+    return rest.substring(rest.indexOf(" USING "));
+  }
+
+  public static String afterName(Index index) {
+    String definition = index.definition();
+    return (index.unique() ? "u" : "") + definition.substring(definition.indexOf(" ON "));
+  }
+
+  /** Whether every column is there and keeps its type, so that the index is built only once. */
+  private boolean columnsReady(Index shall) {
+    Map<ObjectId, Table> tables = new HashMap<>();
+    ObjectId id = shall.id().relation();
+    situation.have().table(id).ifPresent(table -> tables.put(id, table));
+    boolean all =
+        situation.wantGraph().needs(shall.id()).stream()
+            .filter(needed -> needed.kind() == Kind.COLUMN)
+            .allMatch(this::keepsType);
+    boolean functions =
+        situation.wantGraph().needs(shall.id()).stream()
+            .filter(needed -> needed.kind() == Kind.FUNCTION)
+            .allMatch(situation::has);
+    boolean partitioned =
+        situation.want().table(id).filter(t -> t.partitionKey().isPresent()).isPresent();
+    return tables.containsKey(id) && all && functions && !partitioned && !shall.inherited();
+  }
+
+  private boolean keepsType(ObjectId column) {
+    Optional<CatalogObject.Column> is = situation.haveColumn(column);
+    Optional<CatalogObject.Column> shall =
+        situation
+            .want()
+            .find(column)
+            .filter(CatalogObject.Column.class::isInstance)
+            .map(CatalogObject.Column.class::cast);
+    boolean added = is.isEmpty() && shall.filter(ColumnSql::cheap).isPresent();
+    boolean same =
+        is.isPresent() && shall.isPresent() && is.get().type().equals(shall.get().type());
+    return added || same;
+  }
+}

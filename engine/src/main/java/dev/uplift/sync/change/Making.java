@@ -1,0 +1,156 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The change that makes an object, from the target or, restored, from the database itself. */
+public final class Making {
+  private final Situation situation;
+
+  public Making(Situation situation) {
+    this.situation = situation;
+  }
+
+  /** Rows may refuse keys, checks and unique indexes; nothing else. */
+  static Form form(CatalogObject object) {
+    return object instanceof Constraint || (object instanceof Index index && index.unique())
+        ? Form.TESTED
+        : Form.PLAIN;
+  }
+
+  Change change(Work.Make make) {
+    return change(make, List.of());
+  }
+
+  /**
+   * A table with its keys.
+   *
+   * @param keys of the table, none else
+   */
+  Change change(Work.Make make, List<Constraint> keys) {
+    CatalogObject object = make.object();
+    Catalog from = make.restored() ? situation.have() : situation.want();
+    List<String> sql = new ArrayList<>(create(object, keys, from));
+    if (make.restored()) {
+      sql.addAll(rights(object.id()));
+    } else {
+      situation
+          .settings()
+          .owner()
+          .filter(owner -> situation.want().owners().containsKey(object.id()) || isOwned(object))
+          .ifPresent(owner -> sql.add(Ddl.owner(object.id(), situation.want(), owner)));
+      sql.addAll(siteRights(object.id()));
+    }
+    String why = make.restored() ? "is put back" : "is new or differs";
+    Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
+    return weigh(change, object, keys.size());
+  }
+
+  private static List<String> create(CatalogObject object, List<Constraint> keys, Catalog from) {
+    return object instanceof Table table ? Ddl.create(table, keys, from) : Ddl.create(object, from);
+  }
+
+  /** Whether a table's key can be made with it: so that nothing is left that rows could refuse. */
+  static boolean comesWithTable(Table table, Constraint key) {
+    boolean plain =
+        table.partitionOf().isEmpty()
+            && table.partitionKey().isEmpty()
+            && table.inherits().isEmpty()
+            && table.foreignServer().isEmpty();
+    boolean kind = key.type() == ConstraintType.PRIMARY_KEY || key.type() == ConstraintType.UNIQUE;
+    boolean identity = table.replicaIdentity().equals("i " + key.id().name());
+    return plain && kind && key.validated() && !key.inherited() && !identity;
+  }
+
+  /**
+   * What the site gave, or whose it was, of an object that is made anew and of which the package
+   * says nothing: a view that is dropped for another's sake keeps its readers.
+   */
+  List<String> siteRights(ObjectId id) {
+    List<String> sql = new ArrayList<>();
+    boolean stated =
+        situation.want().owners().containsKey(id) || situation.settings().owner().isPresent();
+    if (!stated) {
+      Optional.ofNullable(situation.have().owners().get(id))
+          .filter(owner -> !owner.equals(situation.user()))
+          .ifPresent(owner -> sql.add(Ddl.owner(id, situation.want(), owner)));
+    }
+    situation.have().grants().entrySet().stream()
+        .filter(entry -> entry.getKey().equals(id) || isColumnOf(entry.getKey(), id))
+        .filter(entry -> situation.wants(entry.getKey()))
+        .filter(entry -> !situation.want().grants().containsKey(entry.getKey()))
+        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
+        .forEach(
+            entry ->
+                sql.addAll(
+                    Ddl.grants(entry.getKey(), situation.want(), Set.of(), entry.getValue())));
+    return sql;
+  }
+
+  private static boolean isColumnOf(ObjectId column, ObjectId relation) {
+    return column.kind() == Kind.COLUMN && column.path().subList(0, 2).equals(relation.path());
+  }
+
+  private static boolean isOwned(CatalogObject object) {
+    return switch (object.id().kind()) {
+      case SCHEMA,
+          ENUM,
+          DOMAIN,
+          COMPOSITE,
+          RANGE,
+          SEQUENCE,
+          TABLE,
+          VIEW,
+          MATERIALIZED_VIEW,
+          FUNCTION ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Comment, owner and grants of what is put back. */
+  public List<String> rights(ObjectId id) {
+    Catalog have = situation.have();
+    List<String> sql = new ArrayList<>();
+    Optional.ofNullable(have.comments().get(id))
+        .ifPresent(text -> sql.add(Ddl.comment(id, have, text)));
+    Optional.ofNullable(have.owners().get(id))
+        .filter(owner -> !owner.equals(situation.user()))
+        .ifPresent(owner -> sql.add(Ddl.owner(id, have, owner)));
+    Optional.ofNullable(have.grants().get(id))
+        .ifPresent(grants -> sql.addAll(Ddl.grants(id, have, Set.of(), grants)));
+    return sql;
+  }
+
+  private Change weigh(Change change, CatalogObject object, int keys) {
+    return switch (object) {
+      case Table table -> change.weighing(8 + table.columns().size() / 4 + 6 * keys);
+      case Index index -> scan(change, index.id(), "Share").weighing(4);
+      case Constraint c when c.type() == ConstraintType.FOREIGN_KEY ->
+          scan(change, c.id(), "ShareRowExclusive").weighing(6);
+      case Constraint c -> scan(change, c.id(), Change.ACCESS_EXCLUSIVE).weighing(6);
+      default -> change.weighing(5);
+    };
+  }
+
+  private Change scan(Change change, ObjectId part, String lock) {
+    return situation
+        .have()
+        .table(part.relation())
+        .map(table -> change.scanning(lock, table.rows(), table.bytes()))
+        .orElse(change);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Sequence;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.Retype;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A plain or inherited table becomes a partitioned one, or the other way about: in one transaction
+ * under lock the old one is set aside, the new one filled from it, rows counted, the old one
+ * dropped.
+ */
+public final class Rebuild {
+  private final Situation situation;
+  private final Work work;
+  private final Closure closure;
+
+  public Rebuild(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+    this.closure = new Closure(situation, work);
+  }
+
+  public void full() {
+    for (Table shall : situation.want().tables()) {
+      if (situation.has(shall.id())
+          && situation.reshaped(shall)
+          && situation.concerns(shall.id())
+          && shall.partitionOf().isEmpty()) {
+        rebuild(situation.have().table(shall.id()).orElseThrow(), shall);
+      }
+    }
+  }
+
+  /** The table's descendants, the nearest first. */
+  public static List<Table> descendants(Table table, dev.uplift.catalog.Catalog in) {
+    List<Table> found = new ArrayList<>();
+    for (Table each : in.tables()) {
+      boolean child =
+          each.inherits().contains(table.id())
+              || each.partitionOf().filter(table.id()::equals).isPresent();
+      if (child) {
+        found.add(each);
+        found.addAll(descendants(each, in));
+      }
+    }
+    return found;
+  }
+
+  private void rebuild(Table is, Table shall) {
+    List<Table> old = new ArrayList<>(List.of(is));
+    old.addAll(descendants(is, situation.have()));
+    Set<ObjectId> gone =
+        old.stream().map(Table::id).collect(Collectors.toCollection(LinkedHashSet::new));
+    gone.forEach(id -> clear(id, gone, is.id()));
+    List<String> sql = new ArrayList<>();
+    sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
+    old.forEach(table -> setAside(table, sql));
+    sql.addAll(create(shall, gone));
+    sql.addAll(new Making(situation).siteRights(shall.id()));
+    keepColumns(is, shall, sql);
+    sql.add(copy(is, shall));
+    sql.add(count(is));
+    for (Table table : old.reversed()) {
+      sql.add("drop table " + aside(table.id()));
+    }
+    Change change =
+        new Change(
+            is.id(),
+            is.partitionKey().isEmpty() ? "becomes partitioned" : "is partitioned otherwise",
+            situation.mode(),
+            Strategy.REBUILD,
+            Form.PLAIN,
+            sql,
+            Change.ACCESS_EXCLUSIVE,
+            is.rows(),
+            is.bytes(),
+            List.of(),
+            List.of(),
+            20 + 12 * old.size(),
+            0,
+            List.of(),
+            Optional.empty());
+    work.beforeTables(change);
+  }
+
+  /** What hangs on the old tables goes first; what is to stay comes back on the new one. */
+  private void clear(ObjectId table, Set<ObjectId> gone, ObjectId root) {
+    List<ObjectId> parts = situation.haveGraph().partsOf(table);
+    for (ObjectId part : parts) {
+      List<ObjectId> around = new ArrayList<>(situation.haveGraph().neededBy(part));
+      around.stream()
+          .filter(each -> !gone.contains(each.relation()))
+          .forEach(each -> closure.takeOut(each, root));
+      CatalogObject object = situation.have().find(part).orElseThrow();
+      boolean loose =
+          part.kind() == Kind.RULE || part.kind() == Kind.TRIGGER || part.kind() == Kind.POLICY;
+      if (loose
+          && !(object instanceof CatalogObject.Trigger t && t.inherited())
+          && work.drop(part, root)) {
+        comesBack(object, root);
+      } else if (object instanceof Index index && table.equals(root) && !index.inherited()) {
+        comesBack(object, root);
+      } else if (object instanceof Constraint c && table.equals(root) && stays(c)) {
+        work.restore(object);
+        work.join(part, root);
+      }
+    }
+    for (ObjectId dependent : situation.haveGraph().neededBy(table)) {
+      if (!gone.contains(dependent.relation())) {
+        closure.takeOut(dependent, root);
+      }
+    }
+  }
+
+  private void comesBack(CatalogObject object, ObjectId root) {
+    boolean kept = !situation.wants(object.id()) && !situation.extras().contains(object.id());
+    boolean loose = !(object instanceof Index);
+    if (object.id().relation().equals(root)
+        && (kept || (loose && situation.settled(object.id())))) {
+      work.restore(object);
+      work.join(object.id(), root);
+    }
+  }
+
+  /** A kept constraint of the customer's own. */
+  private boolean stays(Constraint constraint) {
+    return !situation.wants(constraint.id())
+        && !situation.extras().contains(constraint.id())
+        && constraint.type() != CatalogObject.ConstraintType.PRIMARY_KEY;
+  }
+
+  private void setAside(Table table, List<String> sql) {
+    for (Sequence sequence : situation.have().all(Sequence.class)) {
+      if (sequence.ownedBy().filter(c -> c.relation().equals(table.id())).isPresent()
+          && situation.wants(sequence.id())) {
+        sql.add("alter sequence " + sequence.id().relationSql() + " owned by none");
+      }
+    }
+    for (Column column : table.columns()) {
+      column
+          .identity()
+          .ifPresent(
+              identity ->
+                  sql.add(
+                      "alter sequence "
+                          + IdentityChanges.sequenceOf(table, column, identity)
+                          + " rename to "
+                          + Identifier.quote(Aside.name("uplift_seq", column.id()))));
+    }
+    sql.add(
+        "alter table "
+            + table.id().relationSql()
+            + " rename to "
+            + Identifier.quote(Aside.name("uplift_old", table.id())));
+  }
+
+  private List<String> create(Table shall, Set<ObjectId> gone) {
+    List<String> sql = new ArrayList<>(Ddl.create(shall, situation.want()));
+    for (Table partition : descendants(shall, situation.want())) {
+      if (!situation.has(partition.id()) || gone.contains(partition.id())) {
+        sql.addAll(Ddl.create(partition, situation.want()));
+      }
+    }
+    return sql;
+  }
+
+  /** Retired columns are carried over too: scripts still read them. */
+  private void keepColumns(Table is, Table shall, List<String> sql) {
+    String alter = "alter table " + shall.id().relationSql();
+    for (Column column : is.columns()) {
+      if (shall.column(column.id().name()).isEmpty()) {
+        sql.add(alter + " add column " + ColumnSql.name(column) + " " + column.type());
+      }
+    }
+    for (Column column : shall.columns()) {
+      boolean unfilled =
+          is.column(column.id().name()).isEmpty()
+              && column.notNull()
+              && column.defaultExpression().isEmpty()
+              && column.identity().isEmpty()
+              && column.generated().isEmpty();
+      if (unfilled) {
+        sql.add(alter + " alter column " + ColumnSql.name(column) + " drop not null");
+      }
+    }
+  }
+
+  private String copy(Table is, Table shall) {
+    List<String> into = new ArrayList<>();
+    List<String> from = new ArrayList<>();
+    for (Column column : is.columns()) {
+      Column target = shall.column(column.id().name()).orElse(column);
+      if (target.generated().isEmpty()) {
+        into.add(ColumnSql.name(column));
+        from.add(
+            new Retype(column, target, situation, false, Map.of())
+                .using()
+                .orElse(ColumnSql.name(column)));
+      }
+    }
+    boolean identity = shall.columns().stream().anyMatch(c -> c.identity().isPresent());
+    return "insert into "
+        + shall.id().relationSql()
+        + " ("
+        + String.join(", ", into)
+        + ")"
+        + (identity ? " overriding system value" : "")
+        + " select "
+        + String.join(", ", from)
+        + " from "
+        + aside(is.id());
+  }
+
+  /** Nothing can have gone astray: the transaction fails when the counts differ. */
+  private static String count(Table table) {
+    return "do $uplift$ begin if (select count(*) from "
+        + table.id().relationSql()
+        + ") <> (select count(*) from "
+        + aside(table.id())
+        + ") then raise exception 'rows were lost on the way into the new table'; end if; end $uplift$";
+  }
+
+  private static String aside(ObjectId table) {
+    return Identifier.quote(table.schema(), Aside.name("uplift_old", table));
+  }
+}

@@ -1,0 +1,217 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Sequence;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Plans the dictionary's renames, and those of what is named after tables and columns: constraints,
+ * indexes, owned sequences, NOT NULL constraints.
+ */
+public final class Renames {
+  private final Situation situation;
+  private final Work work;
+
+  public Renames(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  public void tables() {
+    for (Map.Entry<ObjectId, ObjectId> each : situation.intents().tableWas().entrySet()) {
+      Optional<Table> old = situation.have().table(each.getValue());
+      if (old.isPresent() && !situation.has(each.getKey()) && situation.wants(each.getKey())) {
+        work.last(table(old.get(), each.getKey()));
+      } else if (old.isEmpty()) {
+        situation.have().table(each.getKey()).ifPresent(this::followers);
+      }
+    }
+  }
+
+  public void columns() {
+    for (Map.Entry<ObjectId, String> each : situation.intents().columnWas().entrySet()) {
+      ObjectId shall = each.getKey();
+      ObjectId is = shall.relation().column(each.getValue());
+      boolean due = situation.has(is) && !situation.has(shall) && situation.wants(shall);
+      if (due && !inherited(is)) {
+        work.last(column(is, shall));
+      } else if (!situation.has(is)) {
+        situation.have().table(shall.relation()).ifPresent(this::followers);
+      }
+    }
+    new EnumChanges(situation, work).rename();
+  }
+
+  private boolean inherited(ObjectId column) {
+    return situation.haveColumn(column).filter(Column::inherited).isPresent();
+  }
+
+  private Change table(Table old, ObjectId shall) {
+    List<String> sql = new ArrayList<>();
+    String alter = "alter table ";
+    if (!old.id().schema().equals(shall.schema())) {
+      sql.add("create schema if not exists " + Identifier.quote(shall.schema()));
+      sql.add(alter + old.id().relationSql() + " set schema " + Identifier.quote(shall.schema()));
+    }
+    if (!old.id().name().equals(shall.name())) {
+      sql.add(
+          alter
+              + Identifier.quote(shall.schema(), old.id().name())
+              + " rename to "
+              + Identifier.quote(shall.name()));
+    }
+    return change(shall, "was " + old.id().display(), sql);
+  }
+
+  private Change column(ObjectId is, ObjectId shall) {
+    return change(
+        shall,
+        "was " + is.name(),
+        List.of(
+            "alter table "
+                + is.relationSql()
+                + " rename column "
+                + Identifier.quote(is.name())
+                + " to "
+                + Identifier.quote(shall.name())));
+  }
+
+  /** What is named after a renamed table or column gets the name that the target gives it. */
+  private void followers(Table is) {
+    Optional<Table> found = situation.want().table(is.id());
+    if (found.isEmpty()) {
+      return;
+    }
+    Set<ObjectId> taken = new HashSet<>();
+    for (ObjectId id : situation.haveGraph().partsOf(is.id())) {
+      if (!situation.wants(id)) {
+        constraint(id, taken);
+        index(id, taken);
+      }
+    }
+    for (Sequence sequence : situation.have().all(Sequence.class)) {
+      if (!situation.wants(sequence.id())) {
+        sequence(sequence, is);
+      }
+    }
+    is.columns().forEach(column -> ofColumn(is, column));
+  }
+
+  private void constraint(ObjectId id, Set<ObjectId> taken) {
+    if (!(situation.have().objects().get(id) instanceof Constraint old) || old.inherited()) {
+      return;
+    }
+    situation.want().all(Constraint.class).stream()
+        .filter(c -> c.id().relation().equals(id.relation()) && !situation.has(c.id()))
+        .filter(c -> c.type() == old.type() && c.columns().equals(old.columns()))
+        .filter(
+            c ->
+                c.type() != dev.uplift.catalog.CatalogObject.ConstraintType.CHECK
+                    || c.definition().equals(old.definition()))
+        .filter(c -> taken.add(c.id()))
+        .findFirst()
+        .ifPresent(
+            c ->
+                work.last(
+                    change(
+                        c.id(),
+                        "was " + id.name(),
+                        List.of(
+                            "alter table "
+                                + id.relationSql()
+                                + " rename constraint "
+                                + Identifier.quote(id.name())
+                                + " to "
+                                + Identifier.quote(c.id().name())))));
+  }
+
+  private void index(ObjectId id, Set<ObjectId> taken) {
+    if (!(situation.have().objects().get(id) instanceof Index old)) {
+      return;
+    }
+    String rest = KeyChanges.afterName(old);
+    situation.want().all(Index.class).stream()
+        .filter(i -> i.id().relation().equals(id.relation()) && !situation.has(i.id()))
+        .filter(i -> KeyChanges.afterName(i).equals(rest))
+        .filter(i -> taken.add(i.id()))
+        .findFirst()
+        .ifPresent(i -> work.last(change(i.id(), "was " + id.name(), List.of(renameIndex(id, i)))));
+  }
+
+  private static String renameIndex(ObjectId id, Index shall) {
+    return "alter index "
+        + Identifier.quote(id.schema(), id.name())
+        + " rename to "
+        + Identifier.quote(shall.id().name());
+  }
+
+  private void sequence(Sequence old, Table table) {
+    Optional<ObjectId> owner = old.ownedBy().filter(c -> c.relation().equals(table.id()));
+    situation.want().all(Sequence.class).stream()
+        .filter(s -> owner.isPresent() && s.ownedBy().equals(owner) && !situation.has(s.id()))
+        .findFirst()
+        .ifPresent(
+            s ->
+                work.last(
+                    change(
+                        s.id(),
+                        "was " + old.id().name(),
+                        List.of(
+                            "alter sequence "
+                                + old.id().relationSql()
+                                + " rename to "
+                                + Identifier.quote(s.id().name())))));
+  }
+
+  /** The identity's sequence, and the NOT NULL constraint. */
+  private void ofColumn(Table table, Column is) {
+    Optional<Column> found =
+        situation.want().find(is.id()).filter(Column.class::isInstance).map(Column.class::cast);
+    if (found.isEmpty() || is.inherited()) {
+      return;
+    }
+    Column shall = found.get();
+    if (is.identity().isPresent() && shall.identity().isPresent()) {
+      String old = IdentityChanges.sequenceOf(table, is, is.identity().get());
+      String name = IdentityChanges.sequenceOf(table, shall, shall.identity().get());
+      if (!old.equals(name)) {
+        String last = Identifier.quote(Identifier.parts(name).getLast());
+        work.last(
+            change(is.id(), "was " + old, List.of("alter sequence " + old + " rename to " + last)));
+      }
+    }
+    Optional<String> named = shall.notNullConstraint();
+    is.notNullConstraint()
+        .filter(name -> named.isPresent() && !named.get().equals(name))
+        .ifPresent(
+            name ->
+                work.last(
+                    change(
+                        is.id(),
+                        "was " + name,
+                        List.of(
+                            "alter table "
+                                + table.id().relationSql()
+                                + " rename constraint "
+                                + Identifier.quote(name)
+                                + " to "
+                                + Identifier.quote(named.orElseThrow())))));
+  }
+
+  private Change change(ObjectId id, String why, List<String> sql) {
+    boolean constraint = id.kind() == Kind.CONSTRAINT || id.kind() == Kind.INDEX;
+    return Change.of(id, why, situation.mode(), Form.PLAIN, sql).weighing(constraint ? 2 : 4);
+  }
+}

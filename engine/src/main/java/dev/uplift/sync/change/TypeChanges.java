@@ -1,0 +1,152 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.CompositeType;
+import dev.uplift.catalog.CatalogObject.DomainType;
+import dev.uplift.catalog.CatalogObject.EnumType;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Plans enums, domains and composite types that are in both structures and differ. */
+public final class TypeChanges {
+  private final Situation situation;
+  private final Work work;
+
+  public TypeChanges(Situation situation, Work work) {
+    this.situation = situation;
+    this.work = work;
+  }
+
+  public void full() {
+    for (ObjectId id : replaced()) {
+      new TypeReplacement(situation, work).replace(id);
+    }
+    for (CompositeType shall : situation.want().all(CompositeType.class)) {
+      if (situation.has(shall.id()) && grows(shall)) {
+        grow(shall);
+      }
+    }
+    for (DomainType shall : situation.want().all(DomainType.class)) {
+      have(shall).ifPresent(is -> loosen(is, shall));
+    }
+  }
+
+  public void finish() {
+    for (DomainType shall : situation.want().all(DomainType.class)) {
+      have(shall).ifPresent(is -> tighten(is, shall));
+    }
+  }
+
+  /** Types that must be made anew, and the domains and composites that stand on them. */
+  private Set<ObjectId> replaced() {
+    Set<ObjectId> replaced = new LinkedHashSet<>();
+    EnumChanges enums = new EnumChanges(situation, work);
+    situation.want().all(EnumType.class).stream()
+        .filter(enums::mustBeReplaced)
+        .forEach(type -> replaced.add(type.id()));
+    situation.want().all(DomainType.class).stream()
+        .filter(shall -> have(shall).filter(is -> !sameBase(is, shall)).isPresent())
+        .forEach(type -> replaced.add(type.id()));
+    situation.want().all(CompositeType.class).stream()
+        .filter(shall -> situation.has(shall.id()))
+        .filter(shall -> !situation.settled(shall.id()) && !grows(shall))
+        .forEach(type -> replaced.add(type.id()));
+    for (ObjectId id : List.copyOf(replaced)) {
+      situation.haveGraph().neededBy(id).stream()
+          .filter(each -> TypeReplacement.isType(each) && situation.wants(each))
+          .forEach(replaced::add);
+    }
+    return replaced;
+  }
+
+  private java.util.Optional<DomainType> have(DomainType shall) {
+    return situation
+        .have()
+        .find(shall.id())
+        .filter(DomainType.class::isInstance)
+        .map(DomainType.class::cast);
+  }
+
+  private static boolean sameBase(DomainType is, DomainType shall) {
+    return is.baseType().equals(shall.baseType()) && is.collation().equals(shall.collation());
+  }
+
+  /** Whether the target only has more fields at the end. */
+  private boolean grows(CompositeType shall) {
+    List<String> is = fields(shall);
+    return is.size() < shall.fields().size() && shall.fields().subList(0, is.size()).equals(is);
+  }
+
+  private List<String> fields(CompositeType shall) {
+    return situation.have().find(shall.id()).stream()
+        .flatMap(is -> is instanceof CompositeType type ? type.fields().stream() : Stream.of())
+        .toList();
+  }
+
+  private void grow(CompositeType shall) {
+    int fields = fields(shall).size();
+    List<String> adds = new ArrayList<>();
+    for (String field : shall.fields().subList(fields, shall.fields().size())) {
+      adds.add("add attribute " + field);
+    }
+    String sql = "alter type " + shall.id().relationSql() + " " + String.join(", ", adds);
+    work.first(plain(shall, "new fields", List.of(sql)));
+  }
+
+  /** What binds less than before, and the default. */
+  private void loosen(DomainType is, DomainType shall) {
+    if (work.drops(is.id())) {
+      return;
+    }
+    List<String> sql = new ArrayList<>();
+    String alter = "alter domain " + shall.id().relationSql() + " ";
+    if (!is.defaultExpression().equals(shall.defaultExpression())) {
+      sql.add(
+          alter + shall.defaultExpression().map(e -> "set default " + e).orElse("drop default"));
+    }
+    if (is.notNull() && !shall.notNull()) {
+      sql.add(alter + "drop not null");
+    }
+    for (Map.Entry<String, String> check : is.checks().entrySet()) {
+      if (!check.getValue().equals(shall.checks().get(check.getKey()))) {
+        sql.add(alter + "drop constraint " + Identifier.quote(check.getKey()));
+      }
+    }
+    if (!sql.isEmpty()) {
+      work.last(plain(shall, "domain differs", sql));
+    }
+  }
+
+  private void tighten(DomainType is, DomainType shall) {
+    List<String> sql = new ArrayList<>();
+    String alter = "alter domain " + shall.id().relationSql() + " ";
+    for (Map.Entry<String, String> check : shall.checks().entrySet()) {
+      if (!is.checks().containsKey(check.getKey())) {
+        sql.add(
+            alter + "add constraint " + Identifier.quote(check.getKey()) + " " + check.getValue());
+      }
+    }
+    if (shall.notNull() && !is.notNull()) {
+      sql.add(alter + "set not null");
+    }
+    if (!sql.isEmpty()) {
+      work.last(Change.of(shall.id(), "domain binds more", situation.mode(), Form.TESTED, sql));
+    }
+  }
+
+  private Change plain(CatalogObject shall, String why, List<String> sql) {
+    return Change.of(shall.id(), why, situation.mode(), Form.PLAIN, sql);
+  }
+
+  static List<String> create(CatalogObject type, Situation situation) {
+    return Ddl.create(type, situation.want());
+  }
+}

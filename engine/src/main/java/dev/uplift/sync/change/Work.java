@@ -1,0 +1,168 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ObjectId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the planners of the kinds of object have found to be done, before it is put in order. Not
+ * shared.
+ */
+public final class Work {
+  /**
+   * An object that is made.
+   *
+   * @param object as it will be
+   * @param restored whether it is the old one put back
+   */
+  record Make(CatalogObject object, Form form, boolean restored) {}
+
+  private final List<Change> first = new ArrayList<>();
+  private final Set<Change> last = new LinkedHashSet<>();
+  private final Map<ObjectId, TableWork> tables = new LinkedHashMap<>();
+  private final Map<ObjectId, ObjectId> drops = new LinkedHashMap<>();
+  private final Map<ObjectId, Make> makes = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> others = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> beforeTables = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> beforeDrops = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> lastOf = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> afterTables = new LinkedHashMap<>();
+  private final Map<ObjectId, Set<ObjectId>> together = new LinkedHashMap<>();
+
+  /** Before everything else. */
+  void first(Change change) {
+    first.add(change);
+  }
+
+  /** After everything else; once, whoever else wants it too. */
+  public void last(Change change) {
+    last.add(change);
+  }
+
+  public TableWork table(Table table) {
+    return tables.computeIfAbsent(table.id(), k -> new TableWork(table));
+  }
+
+  public Optional<TableWork> table(ObjectId id) {
+    return Optional.ofNullable(tables.get(id));
+  }
+
+  /** Its ALTER TABLE comes after those of all tables that are known by now. */
+  public void behind(ObjectId table) {
+    Optional.ofNullable(tables.remove(table)).ifPresent(last -> tables.put(table, last));
+  }
+
+  /** Drops an object because of another (itself, when it is the point). */
+  public boolean drop(ObjectId object, ObjectId because) {
+    join(object, because);
+    return drops.putIfAbsent(object, because) == null;
+  }
+
+  public boolean drops(ObjectId object) {
+    return drops.containsKey(object);
+  }
+
+  void make(CatalogObject object, Form form) {
+    makes.put(object.id(), new Make(object, form, false));
+  }
+
+  public void restore(CatalogObject object) {
+    makes.putIfAbsent(object.id(), new Make(object, Form.RESTORED, true));
+  }
+
+  /** Whether the table or type is made anew, so that nothing else can be done to it now. */
+  public boolean remakes(ObjectId object) {
+    return beforeTables.containsKey(object);
+  }
+
+  /** What is to be made under this id. */
+  Make madeAs(ObjectId object) {
+    return Optional.ofNullable(makes.get(object)).orElseThrow();
+  }
+
+  boolean makes(ObjectId object) {
+    return makes.containsKey(object);
+  }
+
+  /** A change of another kind, in its place among what is made. */
+  void other(Change change) {
+    others.put(change.object(), change);
+  }
+
+  /** The two stand or fall together. */
+  public void join(ObjectId one, ObjectId other) {
+    together.computeIfAbsent(one, k -> new LinkedHashSet<>()).add(other);
+    together.computeIfAbsent(other, k -> new LinkedHashSet<>()).add(one);
+  }
+
+  /** Before the drops of its unit. */
+  public void beforeDrops(Change change) {
+    beforeDrops.put(change.object(), change);
+  }
+
+  /** At the end of its unit. */
+  public void lastOf(Change change) {
+    lastOf.put(change.object(), change);
+  }
+
+  Map<ObjectId, Change> lastOf() {
+    return lastOf;
+  }
+
+  Map<ObjectId, Change> beforeDrops() {
+    return beforeDrops;
+  }
+
+  /** After the drops and before the tables of its unit. */
+  void beforeTables(Change change) {
+    beforeTables.put(change.object(), change);
+  }
+
+  /** After the tables and before what is made in its unit. */
+  public void afterTables(Change change) {
+    afterTables.put(change.object(), change);
+  }
+
+  Map<ObjectId, Change> beforeTables() {
+    return beforeTables;
+  }
+
+  Map<ObjectId, Change> afterTables() {
+    return afterTables;
+  }
+
+  List<Change> firsts() {
+    return first;
+  }
+
+  List<Change> lasts() {
+    return List.copyOf(last);
+  }
+
+  public Map<ObjectId, TableWork> tables() {
+    return tables;
+  }
+
+  Set<ObjectId> drops() {
+    return drops.keySet();
+  }
+
+  Map<ObjectId, Make> makes() {
+    return makes;
+  }
+
+  Map<ObjectId, Change> others() {
+    return others;
+  }
+
+  public Set<ObjectId> joined(ObjectId object) {
+    return together.getOrDefault(object, Set.of());
+  }
+}

@@ -1,0 +1,175 @@
+package dev.uplift.sync.column;
+
+import dev.uplift.sync.situation.Casts;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a change of type may do to values, as conditions over a row.
+ *
+ * @param changed true for values that come out as others
+ * @param impossible true for values that the new type cannot hold at all
+ * @param difference by how much a value changes; of numbers only
+ */
+public record Narrowing(
+    Optional<String> changed, Optional<String> impossible, Optional<String> difference) {
+  private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+  private static final Pattern LENGTH =
+      Pattern.compile("(?:character varying|character|bpchar)\\((\\d+)\\)");
+  private static final Pattern LIMIT =
+      Pattern.compile("(character varying|character|bpchar|bit varying|bit)\\((\\d+)\\)");
+  private static final String NUMBER =
+      "'^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,3})?\\s*$'";
+  private static final Map<String, Integer> BITS =
+      Map.of("smallint", 15, "integer", 31, "bigint", 63);
+  private static final List<String> FLOATS = List.of("double precision", "real");
+
+  public static final Narrowing NONE =
+      new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /**
+   * Types with domains already looked behind.
+   *
+   * @param name the value, as SQL
+   */
+  public static Narrowing of(String name, String from, String to) {
+    String source = Casts.base(from);
+    if (from.equals(to) || Widening.inCatalogAlone(from, to)) {
+      return NONE;
+    }
+    if (Retype.isString(from) && Retype.isString(to)) {
+      return length(name, from, to);
+    }
+    if (BITS.containsKey(to) && Retype.isNumber(source)) {
+      return whole(name, source, to);
+    }
+    Matcher numeric = NUMERIC.matcher(to);
+    if (numeric.matches() && (Retype.isNumber(source) || Retype.isString(from))) {
+      return numeric(
+          name, from, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
+    }
+    Matcher limit = LIMIT.matcher(to);
+    if (limit.matches()) {
+      return limited(name, from, limit);
+    }
+    return lossless(source, Casts.base(to)) ? NONE : roundTrip(name, from, to);
+  }
+
+  /** What is written out as text, and bits, are never cut: they are refused. */
+  private static Narrowing limited(String name, String from, Matcher limit) {
+    boolean text = !limit.group(1).startsWith("bit");
+    if (!text && !Casts.base(from).startsWith("bit")) {
+      return NONE;
+    }
+    String length = text ? "char_length(" + name + "::text)" : "length(" + name + ")";
+    String refused = limit.group(1).equals("bit") ? " <> " : " > ";
+    return new Narrowing(
+        Optional.empty(), Optional.of(length + refused + limit.group(2)), Optional.empty());
+  }
+
+  public boolean none() {
+    return changed.isEmpty() && impossible.isEmpty();
+  }
+
+  private static Narrowing length(String name, String from, String to) {
+    Matcher limit = LENGTH.matcher(to);
+    if (!limit.matches()) {
+      return NONE;
+    }
+    Matcher before = LENGTH.matcher(from);
+    boolean fits =
+        before.matches() && Integer.parseInt(before.group(1)) <= Integer.parseInt(limit.group(1));
+    return fits ? NONE : changed("char_length(" + name + ") > " + limit.group(1));
+  }
+
+  private static Narrowing whole(String name, String source, String to) {
+    boolean wider =
+        BITS.containsKey(source) && BITS.getOrDefault(source, 0) <= BITS.getOrDefault(to, 0);
+    if (wider) {
+      return NONE;
+    }
+    BigInteger limit = BigInteger.TWO.pow(BITS.getOrDefault(to, 63));
+    String number = name + "::numeric";
+    String out =
+        "round(" + number + ") not between -" + limit + " and " + limit.subtract(BigInteger.ONE);
+    boolean whole = BITS.containsKey(source);
+    String difference = "abs(" + number + " - round(" + number + "))";
+    return whole
+        ? new Narrowing(Optional.empty(), Optional.of(out), Optional.empty())
+        : new Narrowing(
+            Optional.of(more(number, "round(" + number + ")", 0)),
+            Optional.of(out),
+            Optional.of(difference));
+  }
+
+  private static Narrowing numeric(String name, String from, int precision, int scale) {
+    String source = Casts.base(from);
+    String number = Retype.isNumber(source) ? name + "::numeric" : written(name);
+    String rounded = "round(" + number + ", " + scale + ")";
+    int digits = precision - scale;
+    String limit = BigInteger.TEN.pow(Math.max(digits, 0)).toString();
+    Optional<String> out =
+        fewerDigits(from, digits)
+            ? Optional.empty()
+            : Optional.of(number + " <> 'NaN' and abs(" + rounded + ") >= " + limit);
+    boolean whole = BITS.containsKey(source);
+    return whole && scale >= 0
+        ? new Narrowing(Optional.empty(), out, Optional.empty())
+        : new Narrowing(
+            Optional.of(more(number, rounded, scale)),
+            out,
+            Optional.of("abs(" + number + " - " + rounded + ")"));
+  }
+
+  /** The number that a text is; null where it is none, which is told as such. */
+  private static String written(String name) {
+    return "(case when %1$s ~ %2$s then %1$s::text::numeric end)".formatted(name, NUMBER);
+  }
+
+  /** Whether even a value that is rounded up has room before the point. */
+  private static boolean fewerDigits(String from, int digits) {
+    Matcher before = NUMERIC.matcher(from);
+    return before.matches()
+        && Integer.parseInt(before.group(1)) - Integer.parseInt(before.group(2)) < digits;
+  }
+
+  /**
+   * The digits that are there are asked for, which costs half of rounding: it is most of a scan.
+   */
+  private static String more(String number, String rounded, int scale) {
+    return scale < 0 ? rounded + " <> " + number : "min_scale(" + number + ") > " + scale;
+  }
+
+  private static Narrowing changed(String condition) {
+    return new Narrowing(Optional.of(condition), Optional.empty(), Optional.empty());
+  }
+
+  /** Into the new type and back again gives the same. */
+  private static Narrowing roundTrip(String name, String from, String to) {
+    boolean temporal = isTemporal(from) && isTemporal(to);
+    boolean floats = Retype.isNumber(Casts.base(from)) && FLOATS.contains(to);
+    return temporal || floats
+        ? changed(name + "::" + to + "::" + from + " is distinct from " + name)
+        : NONE;
+  }
+
+  private static boolean isTemporal(String type) {
+    String base = Casts.base(type);
+    return base.startsWith("timestamp")
+        || base.startsWith("time")
+        || base.equals("date")
+        || base.equals("interval");
+  }
+
+  private static boolean lossless(String from, String to) {
+    return to.equals("text")
+        || to.equals("character varying")
+        || to.equals("numeric")
+        || (from.equals("date") && to.startsWith("timestamp"))
+        || (from.equals("timestamp without time zone") && to.equals("timestamp with time zone"));
+  }
+}

@@ -1,0 +1,101 @@
+package dev.uplift.sync.column;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.pack.Dictionary.Narrow;
+import dev.uplift.sync.situation.Casts;
+import dev.uplift.sync.situation.Situation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One column's way from a type to another, as the action of an ALTER TABLE. The server's assignment
+ * is used wherever there is one; nothing is cast to a limited type, since that cuts silently.
+ */
+public record Retype(
+    Column from, Column to, Situation situation, boolean replacedType, Map<String, String> labels) {
+  private static final Pattern LENGTH =
+      Pattern.compile("(character varying|character|bpchar|bit varying|bit)\\((\\d+)\\)");
+  private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
+
+  /** {@code alter column c type t [collate x] [using ...]}. */
+  public String action() {
+    String sql = "alter column " + ColumnSql.name(to) + " type " + to.type();
+    sql += to.collation().map(collation -> " collate " + collation).orElse("");
+    return sql + using().map(expression -> " using " + expression).orElse("");
+  }
+
+  public Optional<String> using() {
+    return situation
+        .fused(to.id())
+        .map(fusion -> new Converted(fusion, situation, Optional.empty()).value(from))
+        .or(() -> using(ColumnSql.name(to)));
+  }
+
+  /** As {@link #using()}, of a value that stands there instead of the column. */
+  public Optional<String> using(String column) {
+    Optional<Narrow> narrow = Optional.ofNullable(situation.intents().narrow().get(to.id()));
+    if (narrow.isPresent()) {
+      Optional<String> cut = narrowing(column, narrow.get());
+      if (cut.isPresent()) {
+        return cut;
+      }
+    }
+    String source = Situation.behind(from.type(), situation.have());
+    String target = Situation.behind(to.type(), situation.want());
+    if (replacedType) {
+      return Optional.of(relabelled(column) + "::" + to.type());
+    }
+    if (situation.casts().assigns(source, target)) {
+      return Optional.empty();
+    }
+    boolean direct = situation.casts().knows(source, target) || isString(source);
+    String base = Casts.base(target);
+    return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
+  }
+
+  /** What the dictionary permits to be cut is cut; whatever else is too long is still an error. */
+  private Optional<String> narrowing(String column, Narrow how) {
+    Matcher length = LENGTH.matcher(to.type());
+    if (length.matches() && how == Narrow.TRUNCATE && isString(from.type())) {
+      return Optional.of("left(" + column + "::text, " + length.group(2) + ")");
+    }
+    Matcher numeric = NUMERIC.matcher(to.type());
+    boolean whole = List.of("bigint", "integer", "smallint").contains(to.type());
+    boolean number = isNumber(Casts.base(from.type()));
+    if (how == Narrow.TRUNCATE && number && (numeric.matches() || whole)) {
+      return Optional.of(
+          "trunc(" + column + "::numeric, " + (whole ? "0" : numeric.group(2)) + ")");
+    }
+    return how == Narrow.ROUND && number && whole
+        ? Optional.of("round(" + column + "::numeric)")
+        : Optional.empty();
+  }
+
+  private String relabelled(String column) {
+    boolean array = to.type().endsWith("[]");
+    if (labels.isEmpty() || array) {
+      return column + "::text" + (array ? "[]" : "");
+    }
+    StringBuilder sql = new StringBuilder("(case ").append(column).append("::text");
+    labels.forEach(
+        (label, old) ->
+            sql.append(" when ")
+                .append(dev.uplift.database.Identifier.literal(old))
+                .append(" then ")
+                .append(dev.uplift.database.Identifier.literal(label)));
+    return sql.append(" else ").append(column).append("::text end)").toString();
+  }
+
+  public static boolean isNumber(String base) {
+    return List.of("numeric", "bigint", "integer", "smallint", "double precision", "real")
+        .contains(base);
+  }
+
+  public static boolean isString(String type) {
+    return List.of("text", "character varying", "character", "bpchar", "name")
+        .contains(Casts.base(type));
+  }
+}

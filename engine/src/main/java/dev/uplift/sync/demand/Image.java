@@ -1,0 +1,146 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.Narrowing;
+import dev.uplift.sync.column.Retype;
+import dev.uplift.sync.demand.Demand.Test;
+import dev.uplift.sync.situation.Casts;
+import dev.uplift.sync.situation.Lineage;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A row of the target as it comes out of a row as it is now, before any script: each column as an
+ * expression over the old row that never fails, whatever the row holds.
+ */
+record Image(Situation situation, Lineage lineage, Table is, Table shall) {
+
+  /** An old column of the row. */
+  static String value(Column old) {
+    return Demand.ROW + "." + Identifier.quote(old.id().name());
+  }
+
+  /**
+   * Columns as a list of SELECT, under their new names; empty when one of them is not to be known
+   * beforehand.
+   */
+  Optional<String> row(List<String> columns) {
+    List<String> row = new ArrayList<>();
+    for (String column : columns) {
+      Optional<String> value = of(column);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      row.add(value.get() + " as " + Identifier.quote(column));
+    }
+    return Optional.of(String.join(", ", row));
+  }
+
+  /** One column of the target. */
+  Optional<String> of(String name) {
+    Optional<Column> column = shall.column(name);
+    if (column.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Column> old = lineage.old(is, column.get());
+    boolean asBefore = old.isPresent() && old.get().generated().equals(column.get().generated());
+    if (column.get().generated().isPresent() && !asBefore) {
+      return workedOut(column.get());
+    }
+    return old.isPresent() ? behind(old.get(), column.get()) : made(column.get());
+  }
+
+  /** Whether a column keeps each value as it is, so that what holds of it now holds of it then. */
+  boolean keeps(String name) {
+    Optional<Column> column = shall.column(name);
+    Optional<Column> old = column.flatMap(c -> lineage.old(is, c));
+    if (old.isEmpty() || !old.get().collation().equals(column.get().collation())) {
+      return false;
+    }
+    String from = Situation.behind(old.get().type(), situation.have());
+    String to = Situation.behind(column.get().type(), situation.want());
+    boolean wider =
+        Narrowing.of(value(old.get()), from, to).none()
+            && ((Retype.isNumber(Casts.base(from)) && Retype.isNumber(Casts.base(to)))
+                || (Retype.isString(from) && Retype.isString(to)));
+    return from.equals(to) || wider;
+  }
+
+  /** The old name of a column that is there already. */
+  Optional<String> oldName(String name) {
+    return shall.column(name).flatMap(c -> lineage.old(is, c)).map(old -> old.id().name());
+  }
+
+  /** From the values that the row will have, where the server knows already what it speaks of. */
+  private Optional<String> workedOut(Column column) {
+    Set<ObjectId> needs = situation.wantGraph().needs(column.id());
+    boolean known =
+        needs.stream()
+            .filter(needed -> needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE)
+            .allMatch(situation::has);
+    List<String> names =
+        shall.columns().stream()
+            .filter(each -> each.generated().isEmpty() && needs.contains(each.id()))
+            .map(each -> each.id().name())
+            .toList();
+    String expression = column.generated().orElseThrow().replaceFirst(" virtual$", "");
+    return known
+        ? row(names).map(row -> "(select (%s) from (select %s) g)".formatted(expression, row))
+        : Optional.empty();
+  }
+
+  /** The value in the type behind the new one's domain. */
+  Optional<String> behind(Column old, Column column) {
+    String value = value(old);
+    String from = Situation.behind(old.type(), situation.have());
+    String to = Situation.behind(column.type(), situation.want());
+    if (from.equals(to)) {
+      return Optional.of(value);
+    }
+    String converted =
+        new Retype(old, column, situation, false, Map.of()).using(value).orElse(value);
+    if (Retype.isString(from) && Retype.isString(to)) {
+      return Optional.of(converted);
+    }
+    if (Situation.namedType(to).isPresent()) {
+      return Optional.empty();
+    }
+    String type = Retype.isString(to) ? "text" : to;
+    return guarded(value, from, to, "(" + converted + ")::" + type);
+  }
+
+  private Optional<String> guarded(String value, String from, String to, String expression) {
+    Optional<Test> reading = new ColumnDemands(situation).reading(value, from, to);
+    if (reading.isPresent() && reading.get() instanceof Test.Raises) {
+      return Optional.empty();
+    }
+    List<String> refused = new ArrayList<>();
+    reading.ifPresent(test -> refused.add(((Test.Broken) test).condition()));
+    Narrowing.of(value, from, to)
+        .impossible()
+        .ifPresent(no -> refused.add("coalesce(" + no + ", false)"));
+    return Optional.of(
+        refused.isEmpty()
+            ? expression
+            : "case when not (" + String.join(" or ", refused) + ") then " + expression + " end");
+  }
+
+  /** A new column holds its default, or nothing. */
+  private Optional<String> made(Column column) {
+    if (!ColumnSql.cheap(column)) {
+      return Optional.empty();
+    }
+    String type = Situation.namedType(column.type()).isPresent() ? "text" : column.type();
+    return Optional.of(
+        column.defaultExpression().map(text -> "(" + text + ")").orElse("null::" + type));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.SyncOutcome.Narrowed;
+import dev.uplift.sync.intent.PossibleRenames;
+import dev.uplift.sync.situation.Lineage;
+import dev.uplift.sync.situation.Losses;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Looks, before anything changes, at what narrower types would do to the rows; and at rows that
+ * nobody said may go. One scan a table. Not shared.
+ */
+public final class Probes {
+  private final Session session;
+  private final Situation situation;
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<Narrowed> narrowed = new ArrayList<>();
+
+  public Probes(Session session, Situation situation) {
+    this.session = session;
+    this.situation = situation;
+  }
+
+  public List<Problem> problems() {
+    return List.copyOf(problems);
+  }
+
+  public List<Narrowed> narrowed() {
+    return List.copyOf(narrowed);
+  }
+
+  /** Columns whose values would change or not fit, under their old or new names. */
+  public Probes narrowings() {
+    return narrowings(_ -> true);
+  }
+
+  /** Of these, what the server would do without a word; it refuses the others itself. */
+  public Probes silentNarrowings() {
+    return narrowings(
+        demand ->
+            switch (demand.kind()) {
+              case LENGTH, ROUNDING -> true;
+              case RANGE, CAST, LABEL -> false;
+              case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP -> false;
+            });
+  }
+
+  private Probes narrowings(Predicate<Demand.Rows> which) {
+    List<Demand.Rows> demands =
+        new ColumnDemands(situation).narrowings().stream().filter(which).toList();
+    RowScan.byTable(demands)
+        .forEach(
+            (_, some) ->
+                session
+                    .transaction(() -> new RowScan(session).count(some))
+                    .counted()
+                    .forEach(this::judge));
+    return this;
+  }
+
+  /** Tables and columns with rows that the target does not have and nobody named. */
+  public Probes drops() {
+    Emptiness emptiness = new Emptiness(session);
+    new Losses(situation)
+        .all().stream()
+            .filter(loss -> !loss.licensed() && emptiness.holds(loss.object()))
+            .forEach(loss -> problems.add(perhapsRenamed(emptiness.refusal(loss.object()))));
+    return this;
+  }
+
+  /** With the line that would say so, where something like it comes. */
+  private Problem perhapsRenamed(Problem refusal) {
+    return PossibleRenames.of(situation.have(), situation.want(), situation.intents()).stream()
+        .filter(rename -> rename.was().display().equals(refusal.target()))
+        .findFirst()
+        .map(
+            rename ->
+                refusal.withRemedy(
+                    "It may have become \"%s\" (%s). If so, say in dictionary.yaml: %s. Else: %s"
+                        .formatted(
+                            rename.now().display(),
+                            rename.because(),
+                            rename.line(),
+                            refusal.remedy())))
+        .orElse(refusal);
+  }
+
+  private void judge(RowScan.Counted counted) {
+    Demand.Rows demand = counted.demand();
+    if (counted.rows() == 0) {
+      return;
+    }
+    switch (demand.kind()) {
+      case LENGTH -> changed(counted, "truncate");
+      case ROUNDING -> changed(counted, "round");
+      case RANGE, CAST, LABEL ->
+          problems.add(
+              problem(demand, counted.rows() + " rows do not fit into")
+                  .withRemedy(
+                      "Mend these rows in a script of stage PreSync, or widen the new type."));
+      case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP ->
+          throw new IllegalStateException(demand.toString());
+    }
+  }
+
+  private void changed(RowScan.Counted counted, String how) {
+    Demand.Rows demand = counted.demand();
+    if (demand.permitted()) {
+      narrowed.add(
+          new Narrowed(
+              demand.target(),
+              is(demand).type(),
+              shall(demand).type(),
+              counted.rows(),
+              counted.largest().orElse("null"),
+              counted.summed().orElse("null")));
+      return;
+    }
+    problems.add(
+        problem(demand, counted.rows() + " values would change on the way into")
+            .withRemedy(
+                "Permit it in dictionary.yaml (`narrow: "
+                    + how
+                    + "`), or mend the rows in PreSync."));
+  }
+
+  private Problem problem(Demand.Rows demand, String what) {
+    String name = Identifier.display(demand.target().name());
+    return Problem.of("narrowing", what + " " + name + " " + shall(demand).type())
+        .withTarget(demand.target().display())
+        .withWhy(
+            "The column is " + is(demand).type() + " and becomes " + shall(demand).type() + ".");
+  }
+
+  private Column shall(Demand.Rows demand) {
+    return (Column) situation.want().find(demand.target()).orElseThrow();
+  }
+
+  private Column is(Demand.Rows demand) {
+    return new Lineage(situation)
+        .old(situation.have().table(demand.table()).orElseThrow(), shall(demand))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.sync.demand.Demand.Test;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Tries each row for itself, where the server has no question that answers without an error: in a
+ * block that changes nothing and leaves its answer in a setting of the transaction.
+ */
+record Raising(Session session, String sample) {
+  private static final int SHOWN = 10;
+  private static final String QUOTE = "$uplift$";
+  private static final String ANSWER =
+      """
+      select current_setting('uplift.rows' || i)::int8 as rows,
+             current_setting('uplift.keys' || i)::text[] as k,
+             current_setting('uplift.seen')::int8 as seen
+        from generate_series(1, ?) i order by i
+      """;
+
+  /** What of one demand: rows that break it, and keys of the first of them. */
+  record Found(long rows, long seen, List<String> keys) {
+    Found {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** A row's key as one text, in the alias of the old table. */
+  static String key(List<String> columns) {
+    return columns.isEmpty()
+        ? Demand.ROW + ".ctid::text"
+        : columns.stream()
+            .map(column -> Demand.ROW + "." + Identifier.quote(column) + "::text")
+            .collect(Collectors.joining(", ", "concat_ws(', ', ", ")"));
+  }
+
+  /** In their order. All are of one table. */
+  List<Found> find(List<Demand.Rows> demands, List<String> key) {
+    List<String> declared = new ArrayList<>();
+    List<String> tried = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    for (int i = 1; i <= demands.size(); i++) {
+      Test.Raises test = (Test.Raises) demands.get(i - 1).test();
+      declared.add("n%1$d int8 := 0; k%1$d text[] := '{}';".formatted(i));
+      tried.add(
+          """
+          begin
+            b := (%s) is null;
+          exception when others then
+            n%2$d := n%2$d + 1;
+            if n%2$d <= %3$d then k%2$d := k%2$d || %4$s; end if;
+          end;\
+          """
+              .formatted(test.expression(), i, SHOWN, key(key)));
+      told.add(
+          ("perform set_config('uplift.rows%1$d', n%1$d::text, true);"
+                  + " perform set_config('uplift.keys%1$d', k%1$d::text, true);")
+              .formatted(i));
+    }
+    String table = demands.getFirst().table().relationSql();
+    long _ =
+        session.execute(
+            """
+            do %1$s
+            declare o record; b boolean; seen int8 := 0; %2$s
+            begin
+              for o in select x.ctid, x.* from %3$s x%4$s loop
+                seen := seen + 1;
+                %5$s
+              end loop;
+              %6$s
+              perform set_config('uplift.seen', seen::text, true);
+            end %1$s\
+            """
+                .formatted(
+                    QUOTE,
+                    String.join(" ", declared),
+                    table,
+                    sample,
+                    String.join("\n", tried),
+                    String.join("\n", told)));
+    return session.query(
+        ANSWER,
+        row -> new Found(row.number("rows"), row.number("seen"), row.strings("k")),
+        demands.size());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Row;
+import dev.uplift.database.Session;
+import dev.uplift.sync.demand.Demand.Test;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts the rows of one table that break what is asked of them: one scan, whatever is asked; one
+ * more where numbers would change, to tell by how much.
+ */
+public final class RowScan {
+  /** Of one SELECT, whose list the server limits. */
+  private static final int MOST = 400;
+
+  private final Session session;
+  private final String sample;
+
+  /** Of whole tables. */
+  public RowScan(Session session) {
+    this(session, "");
+  }
+
+  private RowScan(Session session, String sample) {
+    this.session = session;
+    this.sample = sample;
+  }
+
+  /**
+   * Of some of a table's pages, the same ones whenever asked.
+   *
+   * @param percent of the pages
+   */
+  public static RowScan ofSample(Session session, double percent) {
+    return new RowScan(session, " tablesample system (" + percent + ") repeatable (1)");
+  }
+
+  /**
+   * Rows that break one demand.
+   *
+   * @param largest the largest change of a value, and {@code summed} the sum of all; of numbers
+   */
+  public record Counted(
+      Demand.Rows demand, long rows, Optional<String> largest, Optional<String> summed) {}
+
+  /** What a scan saw. */
+  public record Seen(long rows, List<Counted> counted) {
+    public Seen {
+      counted = List.copyOf(counted);
+    }
+  }
+
+  /** The demands of each table, in the order given. */
+  public static Map<ObjectId, List<Demand.Rows>> byTable(List<Demand.Rows> demands) {
+    Map<ObjectId, List<Demand.Rows>> byTable = new LinkedHashMap<>();
+    demands.forEach(d -> byTable.computeIfAbsent(d.table(), _ -> new ArrayList<>()).add(d));
+    return byTable;
+  }
+
+  /** All of one table; at least one. In a transaction where any of them {@link Test.Raises}. */
+  public Seen count(List<Demand.Rows> demands) {
+    List<Demand.Rows> plain =
+        demands.stream().filter(d -> d.test() instanceof Test.Broken).toList();
+    List<Demand.Rows> raising =
+        demands.stream().filter(d -> d.test() instanceof Test.Raises).toList();
+    List<Counted> counted = new ArrayList<>();
+    long rows = 0;
+    for (int from = 0; from < plain.size(); from += MOST) {
+      Seen seen = scan(plain.subList(from, Math.min(plain.size(), from + MOST)));
+      counted.addAll(seen.counted());
+      rows = seen.rows();
+    }
+    if (!raising.isEmpty()) {
+      List<Raising.Found> found = new Raising(session, sample).find(raising, List.of());
+      for (int i = 0; i < raising.size(); i++) {
+        rows = found.get(i).seen();
+        counted.add(of(raising.get(i), found.get(i).rows(), null, null));
+      }
+    }
+    return new Seen(rows, counted);
+  }
+
+  /**
+   * The keys of the first rows that break it, each as text.
+   *
+   * @param key the old table's columns that tell its rows apart; empty: where the rows lie
+   */
+  public List<String> keys(Demand.Rows demand, List<String> key, int most) {
+    return switch (demand.test()) {
+      case Test.Raises _ ->
+          new Raising(session, sample).find(List.of(demand), key).getFirst().keys();
+      case Test.Broken(String condition) ->
+          session.query(
+              "select "
+                  + Raising.key(key)
+                  + " as k from "
+                  + from(demand.table())
+                  + " where "
+                  + condition
+                  + " limit "
+                  + most,
+              row -> row.string("k"));
+    };
+  }
+
+  private String from(ObjectId table) {
+    return table.relationSql() + " " + Demand.ROW + sample;
+  }
+
+  private Seen scan(List<Demand.Rows> demands) {
+    List<String> counts = new ArrayList<>();
+    counts.add("count(*) as n");
+    for (int i = 0; i < demands.size(); i++) {
+      counts.add(count(demands.get(i)) + " as c" + i);
+    }
+    Seen seen = session.one(select(counts, demands), row -> counted(demands, row));
+    List<Counted> changed = seen.counted().stream().filter(RowScan::isBroken).toList();
+    return changed.isEmpty() ? seen : new Seen(seen.rows(), measured(seen.counted(), changed));
+  }
+
+  private static String count(Demand.Rows demand) {
+    return "count(*) filter (where " + ((Test.Broken) demand.test()).condition() + ")";
+  }
+
+  private String select(List<String> values, List<Demand.Rows> demands) {
+    return "select " + String.join(", ", values) + " from " + from(demands.getFirst().table());
+  }
+
+  private static Seen counted(List<Demand.Rows> demands, Row row) {
+    List<Counted> counted = new ArrayList<>();
+    for (int i = 0; i < demands.size(); i++) {
+      counted.add(of(demands.get(i), row.number("c" + i), null, null));
+    }
+    return new Seen(row.number("n"), counted);
+  }
+
+  private static boolean isBroken(Counted counted) {
+    return counted.rows() > 0 && counted.demand().difference().isPresent();
+  }
+
+  /** By how much, in a scan of its own: it costs several times what counting does. */
+  private List<Counted> measured(List<Counted> all, List<Counted> changed) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < changed.size(); i++) {
+      String difference = changed.get(i).demand().difference().orElseThrow();
+      values.add("max(" + difference + ")::text as m" + i);
+      values.add("sum(" + difference + ")::text as s" + i);
+    }
+    List<Demand.Rows> demands = changed.stream().map(Counted::demand).toList();
+    return session.one(
+        select(values, demands),
+        row -> {
+          List<Counted> measured = new ArrayList<>(all);
+          for (int i = 0; i < changed.size(); i++) {
+            Counted each = changed.get(i);
+            String largest = row.stringOrNull("m" + i);
+            String summed = row.stringOrNull("s" + i);
+            measured.set(all.indexOf(each), of(each.demand(), each.rows(), largest, summed));
+          }
+          return measured;
+        });
+  }
+
+  private static Counted of(
+      Demand.Rows demand, long rows, @Nullable String largest, @Nullable String summed) {
+    return new Counted(demand, rows, Optional.ofNullable(largest), Optional.ofNullable(summed));
+  }
+}

@@ -1,0 +1,38 @@
+package dev.uplift.sync.situation;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Difference;
+import dev.uplift.catalog.Difference.Change;
+import dev.uplift.catalog.ObjectId;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A database's structure held against its target at one moment: what every mode asks first.
+ *
+ * @param have the database as it is
+ * @param want the target
+ */
+public record Look(
+    Catalog have, Catalog want, Graph haveGraph, Graph wantGraph, DiffReport report) {
+
+  /** What is in the database and has no right to be. */
+  Set<ObjectId> extras() {
+    return report.differences().stream()
+        .filter(difference -> difference.change() == Change.EXTRA)
+        .map(Difference::object)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** Whether anything that is there differs; else there are only new things to be made. */
+  public boolean altersOld() {
+    return report.differences().stream().anyMatch(this::isOfOld);
+  }
+
+  private boolean isOfOld(Difference difference) {
+    return difference.change() != Change.MISSING
+        || have.objects().containsKey(difference.object().relation());
+  }
+}
