@@ -198,7 +198,7 @@ final class Executor {
   }
 
   private void carryOut(List<Change> transaction) {
-    List<List<Change>> units = LockBudget.units(transaction);
+    List<List<Change>> units = Change.units(transaction);
     Optional<RuntimeException> trouble =
         attempt(
             () ->
@@ -407,7 +407,7 @@ final class Executor {
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
   private void demandRoom(List<Change> changes) {
     List<Change> rewrites = changes.stream().filter(Change::rewrites).toList();
-    if (rewrites.stream().mapToLong(Change::bytesTouched).sum() < LockBudget.WORK_BYTES) {
+    if (rewrites.stream().mapToLong(Change::bytesTouched).sum() < Change.WORK_BYTES) {
       return;
     }
     TableSizes sizes = TableSizes.read(session);
@@ -422,7 +422,7 @@ final class Executor {
 
   private void carryOut(
       Change change, List<Change> finished, List<Event> events, List<Runnable> refusals) {
-    new Emptiness(session).demand(change);
+    new Emptiness(session).demand(change.mustBeEmpty());
     if (change.form() == Form.PLAIN || change.form() == Form.ALONE) {
       execute(change, events);
       finished.add(change);

@@ -21,9 +21,6 @@ public record LockBudget(int entries) {
                 + current_setting('max_prepared_transactions')::int8) n
       """;
 
-  /** Of tables rewritten or read: about what a server does in a second. */
-  public static final long WORK_BYTES = 64L << 20;
-
   static LockBudget read(Session session) {
     return new LockBudget(Math.clamp(session.one(READ, row -> row.number("n")) / 3, 64, 50_000));
   }
@@ -38,13 +35,13 @@ public record LockBudget(int entries) {
     List<Change> open = new ArrayList<>();
     int used = 0;
     long worked = 0;
-    for (List<Change> unit : units(changes)) {
+    for (List<Change> unit : Change.units(changes)) {
       int needs = unit.stream().mapToInt(Change::locks).sum();
       long work = unit.stream().mapToLong(Change::bytesTouched).sum();
       boolean alone =
           unit.stream()
               .anyMatch(change -> change.form() == Form.ALONE || change.shadow().isPresent());
-      boolean full = used + needs > room(open, unit) || worked + work > WORK_BYTES;
+      boolean full = used + needs > room(open, unit) || worked + work > Change.WORK_BYTES;
       if (!open.isEmpty() && (alone || full)) {
         all.add(List.copyOf(open));
         open.clear();
@@ -65,16 +62,5 @@ public record LockBudget(int entries) {
   private int room(List<Change> open, List<Change> unit) {
     boolean simple = Stream.concat(open.stream(), unit.stream()).allMatch(Change::isSimplyMade);
     return simple ? entries / 2 : entries;
-  }
-
-  public static List<List<Change>> units(List<Change> changes) {
-    List<List<Change>> units = new ArrayList<>();
-    for (Change change : changes) {
-      if (units.isEmpty() || units.getLast().getLast().unit() != change.unit()) {
-        units.add(new ArrayList<>());
-      }
-      units.getLast().add(change);
-    }
-    return units;
   }
 }

@@ -2,20 +2,11 @@ package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.Assembly;
-import dev.uplift.sync.change.Attachments;
 import dev.uplift.sync.change.Change;
-import dev.uplift.sync.change.ColumnChanges;
-import dev.uplift.sync.change.Drops;
-import dev.uplift.sync.change.EnumChanges;
-import dev.uplift.sync.change.KeyChanges;
-import dev.uplift.sync.change.ObjectChanges;
-import dev.uplift.sync.change.Rebuild;
-import dev.uplift.sync.change.Renames;
-import dev.uplift.sync.change.RightsChanges;
-import dev.uplift.sync.change.SequenceChanges;
-import dev.uplift.sync.change.TypeChanges;
+import dev.uplift.sync.change.Kinds;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.rewrite.FusingChoice;
 import dev.uplift.sync.rewrite.Leaves;
 import dev.uplift.sync.rewrite.Shadows;
 import dev.uplift.sync.situation.Fusing;
@@ -30,12 +21,13 @@ final class Planner {
   static List<Change> plan(Situation given) {
     Situation situation = given.fusing(fusing(given));
     Work work = new Work();
+    Kinds kinds = new Kinds(situation, work);
     switch (situation.mode()) {
-      case RENAME_TABLES -> new Renames(situation, work).tables();
-      case RENAME_COLUMNS -> new Renames(situation, work).columns();
-      case ADDITIVE -> additive(situation, work);
+      case RENAME_TABLES -> kinds.renameTables();
+      case RENAME_COLUMNS -> kinds.renameColumns();
+      case ADDITIVE -> kinds.additive();
       case PARTIAL, FULL -> full(situation, work);
-      case FINAL -> finish(situation, work);
+      case FINAL -> kinds.finish();
     }
     return new Assembly(situation, work).changes();
   }
@@ -47,7 +39,7 @@ final class Planner {
     }
     Work work = new Work();
     full(situation.fusing(Fusing.NONE), work);
-    return Fusing.of(situation, work);
+    return FusingChoice.of(situation, work);
   }
 
   /** Tables of which more must be known before it is said how they are rewritten. */
@@ -62,32 +54,8 @@ final class Planner {
     };
   }
 
-  private static void additive(Situation situation, Work work) {
-    new EnumChanges(situation, work).additive();
-    new SequenceChanges(situation, work).additive();
-    ObjectChanges objects = new ObjectChanges(situation, work);
-    objects.additive();
-    new ColumnChanges(situation, work).additive();
-    new KeyChanges(situation, work).additive();
-  }
-
   private static void full(Situation situation, Work work) {
-    new TypeChanges(situation, work).full();
-    new Rebuild(situation, work).full();
-    new ColumnChanges(situation, work).full();
-    new ObjectChanges(situation, work).full();
-    new KeyChanges(situation, work).full();
-    new Attachments(situation, work).full();
-    new SequenceChanges(situation, work).full();
+    new Kinds(situation, work).full();
     new Shadows(situation, work).full();
-  }
-
-  private static void finish(Situation situation, Work work) {
-    new Drops(situation, work).finish();
-    new ColumnChanges(situation, work).finish();
-    new TypeChanges(situation, work).finish();
-    new KeyChanges(situation, work).finish();
-    new ObjectChanges(situation, work).finish();
-    new RightsChanges(situation, work).finish();
   }
 }

@@ -5,6 +5,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
+import dev.uplift.sync.demand.Narrowed;
 import dev.uplift.sync.intent.Mode;
 import java.util.List;
 
@@ -25,10 +26,6 @@ public record SyncOutcome(
     List<Problem> notRestored,
     List<Narrowed> narrowed,
     List<Problem> problems) {
-
-  /** Values changed by a licensed narrowing. */
-  public record Narrowed(
-      ObjectId column, String from, String to, long rows, String largest, String summed) {}
 
   public SyncOutcome {
     changes = List.copyOf(changes);

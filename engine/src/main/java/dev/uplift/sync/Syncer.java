@@ -355,7 +355,7 @@ public final class Syncer {
     Set<List<String>> before = new LinkedHashSet<>();
     for (int round = 1; round <= ROUNDS; round++) {
       List<Change> changes =
-          LockBudget.units(planned(situation, () -> TableSizes.read(session))).stream()
+          Change.units(planned(situation, () -> TableSizes.read(session))).stream()
               .filter(unit -> unit.stream().noneMatch(executor::hasFailed))
               .flatMap(List::stream)
               .filter(change -> !change.sql().isEmpty())

@@ -11,7 +11,7 @@ import dev.uplift.pack.Dictionary.Retirement;
 import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.pack.Dictionary.ValueEntry;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.SyncOutcome.Narrowed;
+import dev.uplift.sync.demand.Narrowed;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;

@@ -6,6 +6,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.demand.Narrowed;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ final class SyncWork {
   }
 
   /** Strings have no sum. */
-  private static String told(SyncOutcome.Narrowed n) {
+  private static String told(Narrowed n) {
     String change =
         n.column().display()
             + ": "

@@ -7,6 +7,8 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.situation.Family;
+import dev.uplift.sync.situation.Licence;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -209,7 +211,7 @@ public final class Assembly {
     if (!table) {
       return comesBack ? change : change.destroying(List.of(id), List.of());
     }
-    boolean licensed = new Drops(situation, work).licensed(id, true);
+    boolean licensed = new Licence(situation).covers(id, true);
     return change
         .destroying(List.of(id), licensed ? List.of() : List.of(id))
         .weighing(8 + 4 * parts(id));
@@ -225,7 +227,7 @@ public final class Assembly {
         situation
             .have()
             .table(table)
-            .map(each -> Rebuild.descendants(each, situation.have()).size())
+            .map(each -> Family.descendants(each, situation.have()).size())
             .orElse(0);
     return parts * (1 + children) + 2 * children;
   }

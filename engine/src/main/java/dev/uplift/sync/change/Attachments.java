@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Plans which tables are partitions of, or inherit from, which. */
-public final class Attachments {
+final class Attachments {
   private final Situation situation;
   private final Work work;
 
-  public Attachments(Situation situation, Work work) {
+  Attachments(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
 
-  public void full() {
+  void full() {
     for (Table shall : situation.commonTables()) {
       Table is = situation.have().table(shall.id()).orElseThrow();
       boolean same =

@@ -4,6 +4,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.shadow.Shadow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,6 +43,9 @@ public record Change(
   /** Exclusive against readers and writers. */
   public static final String ACCESS_EXCLUSIVE = "AccessExclusive";
 
+  /** Of tables rewritten or read: about what a server does in a second. */
+  public static final long WORK_BYTES = 64L << 20;
+
   public Change {
     sql = List.copyOf(sql);
     destroys = List.copyOf(destroys);
@@ -66,6 +70,18 @@ public record Change(
         0,
         List.of(),
         Optional.empty());
+  }
+
+  /** In order; what stands or falls together, together. */
+  public static List<List<Change>> units(List<Change> changes) {
+    List<List<Change>> units = new ArrayList<>();
+    for (Change change : changes) {
+      if (units.isEmpty() || units.getLast().getLast().unit() != change.unit()) {
+        units.add(new ArrayList<>());
+      }
+      units.getLast().add(change);
+    }
+    return units;
   }
 
   /** Every statement, for people: also those that fill a shadow before its swap. */

@@ -9,6 +9,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class Closure {
   void beforeRetype(ObjectId column) {
     beforeRetype(column, column.relation());
     situation.have().table(column.relation()).stream()
-        .flatMap(table -> Rebuild.descendants(table, situation.have()).stream())
+        .flatMap(table -> Family.descendants(table, situation.have()).stream())
         .forEach(child -> beforeRetype(child.id().column(column.name()), column.relation()));
   }
 

@@ -13,19 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Plans what happens to the columns of tables that are in both structures. */
-public final class ColumnChanges {
+final class ColumnChanges {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
 
-  public ColumnChanges(Situation situation, Work work) {
+  ColumnChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
   }
 
   /** Columns that can be added while the old structure stays usable. */
-  public void additive() {
+  void additive() {
     for (Table table : situation.commonTables()) {
       for (Column column : table.columns()) {
         if (missing(column) && ColumnSql.cheap(column) && typeIsThere(column)) {
@@ -35,7 +35,7 @@ public final class ColumnChanges {
     }
   }
 
-  public void full() {
+  void full() {
     for (Table table : situation.commonTables()) {
       table.columns().stream().filter(this::missing).forEach(column -> add(table, column));
       for (Column shall : table.columns()) {
@@ -45,7 +45,7 @@ public final class ColumnChanges {
     }
   }
 
-  public void finish() {
+  void finish() {
     for (Table table : situation.commonTables()) {
       for (Column shall : table.columns()) {
         situation.haveColumn(shall.id()).ifPresent(is -> notNull(have(table), is, shall));

@@ -5,10 +5,9 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.pack.Dictionary.Retirement;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Licence;
 import dev.uplift.sync.situation.Situation;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,19 +16,21 @@ import java.util.Set;
  * Plans what goes in FINAL: what has no right to be, what the dictionary retires, what the operator
  * names. Whatever holds rows goes only by the last two; all else is looked at under lock.
  */
-public final class Drops {
+final class Drops {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
+  private final Licence licence;
 
-  public Drops(Situation situation, Work work) {
+  Drops(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
+    this.licence = new Licence(situation);
   }
 
-  public void finish() {
-    Set<ObjectId> going = going(true);
+  void finish() {
+    Set<ObjectId> going = licence.going(true);
     for (ObjectId id : going) {
       switch (situation.have().objects().get(id)) {
         case Table table -> table(table, going);
@@ -40,40 +41,6 @@ public final class Drops {
         case CatalogObject object -> object(object, going);
       }
     }
-  }
-
-  /** What goes in FINAL; with {@code now}, what may go as things stand. */
-  Set<ObjectId> going(boolean now) {
-    Set<ObjectId> going = new LinkedHashSet<>();
-    situation.have().objects().keySet().stream()
-        .filter(id -> !situation.wants(id))
-        .filter(id -> situation.extras().contains(id) || licensed(id, now))
-        .filter(id -> !now || !waits(id))
-        .forEach(going::add);
-    return going;
-  }
-
-  /** Retired by the dictionary and due, or named by the operator. */
-  public boolean licensed(ObjectId id, boolean now) {
-    boolean holder = id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN;
-    return situation.intents().allowsDrop(id)
-        || (holder && situation.intents().retires(id) && (!now || !waits(id)));
-  }
-
-  /** Retired, but not yet: the mode says so, or the script that saves its rows is not done. */
-  private boolean waits(ObjectId id) {
-    Retirement retirement =
-        Optional.ofNullable(situation.intents().retired().get(id))
-            .orElse(situation.intents().retired().get(id.relation()));
-    boolean own = id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN;
-    return retirement != null
-        && own
-        && !situation.intents().allowsDrop(id)
-        && (!situation.settings().dropRetired()
-            || retirement
-                .by()
-                .filter(by -> !situation.settings().doneScripts().contains(by))
-                .isPresent());
   }
 
   private void table(Table table, Set<ObjectId> going) {
@@ -131,7 +98,7 @@ public final class Drops {
     TableWork tableWork = work.table(table.get());
     tableWork.action("drop column " + ColumnSql.name(column), id.name() + " goes");
     boolean holds = column.generated().isEmpty();
-    tableWork.destroys(id, holds && !licensed(id, true));
+    tableWork.destroys(id, holds && !licence.covers(id, true));
   }
 
   private void object(CatalogObject object, Set<ObjectId> going) {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Plans the labels of enums: renamed, added one by one, or the whole type replaced. */
-public final class EnumChanges {
+final class EnumChanges {
   private final Situation situation;
   private final Work work;
 
-  public EnumChanges(Situation situation, Work work) {
+  EnumChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
@@ -33,7 +33,7 @@ public final class EnumChanges {
   }
 
   /** A value cannot be used in the transaction that adds it: each commits alone. */
-  public void additive() {
+  void additive() {
     for (EnumType shall : situation.want().all(EnumType.class)) {
       List<String> labels = new ArrayList<>(have(shall));
       if (!situation.has(shall.id())) {

@@ -3,19 +3,13 @@ package dev.uplift.sync.change;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
-import dev.uplift.catalog.GivenName;
-import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Plans how columns become identity columns, stop being such, or count otherwise. */
-public final class IdentityChanges {
-  private static final Pattern NAMED =
-      Pattern.compile("\\(SEQUENCE NAME ((?:\"(?:[^\"]|\"\")+\"\\.?)+) .*");
+final class IdentityChanges {
 
   private final Situation situation;
   private final Work work;
@@ -57,7 +51,7 @@ public final class IdentityChanges {
     String identity = shall.identity().orElseThrow();
     tableWork.action(
         "alter column " + name + " add generated " + ColumnSql.identity(identity), why);
-    String sequence = sequenceOf(table, shall, identity);
+    String sequence = ColumnSql.sequence(table, shall, identity);
     String position =
         goes
             ? "select setval("
@@ -86,7 +80,7 @@ public final class IdentityChanges {
   private void end(Table table, Column is, Column shall) {
     TableWork tableWork = work.table(table);
     String why = shall.id().name() + " is no identity column any more";
-    String sequence = sequenceOf(table, is, is.identity().orElseThrow());
+    String sequence = ColumnSql.sequence(table, is, is.identity().orElseThrow());
     String alter =
         "alter table " + table.id().relationSql() + " alter column " + ColumnSql.name(shall);
     Optional<Sequence> next =
@@ -128,8 +122,8 @@ public final class IdentityChanges {
   private void count(Table table, Column is, Column shall) {
     TableWork tableWork = work.table(table);
     String why = "identity of " + shall.id().name();
-    String was = sequenceOf(table, is, is.identity().orElseThrow());
-    String will = sequenceOf(table, shall, shall.identity().orElseThrow());
+    String was = ColumnSql.sequence(table, is, is.identity().orElseThrow());
+    String will = ColumnSql.sequence(table, shall, shall.identity().orElseThrow());
     if (!was.equals(will)) {
       String name = Identifier.parts(will).getLast();
       tableWork.before("alter sequence " + was + " rename to " + Identifier.quote(name));
@@ -148,15 +142,5 @@ public final class IdentityChanges {
     return situation.have().all(Sequence.class).stream()
         .filter(each -> each.ownedBy().filter(column.id()::equals).isPresent())
         .findFirst();
-  }
-
-  /** As SQL: the name that is said, or that the server chooses. */
-  public static String sequenceOf(Table table, Column column, String identity) {
-    Matcher named = NAMED.matcher(identity.substring(identity.indexOf('(')));
-    if (named.matches()) {
-      return named.group(1);
-    }
-    ObjectId id = table.id();
-    return Identifier.quote(id.schema(), GivenName.of(id.name(), column.id().name(), "seq"));
   }
 }

@@ -9,6 +9,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Plans constraints and indexes. */
-public final class KeyChanges {
+final class KeyChanges {
   private static final Set<ConstraintType> KEYS =
       Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
 
@@ -25,14 +26,14 @@ public final class KeyChanges {
   private final Work work;
   private final Closure closure;
 
-  public KeyChanges(Situation situation, Work work) {
+  KeyChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
   }
 
   /** Primary keys of new tables; indexes that cannot be refused, on columns that are ready. */
-  public void additive() {
+  void additive() {
     for (Constraint shall : situation.want().all(Constraint.class)) {
       boolean key = shall.type() == ConstraintType.PRIMARY_KEY || staysEmpty(shall);
       if (key && work.makes(shall.id().relation())) {
@@ -60,7 +61,7 @@ public final class KeyChanges {
   }
 
   /** Keys and indexes as the target has them, unless they are put off or the rows refuse them. */
-  public void full() {
+  void full() {
     situation.want().all(Constraint.class).stream()
         .filter(shall -> KEYS.contains(shall.type()) && isDue(shall.id()))
         .forEach(this::key);
@@ -69,7 +70,7 @@ public final class KeyChanges {
         .forEach(this::index);
   }
 
-  public void finish() {
+  void finish() {
     for (Constraint shall : situation.want().all(Constraint.class)) {
       boolean comes = shall.inherited() && !KEYS.contains(shall.type());
       if (!comes && tableThere(shall.id())) {
@@ -205,11 +206,11 @@ public final class KeyChanges {
 
   /** The server named a partition's index by itself. */
   private Optional<Index> inheritedTwin(Index shall) {
-    String rest = afterName(shall);
+    String rest = IndexSql.afterName(shall);
     return situation.haveGraph().partsOf(shall.id().relation()).stream()
         .filter(id -> shall.inherited() && id.kind() == Kind.INDEX && !situation.wants(id))
         .map(id -> (Index) situation.have().objects().get(id))
-        .filter(old -> old.inherited() && afterName(old).equals(rest))
+        .filter(old -> old.inherited() && IndexSql.afterName(old).equals(rest))
         .findFirst();
   }
 
@@ -221,17 +222,6 @@ public final class KeyChanges {
             + Identifier.quote(shall.id().name());
     work.last(
         Change.of(shall.id(), "has another name", situation.mode(), Form.PLAIN, List.of(sql)));
-  }
-
-  /** {@code USING ...}: all that follows the table's name. */
-  public static String afterTable(Index index) {
-    String rest = afterName(index);
-    return rest.substring(rest.indexOf(" USING "));
-  }
-
-  public static String afterName(Index index) {
-    String definition = index.definition();
-    return (index.unique() ? "u" : "") + definition.substring(definition.indexOf(" ON "));
   }
 
   /** Whether every column is there and keeps its type, so that the index is built only once. */

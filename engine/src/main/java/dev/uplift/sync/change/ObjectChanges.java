@@ -18,19 +18,19 @@ import java.util.Optional;
 /**
  * Plans what is wholly said by its definition: views, functions, triggers, policies and the like.
  */
-public final class ObjectChanges {
+final class ObjectChanges {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
 
-  public ObjectChanges(Situation situation, Work work) {
+  ObjectChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
   }
 
   /** Schemas, extensions, types and tables, and whatever these need. */
-  public void additive() {
+  void additive() {
     for (CatalogObject shall : situation.want().objects().values()) {
       Kind kind = shall.id().kind();
       boolean early =
@@ -46,7 +46,7 @@ public final class ObjectChanges {
   }
 
   /** Tables that had to wait for their parents. */
-  public void full() {
+  void full() {
     for (Table shall : situation.want().tables()) {
       boolean ready =
           parents(shall).stream()
@@ -63,7 +63,7 @@ public final class ObjectChanges {
     }
   }
 
-  public void finish() {
+  void finish() {
     for (CatalogObject shall : situation.want().objects().values()) {
       switch (shall) {
         case View v -> defined(v);

@@ -12,6 +12,7 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Retype;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -26,18 +27,18 @@ import java.util.stream.Collectors;
  * under lock the old one is set aside, the new one filled from it, rows counted, the old one
  * dropped.
  */
-public final class Rebuild {
+final class Rebuild {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
 
-  public Rebuild(Situation situation, Work work) {
+  Rebuild(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
   }
 
-  public void full() {
+  void full() {
     for (Table shall : situation.want().tables()) {
       if (situation.has(shall.id())
           && situation.reshaped(shall)
@@ -48,24 +49,9 @@ public final class Rebuild {
     }
   }
 
-  /** The table's descendants, the nearest first. */
-  public static List<Table> descendants(Table table, dev.uplift.catalog.Catalog in) {
-    List<Table> found = new ArrayList<>();
-    for (Table each : in.tables()) {
-      boolean child =
-          each.inherits().contains(table.id())
-              || each.partitionOf().filter(table.id()::equals).isPresent();
-      if (child) {
-        found.add(each);
-        found.addAll(descendants(each, in));
-      }
-    }
-    return found;
-  }
-
   private void rebuild(Table is, Table shall) {
     List<Table> old = new ArrayList<>(List.of(is));
-    old.addAll(descendants(is, situation.have()));
+    old.addAll(Family.descendants(is, situation.have()));
     Set<ObjectId> gone =
         old.stream().map(Table::id).collect(Collectors.toCollection(LinkedHashSet::new));
     gone.forEach(id -> clear(id, gone, is.id()));
@@ -160,7 +146,7 @@ public final class Rebuild {
               identity ->
                   sql.add(
                       "alter sequence "
-                          + IdentityChanges.sequenceOf(table, column, identity)
+                          + ColumnSql.sequence(table, column, identity)
                           + " rename to "
                           + Identifier.quote(Aside.name("uplift_seq", column.id()))));
     }
@@ -173,7 +159,7 @@ public final class Rebuild {
 
   private List<String> create(Table shall, Set<ObjectId> gone) {
     List<String> sql = new ArrayList<>(Ddl.create(shall, situation.want()));
-    for (Table partition : descendants(shall, situation.want())) {
+    for (Table partition : Family.descendants(shall, situation.want())) {
       if (!situation.has(partition.id()) || gone.contains(partition.id())) {
         sql.addAll(Ddl.create(partition, situation.want()));
       }

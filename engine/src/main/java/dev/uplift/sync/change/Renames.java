@@ -8,6 +8,8 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,16 +22,16 @@ import java.util.Set;
  * Plans the dictionary's renames, and those of what is named after tables and columns: constraints,
  * indexes, owned sequences, NOT NULL constraints.
  */
-public final class Renames {
+final class Renames {
   private final Situation situation;
   private final Work work;
 
-  public Renames(Situation situation, Work work) {
+  Renames(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
 
-  public void tables() {
+  void tables() {
     for (Map.Entry<ObjectId, ObjectId> each : situation.intents().tableWas().entrySet()) {
       Optional<Table> old = situation.have().table(each.getValue());
       if (old.isPresent() && !situation.has(each.getKey()) && situation.wants(each.getKey())) {
@@ -40,7 +42,7 @@ public final class Renames {
     }
   }
 
-  public void columns() {
+  void columns() {
     for (Map.Entry<ObjectId, String> each : situation.intents().columnWas().entrySet()) {
       ObjectId shall = each.getKey();
       ObjectId is = shall.relation().column(each.getValue());
@@ -141,10 +143,10 @@ public final class Renames {
     if (!(situation.have().objects().get(id) instanceof Index old)) {
       return;
     }
-    String rest = KeyChanges.afterName(old);
+    String rest = IndexSql.afterName(old);
     situation.want().all(Index.class).stream()
         .filter(i -> i.id().relation().equals(id.relation()) && !situation.has(i.id()))
-        .filter(i -> KeyChanges.afterName(i).equals(rest))
+        .filter(i -> IndexSql.afterName(i).equals(rest))
         .filter(i -> taken.add(i.id()))
         .findFirst()
         .ifPresent(i -> work.last(change(i.id(), "was " + id.name(), List.of(renameIndex(id, i)))));
@@ -184,8 +186,8 @@ public final class Renames {
     }
     Column shall = found.get();
     if (is.identity().isPresent() && shall.identity().isPresent()) {
-      String old = IdentityChanges.sequenceOf(table, is, is.identity().get());
-      String name = IdentityChanges.sequenceOf(table, shall, shall.identity().get());
+      String old = ColumnSql.sequence(table, is, is.identity().get());
+      String name = ColumnSql.sequence(table, shall, shall.identity().get());
       if (!old.equals(name)) {
         String last = Identifier.quote(Identifier.parts(name).getLast());
         work.last(

@@ -11,17 +11,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Plans comments everywhere, owners and grants where the package states them. */
-public final class RightsChanges {
+final class RightsChanges {
   private final Situation situation;
   private final Work work;
 
-  public RightsChanges(Situation situation, Work work) {
+  RightsChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
 
   /** Of objects that are there; those made in the same sync are seen by its next plan. */
-  public void finish() {
+  void finish() {
     Map<ObjectId, List<String>> sql = new HashMap<>();
     for (ObjectId id : situation.want().objects().keySet()) {
       if (situation.has(id) && !work.drops(id)) {

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Plans sequences that no identity column owns. Positions are never touched. */
-public final class SequenceChanges {
+final class SequenceChanges {
   private final Situation situation;
   private final Work work;
 
-  public SequenceChanges(Situation situation, Work work) {
+  SequenceChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
 
-  public void additive() {
+  void additive() {
     for (Sequence shall : situation.want().all(Sequence.class)) {
       if (!situation.has(shall.id()) && !comesFromIdentity(shall)) {
         work.make(free(shall), Form.PLAIN);
@@ -27,7 +27,7 @@ public final class SequenceChanges {
   }
 
   /** Options, and who owns them: only now is every column there. */
-  public void full() {
+  void full() {
     for (Sequence shall : situation.want().all(Sequence.class)) {
       situation
           .have()

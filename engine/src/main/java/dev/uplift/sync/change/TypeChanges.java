@@ -16,16 +16,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Plans enums, domains and composite types that are in both structures and differ. */
-public final class TypeChanges {
+final class TypeChanges {
   private final Situation situation;
   private final Work work;
 
-  public TypeChanges(Situation situation, Work work) {
+  TypeChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
   }
 
-  public void full() {
+  void full() {
     for (ObjectId id : replaced()) {
       new TypeReplacement(situation, work).replace(id);
     }
@@ -39,7 +39,7 @@ public final class TypeChanges {
     }
   }
 
-  public void finish() {
+  void finish() {
     for (DomainType shall : situation.want().all(DomainType.class)) {
       have(shall).ifPresent(is -> tighten(is, shall));
     }

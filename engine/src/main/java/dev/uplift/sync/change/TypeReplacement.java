@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * A type made anew under its name, in one transaction: the old one is set aside, columns are moved
  * over, the old one goes.
  */
-public final class TypeReplacement {
+final class TypeReplacement {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
@@ -32,7 +32,7 @@ public final class TypeReplacement {
     this.closure = new Closure(situation, work);
   }
 
-  public static boolean isType(ObjectId id) {
+  static boolean isType(ObjectId id) {
     return id.kind() == Kind.ENUM || id.kind() == Kind.DOMAIN || id.kind() == Kind.COMPOSITE;
   }
 

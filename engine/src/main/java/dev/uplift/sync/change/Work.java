@@ -162,7 +162,12 @@ public final class Work {
     return others;
   }
 
-  public Set<ObjectId> joined(ObjectId object) {
+  /** Whether the table moves to a type that is made anew. */
+  public boolean movesToNewType(ObjectId table) {
+    return joined(table).stream().anyMatch(TypeReplacement::isType);
+  }
+
+  Set<ObjectId> joined(ObjectId object) {
     return together.getOrDefault(object, Set.of());
   }
 }

@@ -1,12 +1,20 @@
 package dev.uplift.sync.column;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.GivenName;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A column as clauses of ALTER TABLE. */
 public final class ColumnSql {
+  /** How an identity names its sequence. */
+  private static final Pattern NAMED =
+      Pattern.compile("\\(SEQUENCE NAME ((?:\"(?:[^\"]|\"\")+\"\\.?)+) .*");
+
   private static final String VIRTUAL = " virtual";
 
   /** What the server works out once, without writing a row. */
@@ -88,5 +96,15 @@ public final class ColumnSql {
             + expression.substring(0, expression.length() - VIRTUAL.length())
             + ") virtual"
         : " generated always as (" + expression + ") stored";
+  }
+
+  /** Of an identity column, as SQL: the name that is said, or that the server chooses. */
+  public static String sequence(Table table, Column column, String identity) {
+    Matcher named = NAMED.matcher(identity.substring(identity.indexOf('(')));
+    if (named.matches()) {
+      return named.group(1);
+    }
+    ObjectId id = table.id();
+    return Identifier.quote(id.schema(), GivenName.of(id.name(), column.id().name(), "seq"));
   }
 }

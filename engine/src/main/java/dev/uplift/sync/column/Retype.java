@@ -51,7 +51,7 @@ public record Retype(
     if (situation.casts().assigns(source, target)) {
       return Optional.empty();
     }
-    boolean direct = situation.casts().knows(source, target) || isString(source);
+    boolean direct = situation.casts().knows(source, target) || Casts.isString(source);
     String base = Casts.base(target);
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
   }
@@ -59,12 +59,12 @@ public record Retype(
   /** What the dictionary permits to be cut is cut; whatever else is too long is still an error. */
   private Optional<String> narrowing(String column, Narrow how) {
     Matcher length = LENGTH.matcher(to.type());
-    if (length.matches() && how == Narrow.TRUNCATE && isString(from.type())) {
+    if (length.matches() && how == Narrow.TRUNCATE && Casts.isString(from.type())) {
       return Optional.of("left(" + column + "::text, " + length.group(2) + ")");
     }
     Matcher numeric = NUMERIC.matcher(to.type());
     boolean whole = List.of("bigint", "integer", "smallint").contains(to.type());
-    boolean number = isNumber(Casts.base(from.type()));
+    boolean number = Casts.isNumber(Casts.base(from.type()));
     if (how == Narrow.TRUNCATE && number && (numeric.matches() || whole)) {
       return Optional.of(
           "trunc(" + column + "::numeric, " + (whole ? "0" : numeric.group(2)) + ")");
@@ -87,15 +87,5 @@ public record Retype(
                 .append(" then ")
                 .append(dev.uplift.database.Identifier.literal(label)));
     return sql.append(" else ").append(column).append("::text end)").toString();
-  }
-
-  public static boolean isNumber(String base) {
-    return List.of("numeric", "bigint", "integer", "smallint", "double precision", "real")
-        .contains(base);
-  }
-
-  public static boolean isString(String type) {
-    return List.of("text", "character varying", "character", "bpchar", "name")
-        .contains(Casts.base(type));
   }
 }

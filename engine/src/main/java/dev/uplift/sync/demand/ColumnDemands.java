@@ -8,8 +8,6 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary.Narrow;
-import dev.uplift.sync.column.Narrowing;
-import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Casts;
@@ -65,8 +63,8 @@ final class ColumnDemands {
     String value = Image.value(is);
     Optional<EnumType> labels = enumType(to);
     Narrowing narrowing = labels.isPresent() ? Narrowing.NONE : Narrowing.of(value, from, to);
-    boolean written = Retype.isString(from);
-    boolean strings = written && Retype.isString(to);
+    boolean written = Casts.isString(from);
+    boolean strings = written && Casts.isString(to);
     Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
     boolean permitted =
         licence
@@ -157,7 +155,7 @@ final class ColumnDemands {
     if (situation.casts().assigns(from, to)) {
       return Optional.empty();
     }
-    boolean text = Retype.isString(from) || !situation.casts().knows(from, to);
+    boolean text = Casts.isString(from) || !situation.casts().knows(from, to);
     boolean asks = situation.have().version().atLeast(16);
     String base = Casts.base(to);
     String type = Narrowing.of(value, from, to).impossible().isPresent() ? base : to;

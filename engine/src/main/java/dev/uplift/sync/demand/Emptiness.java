@@ -7,15 +7,14 @@ import dev.uplift.database.Session;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.change.Change;
 import java.util.List;
 
 /** Whether a table, or a column, holds anything that a drop would lose. */
 public record Emptiness(Session session) {
 
   /** Looks under lock, right before the drop. */
-  public void demand(Change change) {
-    for (ObjectId object : change.mustBeEmpty()) {
+  public void demand(List<ObjectId> objects) {
+    for (ObjectId object : objects) {
       long _ = session.execute("lock table " + object.relationSql() + " in access exclusive mode");
       if (holds(object)) {
         throw new Failure(ExitCode.REFUSED, List.of(refusal(object)), null);

@@ -2,9 +2,9 @@ package dev.uplift.sync.demand;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
-import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -72,7 +72,7 @@ public record EncodingDemands(Situation situation, String encoding) {
   }
 
   private static boolean holdsText(String type) {
-    return Retype.isString(type) || AS_TEXT.contains(type);
+    return Casts.isString(type) || AS_TEXT.contains(type);
   }
 
   private Demand.Rows demand(Table is, Column column, String text) {

@@ -6,7 +6,6 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.ColumnSql;
-import dev.uplift.sync.column.Narrowing;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.situation.Casts;
@@ -70,8 +69,8 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     String to = Situation.behind(column.get().type(), situation.want());
     boolean wider =
         Narrowing.of(value(old.get()), from, to).none()
-            && ((Retype.isNumber(Casts.base(from)) && Retype.isNumber(Casts.base(to)))
-                || (Retype.isString(from) && Retype.isString(to)));
+            && ((Casts.isNumber(Casts.base(from)) && Casts.isNumber(Casts.base(to)))
+                || (Casts.isString(from) && Casts.isString(to)));
     return from.equals(to) || wider;
   }
 
@@ -108,13 +107,13 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     }
     String converted =
         new Retype(old, column, situation, false, Map.of()).using(value).orElse(value);
-    if (Retype.isString(from) && Retype.isString(to)) {
+    if (Casts.isString(from) && Casts.isString(to)) {
       return Optional.of(converted);
     }
     if (Situation.namedType(to).isPresent()) {
       return Optional.empty();
     }
-    String type = Retype.isString(to) ? "text" : to;
+    String type = Casts.isString(to) ? "text" : to;
     return guarded(value, from, to, "(" + converted + ")::" + type);
   }
 

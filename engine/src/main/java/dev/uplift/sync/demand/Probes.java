@@ -4,7 +4,6 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.SyncOutcome.Narrowed;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Losses;

@@ -1,6 +1,5 @@
 package dev.uplift.sync.rewrite;
 
-import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.column.Widening;
 import dev.uplift.sync.situation.Casts;
 import java.util.List;
@@ -29,17 +28,17 @@ final class CastCost {
       return 0;
     }
     boolean floats = Casts.base(from).equals("real") || Casts.base(from).startsWith("double");
-    if (Retype.isString(from)) {
+    if (Casts.isString(from)) {
       return ofText(Casts.base(to));
     }
-    if (Retype.isString(to)) {
+    if (Casts.isString(to)) {
       return 100;
     }
     return floats && to.startsWith("numeric") ? 320 : 50;
   }
 
   private static double ofText(String to) {
-    if (Retype.isString(to)) {
+    if (Casts.isString(to)) {
       return 5;
     }
     if (to.equals("jsonb") || to.equals("xml")) {

@@ -1,15 +1,14 @@
 package dev.uplift.sync.rewrite;
 
-import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.sync.change.Rebuild;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.intent.Fusion;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.Optional;
 import java.util.Set;
@@ -18,9 +17,9 @@ import java.util.Set;
  * What stands against a conversion that a shadow would carry out: it must find the rows that chunks
  * would find, and in them what chunks would read.
  */
-public record FusingJoins(Situation situation, Work work, Fusion fusion) {
+record FusingJoins(Situation situation, Work work, Fusion fusion) {
 
-  public Optional<String> against(TableWork rewrite) {
+  Optional<String> against(TableWork rewrite) {
     if (fusion.wantsShadow().isEmpty()) {
       return Optional.empty();
     }
@@ -65,7 +64,7 @@ public record FusingJoins(Situation situation, Work work, Fusion fusion) {
     if (shall.filter(situation::reshaped).isPresent()) {
       return Optional.of(name + ", which it joins, is made anew");
     }
-    if (hasFamily(is.get(), situation.have())) {
+    if (Family.isAround(is.get(), situation.have())) {
       return Optional.of(name + ", which it joins, has partitions or children, or is one");
     }
     return fusion.reads(join).stream()
@@ -91,14 +90,7 @@ public record FusingJoins(Situation situation, Work work, Fusion fusion) {
   }
 
   /** Neither worked out by the server nor of a type that may be made anew. */
-  public static boolean isPlain(Column column) {
+  static boolean isPlain(Column column) {
     return column.generated().isEmpty() && Situation.namedType(column.type()).isEmpty();
-  }
-
-  public static boolean hasFamily(Table table, Catalog in) {
-    return table.partitionKey().isPresent()
-        || table.partitionOf().isPresent()
-        || !table.inherits().isEmpty()
-        || !Rebuild.descendants(table, in).isEmpty();
   }
 }

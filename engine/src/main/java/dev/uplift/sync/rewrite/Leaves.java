@@ -9,12 +9,12 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
-import dev.uplift.sync.change.KeyChanges;
-import dev.uplift.sync.change.Rebuild;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.shadow.Physical;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,7 +60,7 @@ public final class Leaves {
 
   private static Set<ObjectId> family(Table root, Catalog have) {
     Set<ObjectId> family = new LinkedHashSet<>(Set.of(root.id()));
-    Rebuild.descendants(root, have).forEach(each -> family.add(each.id()));
+    Family.descendants(root, have).forEach(each -> family.add(each.id()));
     return family;
   }
 
@@ -68,7 +68,7 @@ public final class Leaves {
   static List<Table> of(Table root, Catalog have) {
     return root.partitionKey().isEmpty()
         ? List.of()
-        : Rebuild.descendants(root, have).stream()
+        : Family.descendants(root, have).stream()
             .filter(table -> table.partitionKey().isEmpty())
             .toList();
   }
@@ -112,7 +112,7 @@ public final class Leaves {
   /** A key that goes for a moment takes with it those of the leaves. */
   private Optional<String> remadeKey() {
     return Stream.concat(
-            Stream.of(root.table()), Rebuild.descendants(root.table(), situation.have()).stream())
+            Stream.of(root.table()), Family.descendants(root.table(), situation.have()).stream())
         .flatMap(table -> situation.haveGraph().partsOf(table.id()).stream())
         .filter(work::drops)
         .flatMap(part -> situation.have().find(part).stream())
@@ -164,7 +164,7 @@ public final class Leaves {
                     .anyMatch(
                         other ->
                             !other.inherited()
-                                && KeyChanges.afterName(other).equals(KeyChanges.afterName(of))))
+                                && IndexSql.afterName(other).equals(IndexSql.afterName(of))))
         .map(of -> "two of its indexes are alike")
         .findFirst();
   }

@@ -1,6 +1,5 @@
 package dev.uplift.sync.rewrite;
 
-import dev.uplift.sync.LockBudget;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.situation.TableSizes;
 import java.util.ArrayList;
@@ -56,7 +55,7 @@ public final class RewriteOrder {
 
   /** The same changes, units with large rewrites in that order among themselves. */
   public static List<Change> roomiest(List<Change> changes, Supplier<TableSizes> sizes) {
-    List<List<Change>> units = new ArrayList<>(LockBudget.units(changes));
+    List<List<Change>> units = new ArrayList<>(Change.units(changes));
     List<Integer> places =
         IntStream.range(0, units.size()).filter(i -> isLarge(units.get(i))).boxed().toList();
     if (places.size() < 2) {
@@ -73,7 +72,7 @@ public final class RewriteOrder {
 
   private static boolean isLarge(List<Change> unit) {
     long bytes = unit.stream().filter(Change::rewrites).mapToLong(Change::bytesTouched).sum();
-    return bytes >= LockBudget.WORK_BYTES;
+    return bytes >= Change.WORK_BYTES;
   }
 
   private static Rewrite rewrite(List<Change> unit, TableSizes sizes) {

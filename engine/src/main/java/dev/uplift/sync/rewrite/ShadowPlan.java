@@ -14,12 +14,12 @@ import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Closure;
 import dev.uplift.sync.change.Form;
-import dev.uplift.sync.change.KeyChanges;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Converted;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.shadow.Physical;
@@ -309,6 +309,6 @@ final class ShadowPlan {
         + Identifier.quote(name)
         + " on "
         + shadow.relationSql()
-        + KeyChanges.afterTable(index);
+        + IndexSql.afterTable(index);
   }
 }

@@ -4,7 +4,6 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.TableWork;
-import dev.uplift.sync.change.TypeReplacement;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.intent.Fusion;
@@ -107,7 +106,7 @@ public final class Shadows {
     if (situation.unfit().contains(id)) {
       return Optional.of("its shadow came to nothing");
     }
-    if (work.joined(id).stream().anyMatch(TypeReplacement::isType)) {
+    if (work.movesToNewType(id)) {
       return Optional.of("it moves to a type that is made anew");
     }
     return tableWork.inPlace().or(() -> workedOut(tableWork));

@@ -13,7 +13,6 @@ import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
-import dev.uplift.sync.change.IdentityChanges;
 import dev.uplift.sync.change.Making;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
@@ -121,7 +120,7 @@ public final class Swap {
     for (Column column : columns) {
       if (column.identity().isPresent()) {
         String identity = column.identity().get();
-        String name = IdentityChanges.sequenceOf(is, column, identity);
+        String name = ColumnSql.sequence(is, column, identity);
         String set = Aside.name("uplift_seq", column.id());
         sql.add("alter sequence " + name + " rename to " + Identifier.quote(set));
         sql.add(

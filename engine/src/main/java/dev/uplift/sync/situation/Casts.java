@@ -2,6 +2,7 @@ package dev.uplift.sync.situation;
 
 import dev.uplift.database.Session;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,6 +39,16 @@ public record Casts(Map<String, String> context, Set<String> strings) {
   /** A type's name without its length. */
   public static String base(String type) {
     return LENGTH.matcher(type).replaceAll("").replaceAll("\\s+", " ").strip();
+  }
+
+  /** Of a name without its length. */
+  public static boolean isNumber(String base) {
+    return List.of("numeric", "bigint", "integer", "smallint", "double precision", "real")
+        .contains(base);
+  }
+
+  public static boolean isString(String type) {
+    return List.of("text", "character varying", "character", "bpchar", "name").contains(base(type));
   }
 
   /** Whether ALTER TYPE needs no USING. */

@@ -11,7 +11,6 @@ import dev.uplift.catalog.Kept;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.ArrayList;
@@ -187,8 +186,8 @@ public final class KeptObjects {
 
   private static boolean isOneFamily(String from, String to) {
     return Casts.base(from).equals(Casts.base(to))
-        || (Retype.isString(from) && Retype.isString(to))
-        || (Retype.isNumber(Casts.base(from)) && Retype.isNumber(Casts.base(to)));
+        || (Casts.isString(from) && Casts.isString(to))
+        || (Casts.isNumber(Casts.base(from)) && Casts.isNumber(Casts.base(to)));
   }
 
   private Optional<Harm> remade(ObjectId object, ObjectId needed) {

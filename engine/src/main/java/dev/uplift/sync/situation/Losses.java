@@ -3,8 +3,6 @@ package dev.uplift.sync.situation;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.sync.change.Drops;
-import dev.uplift.sync.change.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,12 +12,12 @@ import java.util.stream.Stream;
 public final class Losses {
   private final Situation situation;
   private final Lineage lineage;
-  private final Drops drops;
+  private final Licence licence;
 
   public Losses(Situation situation) {
     this.situation = situation;
     this.lineage = new Lineage(situation);
-    this.drops = new Drops(situation, new Work());
+    this.licence = new Licence(situation);
   }
 
   /**
@@ -49,7 +47,7 @@ public final class Losses {
   }
 
   private Loss loss(ObjectId object) {
-    return new Loss(object, drops.licensed(object, false));
+    return new Loss(object, licence.covers(object, false));
   }
 
   /** A child, or a partition, goes once its rows have moved into the table made anew. */

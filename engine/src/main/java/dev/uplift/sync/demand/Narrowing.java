@@ -1,5 +1,6 @@
-package dev.uplift.sync.column;
+package dev.uplift.sync.demand;
 
+import dev.uplift.sync.column.Widening;
 import dev.uplift.sync.situation.Casts;
 import java.math.BigInteger;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param impossible true for values that the new type cannot hold at all
  * @param difference by how much a value changes; of numbers only
  */
-public record Narrowing(
+record Narrowing(
     Optional<String> changed, Optional<String> impossible, Optional<String> difference) {
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
   private static final Pattern LENGTH =
@@ -28,27 +29,26 @@ public record Narrowing(
       Map.of("smallint", 15, "integer", 31, "bigint", 63);
   private static final List<String> FLOATS = List.of("double precision", "real");
 
-  public static final Narrowing NONE =
-      new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
+  static final Narrowing NONE = new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
    * Types with domains already looked behind.
    *
    * @param name the value, as SQL
    */
-  public static Narrowing of(String name, String from, String to) {
+  static Narrowing of(String name, String from, String to) {
     String source = Casts.base(from);
     if (from.equals(to) || Widening.inCatalogAlone(from, to)) {
       return NONE;
     }
-    if (Retype.isString(from) && Retype.isString(to)) {
+    if (Casts.isString(from) && Casts.isString(to)) {
       return length(name, from, to);
     }
-    if (BITS.containsKey(to) && Retype.isNumber(source)) {
+    if (BITS.containsKey(to) && Casts.isNumber(source)) {
       return whole(name, source, to);
     }
     Matcher numeric = NUMERIC.matcher(to);
-    if (numeric.matches() && (Retype.isNumber(source) || Retype.isString(from))) {
+    if (numeric.matches() && (Casts.isNumber(source) || Casts.isString(from))) {
       return numeric(
           name, from, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
     }
@@ -71,7 +71,7 @@ public record Narrowing(
         Optional.empty(), Optional.of(length + refused + limit.group(2)), Optional.empty());
   }
 
-  public boolean none() {
+  boolean none() {
     return changed.isEmpty() && impossible.isEmpty();
   }
 
@@ -108,7 +108,7 @@ public record Narrowing(
 
   private static Narrowing numeric(String name, String from, int precision, int scale) {
     String source = Casts.base(from);
-    String number = Retype.isNumber(source) ? name + "::numeric" : written(name);
+    String number = Casts.isNumber(source) ? name + "::numeric" : written(name);
     String rounded = "round(" + number + ", " + scale + ")";
     int digits = precision - scale;
     String limit = BigInteger.TEN.pow(Math.max(digits, 0)).toString();
@@ -151,7 +151,7 @@ public record Narrowing(
   /** Into the new type and back again gives the same. */
   private static Narrowing roundTrip(String name, String from, String to) {
     boolean temporal = isTemporal(from) && isTemporal(to);
-    boolean floats = Retype.isNumber(Casts.base(from)) && FLOATS.contains(to);
+    boolean floats = Casts.isNumber(Casts.base(from)) && FLOATS.contains(to);
     return temporal || floats
         ? changed(name + "::" + to + "::" + from + " is distinct from " + name)
         : NONE;

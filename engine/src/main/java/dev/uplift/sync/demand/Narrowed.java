@@ -1,0 +1,7 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.catalog.ObjectId;
+
+/** Values changed by a licensed narrowing. */
+public record Narrowed(
+    ObjectId column, String from, String to, long rows, String largest, String summed) {}
