@@ -135,6 +135,18 @@ class LayoutTest {
   }
 
   @Test
+  void the_rooms_within_sync_have_no_cycles_and_do_not_reach_back_up() {
+    slices().matching("dev.uplift.sync.(*)..").should().beFreeOfCycles().check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.uplift.sync.*..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.uplift.sync")
+        .check(CLASSES);
+  }
+
+  @Test
   void jdbc_is_known_to_the_database_room_alone() {
     noClasses()
         .that(

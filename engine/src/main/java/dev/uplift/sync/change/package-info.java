@@ -2,11 +2,11 @@
  * What a sync does, kind of object by kind, put in order.
  *
  * <pre>
- *   Situation -- ColumnChanges, KeyChanges, TypeChanges, Drops ... --> Work -- Assembly --> Changes
+ *   Situation -- Kinds: ColumnChanges, KeyChanges, Drops ... --> Work -- Assembly --> Changes
  *                       \--- Closure: out of the way, and back ---/
  * </pre>
  *
- * <p>Start reading at {@link dev.uplift.sync.change.Assembly#changes}; {@link
+ * <p>Start reading at {@link dev.uplift.sync.change.Kinds}; {@link
  * dev.uplift.sync.change.ColumnChanges} is the kind with the most to say.
  *
  * <h2>Promises</h2>

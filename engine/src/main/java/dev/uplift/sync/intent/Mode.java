@@ -13,5 +13,10 @@ public enum Mode {
   /** Types, keys, identity, generated columns, partitions, unique indexes that the rows allow. */
   FULL,
   /** All that is left: constraints, views, functions, drops, rights; then Equal holds. */
-  FINAL
+  FINAL;
+
+  /** Whether old rows are brought to their new types. */
+  public boolean retypes() {
+    return this == PARTIAL || this == FULL;
+  }
 }

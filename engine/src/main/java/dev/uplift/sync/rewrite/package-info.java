@@ -4,7 +4,7 @@
  *
  * <pre>
  *   Work -- Shadows: StrategyChoice --> ShadowPlan, for partitions Leaves -- Swap --> Work
- *                                       Fusing: conversions that the rewrites carry out
+ *   Work -- FusingChoice --> Fusing: which conversions the rewrites carry out
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.sync.rewrite.Shadows#full}.

@@ -12,6 +12,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,6 +108,20 @@ public final class KeptObjects {
     }
     Look look = new Look(have, want, Graph.of(have), Graph.of(want), report);
     return new KeptObjects(Situation.of(Mode.FINAL, look, settings, Casts.NONE, "")).harmed(kept);
+  }
+
+  /** Kept objects that are harmed, and kept tables beside which one like them is made, empty. */
+  public static List<Problem> warnings(Look look, SyncSettings settings) {
+    Catalog have = look.have();
+    List<Problem> warnings = new ArrayList<>();
+    harmed(have, look.want(), settings, look.report())
+        .forEach(harm -> warnings.add(harm.problem()));
+    Set<ObjectId> kept =
+        look.report().kept().stream().map(Kept::object).collect(Collectors.toSet());
+    PossibleRenames.of(have, look.want(), settings.dictionary()).stream()
+        .filter(rename -> kept.contains(rename.was()))
+        .forEach(rename -> warnings.add(rename.problem()));
+    return warnings;
   }
 
   private List<Harm> harmed(List<ObjectId> kept) {

@@ -1,0 +1,88 @@
+package dev.uplift.sync;
+
+import dev.uplift.database.Session;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.rewrite.ForeignKeys;
+import dev.uplift.sync.rewrite.RewriteOrder;
+import dev.uplift.sync.shadow.Shadow;
+import dev.uplift.sync.shadow.ShadowCopy;
+import dev.uplift.sync.shadow.ShadowRecords;
+import dev.uplift.sync.situation.Look;
+import dev.uplift.sync.situation.Looks;
+import dev.uplift.sync.situation.Situation;
+import dev.uplift.sync.situation.TableSizes;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One mode carried out round by round: each reads the catalog and plans anew, until nothing is left
+ * that the mode would do, or nothing that has not been tried. Not safe for many threads.
+ */
+record Rounds(Session session, Situations situations, Executor executor, ShadowCopy copies) {
+  private static final int ROUNDS = 8;
+
+  /** Shadows that an earlier sync left and that nobody wants go. */
+  void keepWanted(Situation first) {
+    if (first.mode() == Mode.FULL || first.mode() == Mode.FINAL) {
+      copies.keepOnly(
+          () ->
+              Planner.plan(first).stream()
+                  .flatMap(change -> change.shadow().stream())
+                  .map(Shadow::name)
+                  .collect(Collectors.toSet()));
+    }
+  }
+
+  /**
+   * What an earlier sync left to be proven; before anything is planned, since keys come with it.
+   */
+  void validateDue(Mode mode) {
+    List<Change> due =
+        ShadowRecords.due(session).stream().map(each -> ForeignKeys.proof(each, mode)).toList();
+    executor.run(due, LockBudget.read(session));
+  }
+
+  void run(Situation first) {
+    Looks looks = situations.looks();
+    LockBudget budget = LockBudget.read(session);
+    Situation situation = first;
+    Set<List<String>> before = new LinkedHashSet<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      List<Change> changes = left(situation);
+      List<String> sql = changes.stream().flatMap(change -> change.sql().stream()).toList();
+      if (changes.isEmpty() || !before.add(sql)) {
+        looks.keep(situation.have());
+        return;
+      }
+      executor.run(changes, budget);
+      Look look = looks.now();
+      if (first.settings().atOnce() && look.report().equal()) {
+        looks.keep(look.have());
+        return;
+      }
+      situation = next(situation, look);
+    }
+  }
+
+  /** What is to be done and has not failed yet. */
+  private List<Change> left(Situation situation) {
+    List<Change> planned =
+        RewriteOrder.roomiest(Planner.plan(situation), () -> TableSizes.read(session));
+    return Change.units(planned).stream()
+        .filter(unit -> unit.stream().noneMatch(executor::hasFailed))
+        .flatMap(List::stream)
+        .filter(change -> !change.sql().isEmpty())
+        .toList();
+  }
+
+  private Situation next(Situation last, Look look) {
+    Situation next =
+        situations
+            .of(last.mode(), look, session, last.settings())
+            .withoutFusions(executor.settledFusions());
+    return next.with(next.physical(), executor.unfit());
+  }
+}

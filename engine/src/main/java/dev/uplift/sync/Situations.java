@@ -1,0 +1,50 @@
+package dev.uplift.sync;
+
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Session;
+import dev.uplift.sync.demand.Duplicates;
+import dev.uplift.sync.demand.KeyScan;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
+import dev.uplift.sync.shadow.PhysicalTables;
+import dev.uplift.sync.situation.Casts;
+import dev.uplift.sync.situation.Look;
+import dev.uplift.sync.situation.Looks;
+import dev.uplift.sync.situation.Situation;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How one database stands to one target, made ready to be planned from.
+ *
+ * @param settings what every sync of it is asked
+ */
+record Situations(Looks looks, SyncSettings settings) {
+
+  Situation now(Mode mode, Session session) {
+    return of(mode, looks.now(), session, settings);
+  }
+
+  /** With what is known of the tables that would be rewritten. */
+  Situation of(Mode mode, Look look, Session session, SyncSettings asked) {
+    String user = session.one("select current_user::text u", row -> row.string("u"));
+    Situation bare = Situation.of(mode, look, asked, Casts.read(session), user);
+    Set<ObjectId> rewritten = look.altersOld() ? Planner.rewritten(bare) : Set.of();
+    return bare.with(PhysicalTables.read(session, rewritten), Set.of());
+  }
+
+  /** A situation in which keys wait, and how many rows share them. */
+  record Waiting(Situation situation, Map<String, KeyScan.Found> keys) {}
+
+  /** Keys that rows share, and that scripts repair, are put off. */
+  Waiting waiting(Mode mode, Session session) {
+    Situation now = now(mode, session);
+    if (!mode.retypes() || settings.repairedLater().isEmpty()) {
+      return new Waiting(now, Map.of());
+    }
+    Map<String, KeyScan.Found> found = new Duplicates(session, now).found();
+    return found.isEmpty()
+        ? new Waiting(now, found)
+        : new Waiting(of(mode, looks.now(), session, settings.puttingOff(found.keySet())), found);
+  }
+}
