@@ -38,7 +38,7 @@ final class SqlStates {
 
   static @Nullable String remedy(String state) {
     return switch (state) {
-      case "28P01", "28000" ->
+      case "28P01", "28000", "08004" ->
           "Check user and password (PGPASSWORD, UPLIFT_PASSWORD, a pgpass file, or `password:` of environment.yaml).";
       case "3D000" -> "Check the database's name in the URL, or create the database first.";
       case "08001" ->

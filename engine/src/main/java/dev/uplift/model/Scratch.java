@@ -20,6 +20,8 @@ import java.util.UUID;
  */
 public final class Scratch implements AutoCloseable {
   private static final String PREFIX = "uplift_scratch_";
+  private static final String DENIED = "42501";
+  private static final String READ_ONLY = "25006";
 
   private static final String DEAD =
       """
@@ -76,12 +78,34 @@ public final class Scratch implements AutoCloseable {
       long _ = server.with("scratch", s -> s.execute(sql));
       return open(server, name, ownRole, password);
     } catch (SqlFailure e) {
-      drop(server, name);
-      throw e.sqlState().equals("42501") ? mayNotCreate(server, e) : e;
+      dropAfter(server, name, e);
+      throw switch (e.sqlState()) {
+        case DENIED -> mayNotCreate(server, e);
+        case READ_ONLY -> mayNotWrite(server, e);
+        default -> e;
+      };
     } catch (RuntimeException e) {
-      drop(server, name);
+      dropAfter(server, name, e);
       throw e;
     }
+  }
+
+  /** What is told is why there is none. */
+  private static void dropAfter(Database server, String name, RuntimeException why) {
+    try {
+      drop(server, name);
+    } catch (SqlFailure | Failure e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private static Failure mayNotWrite(Database server, SqlFailure cause) {
+    Problem problem =
+        cause
+            .problem()
+            .withTarget(server.url().toString())
+            .withWhy("The model is made real in a scratch database on the old one's server.");
+    return new Failure(ExitCode.UNREACHABLE, List.of(problem), cause);
   }
 
   private static Failure mayNotCreate(Database server, SqlFailure cause) {

@@ -58,6 +58,7 @@ final class Objections {
     problems.addAll(Refusals.services(stack, site().environment()));
     problems.addAll(premises.refusals(waiver));
     problems.addAll(WorkerRoom.problems(database(), workers));
+    problems.addAll(Refusals.readOnly(database()));
     problems.addAll(Refusals.general(database(), stack));
     Refusals.Recognised recognised = Refusals.recognise(database(), stack);
     problems.addAll(recognised.problems());

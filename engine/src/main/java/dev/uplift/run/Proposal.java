@@ -55,7 +55,8 @@ public final class Proposal {
    * @param waiver why there is no restore point; empty: the environment's word
    * @param workers of the batch; empty: sized from the machine and the server
    * @param recalibrate whether the server is measured although it was lately
-   * @throws Failure exit code 2 when the packages' model cannot be made real
+   * @throws Failure exit code 2 when the packages' model cannot be made real, 5 where rights are
+   *     missing for it
    */
   public Plan plan(Optional<String> waiver, OptionalInt workers, boolean recalibrate) {
     Environment environment = site.environment();
@@ -64,7 +65,9 @@ public final class Proposal {
       Objections.Found found =
           new Objections(premises, stack, clock).all(List.of(), reason, workers, false);
       if (found.target().isEmpty()) {
-        throw new Failure(ExitCode.USAGE, found.problems(), null);
+        boolean rights = Refusals.rightMissing(found.problems());
+        throw new Failure(
+            rights ? ExitCode.UNREACHABLE : ExitCode.USAGE, found.problems(), null);
       }
       Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
       return new Planning(

@@ -23,10 +23,16 @@ import java.util.stream.Collectors;
 
 /** What speaks against starting, found together and before anything is changed. */
 public final class Refusals {
+  private static final String READ_ONLY = "readOnly";
   private static final String RIGHT_MISSING = "rightMissing";
 
   /** Of whatever room. */
-  private static final Pattern RIGHTS = Pattern.compile(".*[rR]ightMissing");
+  private static final Pattern RIGHTS = Pattern.compile(".*[rR]ightMissing|readOnly");
+
+  private static final String ONLY_READ =
+      """
+      select pg_is_in_recovery() or current_setting('default_transaction_read_only')::bool as yes
+      """;
 
   /** A right that is there is an empty row; a missing one says itself. */
   private static final String MISSING_RIGHTS =
@@ -43,17 +49,20 @@ public final class Refusals {
         from pg_namespace n
        where n.nspname = any (?) and not has_schema_privilege(n.oid, 'CREATE')
       union all
-      select * from (
-        select 'ownership of "' || n.nspname || '.' || c.relname || '", which is '
-                 || pg_get_userbyid(c.relowner) || '''s',
-               'grant ' || quote_ident(pg_get_userbyid(c.relowner)) || ' to '
-                 || quote_ident(current_user)
-          from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where n.nspname = any (?) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
-           and not pg_has_role(c.relowner, 'USAGE')
-           and not exists (select from pg_depend d
-             where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
-         order by 1 limit 100) owned
+      select 'ownership of what is ' || owner || '''s: '
+               || array_to_string((array_agg(name order by name))[:5], ', ')
+               || case when count(*) > 5 then ', and ' || count(*) - 5 || ' more' else '' end,
+             'grant ' || quote_ident(owner) || ' to ' || quote_ident(current_user)
+        from (
+          select pg_get_userbyid(c.relowner) as owner,
+                 '"' || n.nspname || '.' || c.relname || '"' as name
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+           where n.nspname = any (?) and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+             and not pg_has_role(c.relowner, 'USAGE')
+             and not exists (select from pg_depend d
+               where d.classid = 'pg_class'::regclass and d.objid = c.oid
+                 and d.deptype = 'e')) owned
+       group by owner
       """;
 
   private Refusals() {}
@@ -140,6 +149,18 @@ public final class Refusals {
     return problems;
   }
 
+  /** Of a standby, and where sessions may only read from their start. */
+  static List<Problem> readOnly(Database database) {
+    boolean only = database.with("rights", s -> s.one(ONLY_READ, row -> row.flag("yes")));
+    return only
+        ? List.of(
+            Problem.of(READ_ONLY, "the database can only be read")
+                .withTarget(database.url().toString())
+                .withWhy("the server is a standby, or sessions start read-only")
+                .withRemedy("Name the primary, or lift default_transaction_read_only."))
+        : List.of();
+  }
+
   /** For {@code --version-check}. */
   static List<Problem> versions(PackageStack stack, String found) {
     Optional<Version> now = Version.parse(found);
@@ -192,7 +213,8 @@ public final class Refusals {
   }
 
   static boolean rightMissing(List<Problem> problems) {
-    return problems.stream().anyMatch(p -> p.code().equals(RIGHT_MISSING));
+    return problems.stream()
+        .anyMatch(p -> p.code().equals(RIGHT_MISSING) || p.code().equals(READ_ONLY));
   }
 
   /** Ends the request when there is any: 5 when only rights are missing, else 3. */
