@@ -17,6 +17,7 @@ import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  */
 final class EmptyCopy {
   private static final String PATH = "plan";
+  private static final int SHOWN = 5;
   private static final Fusing.Answer NOTHING = new Fusing.Answer(List.of(), Map.of());
 
   private final Database server;
@@ -107,15 +109,32 @@ final class EmptyCopy {
         SyncOutcome _ = making.sync(mode);
       }
     }
-    return making.verify().differences().stream().map(EmptyCopy::inWords).toList();
+    Map<String, List<String>> unlike = new LinkedHashMap<>();
+    making
+        .verify()
+        .differences()
+        .forEach(
+            each ->
+                unlike
+                    .computeIfAbsent(how(each), _ -> new ArrayList<>())
+                    .add(each.object().toString()));
+    return unlike.entrySet().stream().map(each -> inWords(each.getKey(), each.getValue())).toList();
   }
 
-  private static String inWords(Difference difference) {
-    return "%s could not be copied as it is (%s%s)"
-        .formatted(
-            difference.object(),
-            difference.change().name().toLowerCase(Locale.ROOT),
-            difference.attribute().map(a -> ": " + a).orElse(""));
+  private static String how(Difference difference) {
+    return difference.change().name().toLowerCase(Locale.ROOT)
+        + difference.attribute().map(a -> ": " + a).orElse("");
+  }
+
+  private static String inWords(String how, List<String> objects) {
+    int shown = Math.min(SHOWN, objects.size());
+    return String.join(", ", objects.subList(0, shown))
+        + (objects.size() > shown ? " and " + (objects.size() - shown) + " more" : "")
+        + " could not be copied as "
+        + (objects.size() == 1 ? "it is" : "they are")
+        + " ("
+        + how
+        + ")";
   }
 
   private Syncer syncer(Database copy, Catalog towards, SyncSettings settings) {

@@ -211,13 +211,13 @@ public final class PlanPage {
   }
 
   private void scripts(List<ScriptPart> scripts) {
-    page.table("lines", "Script", "What it does", "How", "Writes", "#Rows", "#Seconds");
+    page.table("scripts", "Script", "What it does", "How", "Writes", "#Rows", "#Seconds");
     for (ScriptPart script : scripts) {
       page.add("<tr>").cell(script.script()).cell(script.description());
       page.cell(
           PlanWords.how(script)
-              + script.because().map(why -> ": " + why).orElse("")
-              + (script.times() == 1 ? "" : ", for " + script.times() + " companies"));
+              + (script.times() == 1 ? "" : ", for " + script.times() + " companies")
+              + script.because().map(why -> ": " + why).orElse(""));
       page.cell(String.join(", ", script.writes())).numberCell(PlanWords.count(script.rows()));
       page.numberCell(PlanWords.range(script.estimateSeconds())).add("</tr>\n");
     }

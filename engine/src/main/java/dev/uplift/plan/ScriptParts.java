@@ -15,7 +15,6 @@ import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.cost.ChangeCosts;
 import dev.uplift.sync.change.Change;
-import dev.uplift.sync.change.Strategy;
 import dev.uplift.sync.situation.TableSizes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,10 +132,9 @@ final class ScriptParts {
 
   /** One row that fails is no reason to stop a rewrite. */
   private static String carried(Script script, Change change) {
-    return "%s is written anew anyway, %s; should a row fail, all of it runs in chunks, which %s"
+    return "%s is written anew anyway; should a row fail, all of it runs in chunks, which %s"
         .formatted(
             change.object().display(),
-            change.strategy() == Strategy.SHADOW ? "as a shadow" : "by one ALTER TABLE",
             script.quarantine().isPresent() ? "set such rows aside" : "name the row");
   }
 

@@ -66,8 +66,7 @@ public final class Proposal {
           new Objections(premises, stack, clock).all(List.of(), reason, workers, false);
       if (found.target().isEmpty()) {
         boolean rights = Refusals.rightMissing(found.problems());
-        throw new Failure(
-            rights ? ExitCode.UNREACHABLE : ExitCode.USAGE, found.problems(), null);
+        throw new Failure(rights ? ExitCode.UNREACHABLE : ExitCode.USAGE, found.problems(), null);
       }
       Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
       return new Planning(

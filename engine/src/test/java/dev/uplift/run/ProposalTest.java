@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.networknt.schema.SchemaLocation;
@@ -17,6 +18,8 @@ import dev.uplift.plan.Plan.ScriptPart;
 import dev.uplift.plan.Plan.Step;
 import dev.uplift.plan.PlanFolder;
 import dev.uplift.plan.PlanWords;
+import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.substep.Substeps;
@@ -53,12 +56,9 @@ class ProposalTest {
 
   private static final String TAGGED = "set: {area: upper(c.area)}\ntag: Shop-1\n";
 
-  private static final String MERGED =
-      "by one ALTER TABLE; should a row fail, all of it runs in chunks, which name the row";
-  private static final String SHADOW =
-      "as a shadow; should a row fail, all of it runs in chunks, which name the row";
-  private static final String SIFTING =
-      "as a shadow; should a row fail, all of it runs in chunks, which set such rows aside";
+  private static final String NAMED =
+      " is written anew anyway; should a row fail, all of it runs in chunks, which name the row";
+  private static final String ASIDE = NAMED.replace("name the row", "set such rows aside");
 
   @TempDir Path folder = Path.of("");
 
@@ -149,10 +149,26 @@ class ProposalTest {
         Plan plan = plan(shop, weak);
 
         assertThat(plan.provisional())
-            .anyMatch(each -> each.contains("customer could not be copied as it is"));
+            .filteredOn(each -> each.contains("could not be copied as"))
+            .anyMatch(each -> each.contains("customer") && each.contains("owner"));
         assertThat(plan.refusals()).extracting(Problem::code).contains("rightMissing");
         assertThat(plan.destroyed()).extracting(Gone::object).contains("public.oldlog");
       }
+    }
+  }
+
+  @Test
+  void a_plan_for_a_database_that_can_only_be_read_says_that_it_would_be_refused() {
+    Shop shop = Shop.in(folder);
+    try (Database database = old(18);
+        Database reading = database.with(Map.of("default_transaction_read_only", "on"), 6)) {
+      assertThatThrownBy(() -> plan(shop, reading))
+          .isInstanceOfSatisfying(
+              Failure.class, e -> assertThat(e.exit()).isEqualTo(ExitCode.UNREACHABLE));
+
+      Plan _ = plan(shop, database);
+
+      assertThat(plan(shop, reading).refusals()).extracting(Problem::code).contains("readOnly");
     }
   }
 
@@ -205,9 +221,9 @@ class ProposalTest {
           .flatExtracting(Step::scripts)
           .extracting(PlanWords::how, ScriptPart::script, part -> part.because().orElse(""))
           .contains(
-              tuple("in the ALTER TABLE of its table", "total", anyway("ledger", MERGED)),
-              tuple("in the shadow of its table", "area", anyway("plot", SHADOW)),
-              tuple("in the shadow of its table", "bad", anyway("other", SIFTING)),
+              tuple("in the ALTER TABLE of its table", "total", "public.ledger" + NAMED),
+              tuple("in the shadow of its table", "area", "public.plot" + NAMED),
+              tuple("in the shadow of its table", "bad", "public.other" + ASIDE),
               tuple("in chunks", "tagged", "it carries the upgrade tag Shop-1"),
               tuple("in chunks", "create-parties", ""));
       assertThat(schemaErrors(PlanFolder.json(plan))).isEmpty();
@@ -246,10 +262,6 @@ class ProposalTest {
           .extracting(ScriptPart::because)
           .containsExactly(Optional.of("its table has partitions or children, or is one"));
     }
-  }
-
-  private static String anyway(String table, String how) {
-    return "public." + table + " is written anew anyway, " + how;
   }
 
   private static List<?> schemaErrors(String json) {

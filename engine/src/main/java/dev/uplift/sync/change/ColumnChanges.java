@@ -139,12 +139,21 @@ final class ColumnChanges {
             "default of " + shall.id().name());
   }
 
+  private static String becomes(Column is, Column shall) {
+    if (!is.type().equals(shall.type())) {
+      return " from " + is.type() + " to " + shall.type();
+    }
+    return is.collation().equals(shall.collation())
+        ? " is worked out anew"
+        : " gets another collation";
+  }
+
   private void retype(Table table, Column is, Column shall) {
     closure.beforeRetype(is.id());
     new Obstacles(situation, work).clear(table, is.id());
     new ObjectChanges(situation, work).neededBy(shall.id());
     TableWork tableWork = work.table(table);
-    String why = shall.id().name() + " from " + is.type() + " to " + shall.type();
+    String why = shall.id().name() + becomes(is, shall);
     String name = ColumnSql.name(shall);
     if (is.defaultExpression().isPresent()) {
       tableWork.action("alter column " + name + " drop default", why);

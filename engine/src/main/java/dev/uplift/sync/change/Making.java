@@ -54,9 +54,17 @@ public final class Making {
           .ifPresent(owner -> sql.add(Ddl.owner(object.id(), situation.want(), owner)));
       sql.addAll(siteRights(object.id()));
     }
-    String why = make.restored() ? "is put back" : "is new or differs";
-    Change change = Change.of(object.id(), why, situation.mode(), make.form(), sql);
+    Change change = Change.of(object.id(), why(make), situation.mode(), make.form(), sql);
     return weigh(change, object, keys.size());
+  }
+
+  private String why(Work.Make make) {
+    if (make.restored()) {
+      return "is put back";
+    }
+    return situation.have().find(make.object().id()).isEmpty()
+        ? "is new"
+        : "differs, and is made anew";
   }
 
   private static List<String> create(CatalogObject object, List<Constraint> keys, Catalog from) {

@@ -66,7 +66,7 @@ public final class Swap {
   Change demand() {
     return Change.of(
         is.id(),
-        "every row of it is in the shadow",
+        "every row of it is proven to be in the shadow",
         situation.mode(),
         Form.PLAIN,
         List.of("lock table " + table + " in access exclusive mode", ShadowRecords.demand(shadow)));
