@@ -41,7 +41,7 @@ public record Change(
     Optional<Shadow> shadow) {
 
   /** Exclusive against readers and writers. */
-  public static final String ACCESS_EXCLUSIVE = "AccessExclusive";
+  static final String ACCESS_EXCLUSIVE = "AccessExclusive";
 
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;

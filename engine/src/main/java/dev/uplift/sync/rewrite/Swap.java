@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The statements by which a filled shadow takes the place of the old table: no row is touched. */
-public final class Swap {
+final class Swap {
   private final Situation situation;
   private final Work work;
   private final Table is;
