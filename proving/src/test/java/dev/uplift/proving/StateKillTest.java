@@ -93,8 +93,7 @@ class StateKillTest {
   }
 
   @Test
-  void
-      killed_at_every_change_of_state_of_a_restore_from_ajar_the_same_command_gives_the_old_back() {
+  void killed_at_each_change_of_state_of_a_restore_from_ajar_the_same_command_gives_the_old_back() {
     atEvery(
         8,
         (old, n) -> {
