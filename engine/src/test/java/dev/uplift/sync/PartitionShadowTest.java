@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Boundary;
 import dev.uplift.database.Boundary.Moment;
@@ -19,6 +20,8 @@ import dev.uplift.sync.intent.SyncSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -132,8 +135,33 @@ class PartitionShadowTest {
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void shadows_of_partitions_leave_what_one_alter_table_leaves_whatever_hangs_on_them(int major) {
-    Map<String, List<String>> merged = left(major, MERGED);
-    Map<String, List<String>> shadow = left(major, SHADOW);
+    Map<String, List<String>> merged = left(major, retyped(), settings().with(MERGED), 0);
+    Map<String, List<String>> shadow = left(major, retyped(), settings().with(SHADOW), 6);
+
+    merged.forEach((query, rows) -> assertThat(shadow.get(query)).as(query).isEqualTo(rows));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void strict_order_has_every_level_made_anew_and_else_leaves_what_one_alter_table_leaves(
+      int major) {
+    String ordered =
+        retyped()
+            .replace("  weight double precision,\n  note", "  note")
+            .replace("create table item (\n", "create table item (\n  weight double precision,\n");
+    SyncSettings strict =
+        new SyncSettings(
+            Dictionary.EMPTY,
+            new Comparison(true, false, true, false, true, "old", "new"),
+            Set.of(),
+            Set.of(),
+            true,
+            Set.of(),
+            Optional.empty(),
+            List.of());
+
+    Map<String, List<String>> merged = left(major, ordered, settings().with(MERGED), 0);
+    Map<String, List<String>> shadow = left(major, ordered, strict.with(MERGED), 8);
 
     merged.forEach((query, rows) -> assertThat(shadow.get(query)).as(query).isEqualTo(rows));
   }
@@ -233,19 +261,18 @@ class PartitionShadowTest {
     return PairRun.settings(Dictionary.EMPTY, false);
   }
 
-  private static Map<String, List<String>> left(int major, Rewriting how) {
+  private static Map<String, List<String>> left(
+      int major, String shall, SyncSettings settings, int detached) {
     Database database = Rehearsal.database(major, "leaves");
     PairRun.execute(database, Leavings.ROLES);
     PairRun.execute(database, ALL);
     PairRun.execute(database, ROWS);
-    Catalog target = PairRun.target(major, retyped());
-    SyncSettings settings = PairRun.settings(Dictionary.EMPTY, false).with(how);
-    try (PairRun run = PairRun.of(database, target, settings)) {
+    try (PairRun run = PairRun.of(database, PairRun.target(major, shall), settings)) {
       assertThat(run.problems()).isEmpty();
 
-      assertThat(run.noted).as(how + "").noneMatch(text -> text.contains("came to nothing"));
+      assertThat(run.noted).noneMatch(text -> text.contains("came to nothing"));
       assertThat(run.executed.stream().filter(sql -> sql.contains("detach partition")))
-          .hasSize(how.equals(SHADOW) ? 6 : 0);
+          .hasSize(detached);
       assertThat(run.differences()).isEmpty();
       return Leavings.of(run);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** A random old structure with rows, and a random new one that keeps its tables. */
 final class RandomPair {
@@ -93,6 +94,7 @@ final class RandomPair {
   private final StringBuilder shall = new StringBuilder();
   private final Map<String, TableEntry> words = new HashMap<>();
   private final List<String> tables = new ArrayList<>();
+  private final List<String> heirs = new ArrayList<>();
 
   private RandomPair(RandomGenerator random) {
     this.random = random;
@@ -116,7 +118,7 @@ final class RandomPair {
         pair.shall.toString(),
         new Dictionary(pair.words, Map.of(), Map.of(), List.of(), Map.of()),
         "",
-        pair.tables);
+        Stream.concat(pair.tables.stream(), pair.heirs.stream()).toList());
   }
 
   private void table(String name) {
@@ -168,6 +170,9 @@ final class RandomPair {
     shall.append(parts);
     old.append("insert into ").append(name).append(" select ").append(String.join(", ", values));
     old.append(" from generate_series(1, ").append(ROWS).append(") n;\n");
+    if (partitioned.isEmpty() && random.nextInt(3) == 0) {
+      heirs(name, values);
+    }
     if (random.nextBoolean()) {
       old.append("delete from ").append(name).append(" where id % 4 = 1;\n");
     }
@@ -187,6 +192,26 @@ final class RandomPair {
       old.append("delete from " + name + " where id not in (select id from " + other + ");\n");
       both("alter table " + name + " add foreign key (id) references " + other + ";\n", false);
     }
+  }
+
+  /** A child with rows of its own, and sometimes a child of that; keys are not inherited. */
+  private void heirs(String parent, List<String> values) {
+    String name = parent + "_1";
+    boolean grows = random.nextBoolean();
+    String child = "create table %s (own %s, check (own > 0)) inherits (%s);\n";
+    old.append(child.formatted(name, "integer not null default 1", parent));
+    shall.append(
+        child.formatted(name, (grows ? "bigint" : "integer") + " not null default 1", parent));
+    rows(name, values, 1000);
+    both("create table " + name + "1 (low text) inherits (" + name + ");\n", false);
+    both("alter table " + name + " alter c0 set not null;\n", values.get(1).startsWith("case "));
+    both("create index " + name + "_o on " + name + " (own, id);\n", false);
+    heirs.add(name);
+  }
+
+  private void rows(String table, List<String> values, int from) {
+    old.append("insert into ").append(table).append(" select ").append(String.join(", ", values));
+    old.append(" from generate_series(%d, %d) n;\n".formatted(from, from + ROWS));
   }
 
   /** Sometimes; not at all where the column's type has no order. */

@@ -160,7 +160,6 @@ class ShadowTest {
       strings = {
         "create table other (it t)",
         "create function one() returns t language sql as 'select null::t'",
-        "create table child () inherits (t)",
         "alter table t set unlogged"
       })
   void what_a_shadow_cannot_follow_is_merged_and_the_plan_says_so(String more) {

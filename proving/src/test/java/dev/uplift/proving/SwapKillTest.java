@@ -44,6 +44,10 @@ class SwapKillTest {
       insert into log select n, n + 0.5, n % 10 from generate_series(0, 60) n;
       create table line (id int primary key, log int references log);
       insert into line select n, n from generate_series(0, 60) n;
+      create table top (id int primary key, amount numeric(32,16) check (amount > 0));
+      create table low (own text not null default 'o') inherits (top);
+      insert into top select n, n + 0.5 from generate_series(1, 20) n;
+      insert into low select n, n + 0.5 from generate_series(21, 60) n;
       create function touched() returns trigger language plpgsql as $$ begin return new; end $$;
       create trigger touch before update on item for each row execute function touched();
       """;

@@ -97,9 +97,10 @@ final class ColumnChanges {
       return;
     }
     boolean retyped =
-        !is.type().equals(shall.type())
-            || !is.collation().equals(shall.collation())
-            || situation.fused(is.id()).isPresent();
+        (!is.type().equals(shall.type())
+                || !is.collation().equals(shall.collation())
+                || situation.fused(is.id()).isPresent())
+            && !followsParent(table, is, shall);
     if (retyped) {
       retype(table, is, shall);
     } else if (!is.defaultExpression().equals(shall.defaultExpression())
@@ -118,6 +119,22 @@ final class ColumnChanges {
     if (!is.identity().equals(shall.identity())) {
       new IdentityChanges(situation, work).change(table, is, shall);
     }
+  }
+
+  /** The server refuses to alter what comes with a parent's column, even if it is declared here. */
+  private boolean followsParent(Table table, Column is, Column shall) {
+    return table.inherits().stream()
+        .map(parent -> parent.column(is.id().name()))
+        .anyMatch(
+            above ->
+                situation.haveColumn(above).filter(c -> c.type().equals(is.type())).isPresent()
+                    && situation
+                        .want()
+                        .find(above)
+                        .filter(Column.class::isInstance)
+                        .map(Column.class::cast)
+                        .filter(c -> c.type().equals(shall.type()))
+                        .isPresent());
   }
 
   private void becomesNullable(Table table, Column is) {

@@ -31,7 +31,7 @@ public final class TableWork {
   private Optional<Shadow> shadow = Optional.empty();
   private List<String> swap = List.of();
 
-  TableWork(Table table) {
+  public TableWork(Table table) {
     this.table = table;
     table.columns().forEach(this::becomes);
   }
@@ -129,6 +129,12 @@ public final class TableWork {
     swap = List.copyOf(statements);
   }
 
+  /** A new table takes this one's place while it holds no row. */
+  public void replaced(List<String> statements) {
+    touchesNoRow();
+    swap = List.copyOf(statements);
+  }
+
   void destroys(ObjectId object, boolean onlyWhenEmpty) {
     destroys.add(object);
     if (onlyWhenEmpty) {
@@ -140,12 +146,12 @@ public final class TableWork {
     return strategy == Strategy.CATALOG_ONLY;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return before.isEmpty() && actions.isEmpty() && after.isEmpty() && swap.isEmpty();
   }
 
   Change change(Mode mode, int parts) {
-    List<String> sql = new ArrayList<>(shadow.isPresent() ? swap : merged());
+    List<String> sql = new ArrayList<>(swap.isEmpty() ? merged() : swap);
     fusion.ifPresent(carried -> sql.addAll(carried.mark()));
     return new Change(
         table.id(),

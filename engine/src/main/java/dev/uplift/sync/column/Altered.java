@@ -77,7 +77,8 @@ public final class Altered {
         !was.type().equals(becomes.type()) || !was.collation().equals(becomes.collation());
     boolean changed = !was.defaultExpression().equals(becomes.defaultExpression());
     boolean again = retyped && becomes.defaultExpression().isPresent();
-    boolean notNull = own.notNull() && (becomes.notNull() || !was.notNull());
+    boolean bound = own.inherited() && own.notNullConstraint().isPresent();
+    boolean notNull = own.notNull() && (bound || becomes.notNull() || !was.notNull());
     return new Column(
         becomes.id(),
         own.position(),
@@ -92,6 +93,36 @@ public final class Altered {
         becomes.generated(),
         becomes.collation(),
         own.inherited());
+  }
+
+  /** Bound by a parent's NOT NULL, if by any. */
+  public static Column unnamed(Column column) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        column.notNull(),
+        Optional.empty(),
+        column.defaultExpression(),
+        column.identity(),
+        column.generated(),
+        column.collation(),
+        column.inherited());
+  }
+
+  /** As a table has it that did not have it before its parent. */
+  public static Column inherited(Column column) {
+    return new Column(
+        column.id(),
+        column.position(),
+        column.type(),
+        column.notNull(),
+        Optional.empty(),
+        column.defaultExpression(),
+        Optional.empty(),
+        column.generated(),
+        column.collation(),
+        true);
   }
 
   /** No longer generated. */
@@ -109,8 +140,13 @@ public final class Altered {
         column.inherited());
   }
 
-  /** In another table, and without its identity, which has a sequence of its own. */
+  /** In a table without parents. */
   public static Column within(ObjectId table, Column column) {
+    return within(table, column, false);
+  }
+
+  /** In another table, and without its identity, which has a sequence of its own. */
+  public static Column within(ObjectId table, Column column, boolean inherited) {
     return new Column(
         table.column(column.id().name()),
         column.position(),
@@ -121,6 +157,6 @@ public final class Altered {
         Optional.empty(),
         column.generated(),
         column.collation(),
-        false);
+        inherited);
   }
 }

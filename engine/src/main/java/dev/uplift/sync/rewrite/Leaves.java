@@ -2,8 +2,6 @@ package dev.uplift.sync.rewrite;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
-import dev.uplift.catalog.CatalogObject.Constraint;
-import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
@@ -12,7 +10,6 @@ import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
-import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.shadow.Physical;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
@@ -23,12 +20,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Plans the shadows of a partitioned table's leaves. The table itself stays, with all that hangs on
  * it: in the swap its leaves are detached, it is altered while it holds no row, and the shadows are
- * attached in their places.
+ * attached in their places. Only where its columns are to stand in another order is it made anew as
+ * well, with all levels above the leaves.
  */
 public final class Leaves {
   private final Situation situation;
@@ -37,25 +36,48 @@ public final class Leaves {
   private final List<Table> leaves;
   private final ForeignKeys foreignKeys;
 
+  /** Those that are partitioned, parents before their partitions. */
+  private final List<Table> levels;
+
+  private final Function<TableWork, Optional<String>> order;
+
   /**
    * @param root of the partitioned table that is altered
+   * @param order why only a new table has its columns in their order
    */
-  Leaves(Situation situation, Work work, TableWork root) {
+  Leaves(
+      Situation situation, Work work, TableWork root, Function<TableWork, Optional<String>> order) {
     this.situation = situation;
     this.work = work;
     this.root = root;
+    this.order = order;
     this.leaves = of(root.table(), situation.have());
+    this.levels = levels(root.table(), situation.have());
     this.foreignKeys = new ForeignKeys(situation, work, family(root.table(), situation.have()));
   }
 
-  /** The tables, and the leaves of those that are partitioned. */
+  /** The tables, their partitions, and what inherits from them. */
   public static Set<ObjectId> with(Collection<ObjectId> tables, Catalog have) {
     Set<ObjectId> all = new LinkedHashSet<>(tables);
     tables.stream()
         .flatMap(id -> have.table(id).stream())
-        .flatMap(table -> of(table, have).stream())
-        .forEach(leaf -> all.add(leaf.id()));
+        .flatMap(table -> Family.descendants(table, have).stream())
+        .forEach(below -> all.add(below.id()));
     return all;
+  }
+
+  /** What the table is a partition of in the end; else itself. */
+  static ObjectId rootOf(ObjectId table, Catalog have) {
+    return have.table(table)
+        .flatMap(Table::partitionOf)
+        .map(parent -> rootOf(parent, have))
+        .orElse(table);
+  }
+
+  private static List<Table> levels(Table root, Catalog have) {
+    return Stream.concat(Stream.of(root), Family.descendants(root, have).stream())
+        .filter(table -> table.partitionKey().isPresent())
+        .toList();
   }
 
   private static Set<ObjectId> family(Table root, Catalog have) {
@@ -82,91 +104,50 @@ public final class Leaves {
     return new StrategyChoice.Case(
         table.amongKin(),
         hindrance.or(() -> hindrance(table)),
-        leaves.stream()
-            .flatMap(leaf -> known(leaf).stream())
-            .flatMap(leaf -> leaf.demands().stream())
-            .findFirst(),
+        ordered(levels)
+            .or(() -> ordered(leaves))
+            .or(
+                () ->
+                    leaves.stream()
+                        .flatMap(leaf -> known(leaf).stream())
+                        .flatMap(leaf -> leaf.demands().stream())
+                        .findFirst()),
         leaves.stream().mapToLong(Table::bytes).sum(),
         Shadows.castSeconds(
             situation, root, leaves.stream().mapToLong(leaf -> Math.max(0, leaf.rows())).sum()),
         Shadows.foreignRows(situation, foreignKeys));
   }
 
+  private Optional<String> ordered(List<Table> among) {
+    return among.stream().flatMap(each -> order.apply(followed(each)).stream()).findFirst();
+  }
+
+  /** Whether what is partitioned is made anew as well. */
+  private boolean reachesLevels() {
+    return ordered(levels).isPresent();
+  }
+
   private Optional<String> hindrance(Physical table) {
-    if (!root.isMerged()) {
-      return Optional.of("a partitioned table's columns stay where they are");
-    }
-    if (root.fusion().isPresent()) {
-      return Optional.of("a conversion is carried out by its ALTER TABLE");
-    }
-    if (leaves.isEmpty()) {
-      return Optional.of("it has no partitions");
-    }
-    return table.demands().stream()
-        .findFirst()
-        .or(this::remadeKey)
+    return new LeafObstacles(situation, work, root, leaves)
+        .found(table)
         .or(foreignKeys::hindrance)
-        .or(() -> leaves.stream().flatMap(leaf -> hindrance(leaf).stream()).findFirst());
+        .or(
+            () ->
+                reachesLevels()
+                    ? levels.stream().flatMap(level -> hindrance(level).stream()).findFirst()
+                    : Optional.empty());
   }
 
-  /** A key that goes for a moment takes with it those of the leaves. */
-  private Optional<String> remadeKey() {
-    return Stream.concat(
-            Stream.of(root.table()), Family.descendants(root.table(), situation.have()).stream())
-        .flatMap(table -> situation.haveGraph().partsOf(table.id()).stream())
-        .filter(work::drops)
-        .flatMap(part -> situation.have().find(part).stream())
-        .filter(part -> part instanceof Index || part instanceof Constraint)
-        .map(part -> part.id().display() + " is made anew")
-        .findFirst();
-  }
-
-  private Optional<String> hindrance(Table leaf) {
-    boolean altered = work.table(leaf.id()).filter(TableWork::isMerged).isPresent();
+  /** Of a table that is partitioned itself and is made anew. */
+  private Optional<String> hindrance(Table level) {
+    boolean altered = work.table(level.id()).filter(each -> !each.isEmpty()).isPresent();
     Optional<String> found =
-        situation.unfit().contains(leaf.id())
-            ? Optional.of("its shadow came to nothing")
-            : altered
-                ? Optional.of("it is altered by itself")
-                : known(leaf)
-                    .map(known -> known.kin().hindrances().stream().findFirst())
-                    .orElse(Optional.of("it is not there yet"));
-    return found
-        .or(() -> ownDefault(leaf))
-        .or(() -> alike(leaf))
-        .map(why -> leaf.id().display() + ": " + why);
-  }
-
-  /** The server casts what a leaf has for itself, when its column changes the type. */
-  private Optional<String> ownDefault(Table leaf) {
-    return root.table().columns().stream()
-        .filter(was -> !was.type().equals(root.column(was).type()))
-        .filter(was -> was.defaultExpression().isEmpty())
-        .flatMap(was -> leaf.column(was.id().name()).stream())
-        .filter(own -> own.defaultExpression().isPresent())
-        .map(own -> "column " + own.id().name() + " has a default of its own")
-        .findFirst();
-  }
-
-  /** Attaching takes the first that fits the parent's. */
-  private Optional<String> alike(Table leaf) {
-    List<Index> indexes =
-        situation.haveGraph().partsOf(leaf.id()).stream()
-            .flatMap(part -> situation.have().find(part).stream())
-            .filter(Index.class::isInstance)
-            .map(Index.class::cast)
-            .toList();
-    return indexes.stream()
-        .filter(Index::inherited)
-        .filter(
-            of ->
-                indexes.stream()
-                    .anyMatch(
-                        other ->
-                            !other.inherited()
-                                && IndexSql.afterName(other).equals(IndexSql.afterName(of))))
-        .map(of -> "two of its indexes are alike")
-        .findFirst();
+        altered && !level.id().equals(table())
+            ? Optional.of("it is altered by itself")
+            : known(level)
+                .map(known -> known.kin().hindrances().stream().findFirst())
+                .orElse(Optional.of("it is not there yet"));
+    return found.map(why -> level.id().display() + ": " + why);
   }
 
   private Optional<Physical> known(Table leaf) {
@@ -189,8 +170,17 @@ public final class Leaves {
       ForeignKeys others = new ForeignKeys(situation, work, Set.of());
       new ShadowPlan(situation, work, following, physical(leaf), others).plan();
     }
-    work.behind(table);
-    root.touchesNoRow();
+    if (reachesLevels()) {
+      levels.reversed().forEach(this::replace);
+    } else {
+      work.behind(table);
+      root.touchesNoRow();
+    }
+    if (reachesLevels()) {
+      levels.stream()
+          .filter(level -> level.partitionOf().isPresent())
+          .forEach(level -> work.afterTables(change(level.id(), attach(level))));
+    }
     leaves.stream()
         .sorted(Comparator.comparing(this::isWithinDefault))
         .forEach(leaf -> work.afterTables(change(leaf.id(), attach(leaf))));
@@ -198,9 +188,28 @@ public final class Leaves {
     foreignKeys.proofs().forEach(work::last);
   }
 
-  /** What ALTER TABLE of the parent does to the leaf's columns. */
-  private TableWork following(Table leaf) {
-    TableWork following = work.table(leaf);
+  /** In the swap, once it has no partitions; and is attached itself before those are again. */
+  private void replace(Table level) {
+    TableWork following = level.id().equals(table()) ? root : following(level);
+    work.join(level.id(), table());
+    ForeignKeys others = new ForeignKeys(situation, work, Set.of());
+    new ShadowPlan(situation, work, following, physical(level), others).planEmpty();
+    work.behind(level.id());
+  }
+
+  private TableWork followed(Table partition) {
+    return partition.id().equals(table()) ? root : following(partition, new TableWork(partition));
+  }
+
+  private TableWork following(Table partition) {
+    TableWork following = following(partition, work.table(partition));
+    following.because("follows " + table().display());
+    ordered(levels).or(() -> ordered(leaves)).ifPresent(following::because);
+    return following;
+  }
+
+  /** What ALTER TABLE of the parent does to a partition's columns. */
+  private TableWork following(Table leaf, TableWork following) {
     for (Column becomes : root.columns().values()) {
       String name = becomes.id().name();
       Optional<Column> was = root.table().column(name);
@@ -211,7 +220,6 @@ public final class Leaves {
         following.becomes(Altered.following(own.get(), was.get(), becomes));
       }
     }
-    following.because("follows " + table().display());
     return following;
   }
 
@@ -240,7 +248,7 @@ public final class Leaves {
             + leaf.id().relationSql()
             + " "
             + leaf.bound().orElseThrow());
-    if (physical(leaf).kin().bound().isPresent()) {
+    if (leaf.partitionKey().isEmpty() && physical(leaf).kin().bound().isPresent()) {
       sql.add(
           "alter table "
               + leaf.id().relationSql()

@@ -6,6 +6,7 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -16,7 +17,6 @@ import dev.uplift.sync.change.Closure;
 import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
-import dev.uplift.sync.column.Altered;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Converted;
 import dev.uplift.sync.column.IndexSql;
@@ -26,6 +26,8 @@ import dev.uplift.sync.shadow.Physical;
 import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.shadow.Shadow.Build;
 import dev.uplift.sync.shadow.Shadow.Filling;
+import dev.uplift.sync.shadow.ShadowCopy;
+import dev.uplift.sync.shadow.ShadowRecords;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,8 @@ final class ShadowPlan {
   private final Physical physical;
   private final ForeignKeys foreignKeys;
   private final Table is;
+  private final Templates templates;
+  private final ShadowColumns columns;
   private final ObjectId shadow;
 
   /**
@@ -59,6 +63,8 @@ final class ShadowPlan {
     this.physical = physical;
     this.foreignKeys = foreignKeys;
     this.is = tableWork.table();
+    this.templates = new Templates(situation, work, tableWork, physical);
+    this.columns = new ShadowColumns(situation, tableWork, physical, templates);
     this.shadow = ObjectId.table(Shadow.SCHEMA, Aside.name("shadow", is.id()));
   }
 
@@ -73,9 +79,35 @@ final class ShadowPlan {
     Shadow filled =
         new Shadow(is.id(), shadow.name(), create(), filling(), reads(), builds(indexes));
     Swap swap = new Swap(situation, work, is, physical, filled, foreignKeys);
-    tableWork.shadow(filled, swap.statements(indexes, checks(), columns()));
+    List<String> sql = new ArrayList<>(swap.statements(indexes, checks(), columns.all()));
+    sql.addAll(ShadowRecords.swapped(filled));
+    tableWork.shadow(filled, sql);
     work.beforeDrops(swap.demand());
     foreignKeys.proofs().forEach(work::last);
+    lasts();
+  }
+
+  /** Of a partitioned table without partitions: all of it within the swap. */
+  void planEmpty() {
+    clear();
+    List<CatalogObject> indexes = indexes();
+    Filling nothing = new Filling(List.of(), "");
+    Shadow empty =
+        new Shadow(is.id(), shadow.name(), create(), nothing, List.of(), builds(indexes));
+    List<String> sql = new ArrayList<>(empty.create());
+    sql.add(ShadowCopy.withoutGrants(empty));
+    for (Build build : empty.builds()) {
+      sql.add(tablespace(build.tablespace()));
+      sql.add(build.sql());
+    }
+    sql.add("set local default_tablespace to default");
+    Swap swap = new Swap(situation, work, is, physical, empty, foreignKeys);
+    sql.addAll(swap.statements(indexes, checks(), columns.all()));
+    tableWork.replaced(sql);
+    lasts();
+  }
+
+  private void lasts() {
     if (!physical.last().isEmpty()) {
       work.lastOf(
           Change.of(
@@ -102,50 +134,33 @@ final class ShadowPlan {
       boolean own = dependent.relation().equals(is.id());
       boolean foreignKey = dependent.kind() == Kind.CONSTRAINT;
       boolean lost = dependent.kind() == Kind.STATISTICS && needsFresh(dependent);
-      if (!own && !foreignKey && !lost) {
+      if (!own && !foreignKey && !lost && !isOfPartition(dependent)) {
         closure.takeOut(dependent, is.id());
       }
     }
   }
 
-  private List<Column> columns() {
-    Map<String, Column> afterwards = tableWork.columns();
-    return order(afterwards.keySet()).stream()
-        .map(name -> Optional.ofNullable(afterwards.get(name)).orElseThrow())
-        .map(this::named)
-        .toList();
-  }
-
-  /** A partition's columns stay where they are, and what its parent gets is added at the end. */
-  private List<String> order(Set<String> afterwards) {
-    Table shall = situation.want().table(is.id()).orElse(is);
-    if (is.partitionOf().isEmpty()) {
-      return ColumnOrder.of(is, afterwards, shall);
-    }
-    List<String> order = new ArrayList<>(ColumnOrder.of(shall, afterwards, is));
-    afterwards.stream().filter(name -> !order.contains(name)).sorted().forEach(order::add);
-    return order;
-  }
-
-  /** A constraint that comes from a parent has a name all the same. */
-  private Column named(Column column) {
-    String name = physical.kin().notNulls().get(column.id().name());
-    return column.notNull() && column.notNullConstraint().isEmpty() && name != null
-        ? Altered.notNull(column, name)
-        : column;
+  /** It goes and comes with its table's, or with the partition. */
+  private boolean isOfPartition(ObjectId part) {
+    return switch (situation.have().objects().get(part)) {
+      case Index index -> index.inherited();
+      case Trigger trigger -> trigger.inherited();
+      case null, default -> false;
+    };
   }
 
   private List<String> create() {
     List<String> sql = new ArrayList<>();
     sql.add(tablespace(physical.tablespace()));
+    sql.addAll(templates.create());
     Table table =
         new Table(
             shadow,
-            columns().stream().map(column -> Altered.within(shadow, column)).toList(),
+            columns.within(shadow),
+            is.partitionKey(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
-            List.of(),
+            templates.ids(),
             false,
             false,
             false,
@@ -175,6 +190,7 @@ final class ShadowPlan {
     physical
         .kin()
         .bound()
+        .filter(_ -> is.partitionKey().isEmpty())
         .ifPresent(
             bound ->
                 sql.add(
@@ -191,6 +207,7 @@ final class ShadowPlan {
   private List<Constraint> checks() {
     return own(Constraint.class)
         .filter(each -> each.type() == ConstraintType.CHECK && each.validated())
+        .filter(each -> is.inherits().isEmpty() || !each.inherited())
         .toList();
   }
 

@@ -25,10 +25,23 @@ public final class Shadows {
   }
 
   public void full() {
-    for (ObjectId table : candidates(situation, work)) {
-      Optional.ofNullable(situation.physical().get(table))
-          .ifPresent(physical -> decide(work.table(have(table)), physical));
+    Set<ObjectId> candidates = candidates(situation, work);
+    for (ObjectId table : candidates) {
+      Optional<ObjectId> above = above(table, candidates);
+      if (above.isPresent()) {
+        work.table(table).ifPresent(each -> each.because("goes with " + above.get().display()));
+      } else {
+        Optional.ofNullable(situation.physical().get(table))
+            .ifPresent(physical -> decide(work.table(have(table)), physical));
+      }
     }
+  }
+
+  /** What is decided on for all that inherit from it. */
+  private Optional<ObjectId> above(ObjectId table, Set<ObjectId> candidates) {
+    return Heirs.ancestors(have(table), situation.have()).stream()
+        .filter(candidates::contains)
+        .findFirst();
   }
 
   /** Tables that are rewritten, or whose columns are to stand in another order. */
@@ -43,7 +56,7 @@ public final class Shadows {
       for (Table shall : situation.commonTables()) {
         Table is = situation.have().table(shall.id()).orElseThrow();
         if (!work.remakes(shall.id()) && !ColumnOrder.isThere(is, shall)) {
-          found.add(shall.id());
+          found.add(Leaves.rootOf(shall.id(), situation.have()));
         }
       }
     }
@@ -56,31 +69,42 @@ public final class Shadows {
 
   private void decide(TableWork tableWork, Physical physical) {
     ObjectId id = physical.table();
+    Optional<String> hindrance = hindrance(tableWork);
+    Optional<String> demand = demand(tableWork);
+    if (tableWork.table().partitionKey().isPresent()) {
+      Leaves leaves = new Leaves(situation, work, tableWork, this::order);
+      decide(tableWork, leaves.weighed(physical, hindrance), leaves::plan);
+    } else if (Heirs.concern(tableWork.table(), situation.have())) {
+      Heirs heirs = new Heirs(situation, work, tableWork);
+      decide(tableWork, heirs.weighed(physical, hindrance, this::demand), heirs::plan);
+    } else {
+      StrategyChoice.Case weighed =
+          new StrategyChoice.Case(
+              physical,
+              hindrance.or(() -> foreignKeys(id).hindrance()),
+              demand.or(() -> physical.demands().stream().findFirst()),
+              tableWork.table().bytes(),
+              castSeconds(situation, tableWork, tableWork.table().rows()),
+              foreignRows(situation, foreignKeys(id)));
+      decide(
+          tableWork,
+          weighed,
+          () -> new ShadowPlan(situation, work, tableWork, physical, foreignKeys(id)).plan());
+    }
+  }
+
+  private void decide(TableWork tableWork, StrategyChoice.Case weighed, Runnable shadow) {
     boolean merged = tableWork.isMerged();
-    Optional<Leaves> leaves =
-        Optional.of(tableWork)
-            .filter(each -> each.table().partitionKey().isPresent())
-            .map(each -> new Leaves(situation, work, each));
-    StrategyChoice.Case weighed =
-        leaves
-            .map(each -> each.weighed(physical, hindrance(tableWork)))
-            .orElseGet(
-                () ->
-                    new StrategyChoice.Case(
-                        physical,
-                        hindrance(tableWork).or(() -> foreignKeys(id).hindrance()),
-                        demand(tableWork).or(() -> physical.demands().stream().findFirst()),
-                        tableWork.table().bytes(),
-                        castSeconds(situation, tableWork, tableWork.table().rows()),
-                        foreignRows(situation, foreignKeys(id))));
+    if (!merged && weighed.demand().isEmpty()) {
+      return;
+    }
     StrategyChoice choice = StrategyChoice.of(weighed, situation.settings().rewriting());
     if (!choice.shadow() && tableWork.fusion().flatMap(Fusion::wantsShadow).isPresent()) {
-      throw new IllegalStateException("a conversion for shadows inside an ALTER TABLE: " + id);
+      throw new IllegalStateException(
+          "a conversion for shadows inside an ALTER TABLE: " + tableWork.table().id());
     }
     if (choice.shadow()) {
-      leaves.ifPresentOrElse(
-          Leaves::plan,
-          () -> new ShadowPlan(situation, work, tableWork, physical, foreignKeys(id)).plan());
+      shadow.run();
     }
     if (merged || choice.shadow()) {
       tableWork.because(choice.because());
@@ -113,7 +137,7 @@ public final class Shadows {
   }
 
   /** ALTER TABLE works such a default out once, or in the rows' order. */
-  private Optional<String> workedOut(TableWork tableWork) {
+  static Optional<String> workedOut(TableWork tableWork) {
     for (Column column : tableWork.columns().values()) {
       boolean added = tableWork.table().column(column.id().name()).isEmpty();
       if (added && (column.identity().isPresent() || !ColumnSql.constant(column))) {
@@ -127,12 +151,14 @@ public final class Shadows {
     return tableWork.fusion().flatMap(Fusion::wantsShadow).or(() -> order(tableWork));
   }
 
+  /** Only a new table's columns stand otherwise than one after another, as they were added. */
   private Optional<String> order(TableWork tableWork) {
     boolean strict = situation.settings().comparison().strictColumnOrder();
     Optional<Table> shall = situation.want().table(tableWork.table().id());
     boolean ordered =
         shall.isEmpty()
-            || ColumnOrder.isKept(tableWork.table(), tableWork.columns().keySet(), shall.get());
+            || ColumnOrder.isKept(tableWork.table(), tableWork.columns().keySet(), shall.get())
+            || !Heirs.canStandSo(tableWork.table(), shall.get(), situation.want());
     return strict && !ordered
         ? Optional.of("its columns are to stand in the model's order")
         : Optional.empty();

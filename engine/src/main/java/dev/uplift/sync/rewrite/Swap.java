@@ -62,14 +62,21 @@ final class Swap {
     return Aside.name("shadow_index", index);
   }
 
-  /** Nobody reads or writes from here on; and nobody has written since the copy began. */
+  /**
+   * Nobody reads or writes from here on; and nobody has written since the copy began. Who reads a
+   * table that this one inherits from has looked beforehand for what inherits from it.
+   */
   Change demand() {
-    return Change.of(
-        is.id(),
-        "every row of it is proven to be in the shadow",
-        situation.mode(),
-        Form.PLAIN,
-        List.of("lock table " + table + " in access exclusive mode", ShadowRecords.demand(shadow)));
+    List<String> demands = new ArrayList<>();
+    Heirs.ancestors(is, situation.have())
+        .forEach(
+            above ->
+                demands.add(
+                    "lock table only " + above.relationSql() + " in access exclusive mode"));
+    demands.add("lock table " + table + " in access exclusive mode");
+    demands.add(ShadowRecords.demand(shadow));
+    String why = "every row of it is proven to be in the shadow";
+    return Change.of(is.id(), why, situation.mode(), Form.PLAIN, demands);
   }
 
   /**
@@ -91,7 +98,6 @@ final class Swap {
     sql.addAll(foreignKeys.unproven());
     rights(Stream.concat(indexes.stream(), checks.stream()).toList(), columns);
     sql.addAll(physical.late());
-    sql.addAll(ShadowRecords.swapped(shadow));
     return sql;
   }
 
@@ -173,9 +179,21 @@ final class Swap {
         .filter(each -> each.type() == ConstraintType.CHECK && !each.validated())
         .forEach(
             each -> {
-              sql.addAll(Ddl.create(each, situation.have()));
+              sql.addAll(Ddl.create(ofItsOwn(each), situation.have()));
               sql.addAll(new Making(situation).rights(each.id()));
             });
+  }
+
+  /** A partition has it before it is attached; what inherits gets it from its parent. */
+  private Constraint ofItsOwn(Constraint check) {
+    return new Constraint(
+        check.id(),
+        check.type(),
+        check.definition(),
+        false,
+        check.references(),
+        check.columns(),
+        check.inherited() && is.partitionOf().isEmpty());
   }
 
   private void rights(List<CatalogObject> parts, List<Column> columns) {

@@ -21,17 +21,17 @@ public final class PhysicalTables {
              pg_get_partition_constraintdef(c.oid) as bound,
              array_remove(array[
                case when c.relkind = 'p' then 'it is partitioned' end,
-               case when c.relispartition then 'it is a partition' end
+               case when c.relispartition then 'it is a partition' end,
+               case when c.relkind <> 'p' and not c.relispartition
+                         and exists (select from pg_inherits i
+                                      where c.oid in (i.inhrelid, i.inhparent))
+                    then 'it inherits, or is inherited from' end
              ], null) as among_kin,
              array_remove(array[
                case when c.relkind not in ('r', 'p') then 'it is foreign' end,
                case when c.relpersistence <> 'p' then 'it is not logged' end,
                case when c.relkind = 'r' and am.amname <> 'heap' then 'its rows are kept by ' || am.amname end,
                case when c.reloftype <> 0 then 'it is of a composite type' end,
-               case when c.relkind <> 'p' and not c.relispartition
-                         and exists (select from pg_inherits i
-                                      where c.oid in (i.inhrelid, i.inhparent))
-                    then 'it inherits, or is inherited from' end,
                case when c.relforcerowsecurity
                          and not (select r.rolsuper or r.rolbypassrls from pg_roles r
                                    where r.rolname = current_user)
@@ -127,7 +127,7 @@ public final class PhysicalTables {
   private static final String PUBLICATIONS =
       """
       select t.name,
-             format('alter publication %I add table %s%s%s', p.pubname, t.name,
+             format('alter publication %I add table only %s%s%s', p.pubname, t.name,
                     ' (' || (select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
                                from pg_attribute a
                               where a.attrelid = r.prrelid and a.attnum = any (r.prattrs)) || ')',

@@ -37,6 +37,16 @@ public final class ShadowCopy {
        where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
       """;
 
+  /** What a shadow inherits from until its swap. */
+  private static final String TEMPLATES =
+      """
+      select format('%I.%I', n.nspname, p.relname) as template
+        from pg_inherits i
+        join pg_class p on p.oid = i.inhparent
+        join pg_namespace n on n.oid = p.relnamespace and n.nspname = 'dbupgrade'
+       where i.inhrelid = to_regclass(?)
+      """;
+
   private static final String GRANTEES =
       """
       select distinct coalesce(quote_ident(r.rolname), 'public') as grantee
@@ -44,6 +54,21 @@ public final class ShadowCopy {
         left join pg_roles r on r.oid = a.grantee
        where c.oid = to_regclass(?) and a.grantee <> c.relowner
       """;
+
+  private static final String WITHOUT_GRANTS =
+      """
+      do $uplift$
+      declare
+        grantee text;
+      begin
+        for grantee in select distinct coalesce(quote_ident(r.rolname), 'public')
+                         from pg_class c cross join lateral aclexplode(c.relacl) a
+                         left join pg_roles r on r.oid = a.grantee
+                        where c.oid = 'TABLE'::regclass and a.grantee <> c.relowner
+        loop
+          execute 'revoke all on TABLE from ' || grantee;
+        end loop;
+      end $uplift$""";
 
   private final Session session;
   private final BiConsumer<ObjectId, Runnable> patient;
@@ -155,9 +180,10 @@ public final class ShadowCopy {
         () -> {
           ShadowRecords records = new ShadowRecords(session);
           records.guardedAlone(known).forEach(new Barrier(session)::lower);
-          long _ =
-              session.execute(
-                  "drop table if exists " + Identifier.quote(Shadow.SCHEMA, known.shadow()));
+          String shadow = Identifier.quote(Shadow.SCHEMA, known.shadow());
+          List<String> templates = session.query(TEMPLATES, row -> row.string("template"), shadow);
+          long _ = session.execute("drop table if exists " + shadow);
+          templates.forEach(template -> session.execute("drop table " + template));
           records.forget(known.shadow());
         });
   }
@@ -175,6 +201,11 @@ public final class ShadowCopy {
           records.begin(shadow, pace.width());
         });
     shadow.create().forEach(sql -> told.of(sql, 0));
+  }
+
+  /** Takes away what default privileges gave without being asked, as one statement. */
+  public static String withoutGrants(Shadow shadow) {
+    return WITHOUT_GRANTS.replace("TABLE", shadow.sql());
   }
 
   /** What default privileges gave without being asked. */
