@@ -39,12 +39,6 @@ import java.util.stream.Stream;
 public final class Planning {
   private static final String BYTES = "select pg_database_size(current_database()) as bytes";
 
-  /**
-   * Of the time that long changes take one after another: what two sessions need, some of them
-   * waiting.
-   */
-  private static final double TWO_AT_A_TIME = 0.7;
-
   private final PlanRequest request;
   private final InstantSource clock;
 
@@ -159,26 +153,8 @@ public final class Planning {
         plan.changes().stream()
             .map(change -> part(change, costs.of(change, sizes.of(change.object())), sizes))
             .toList();
-    return new Step(
-        path(plan.mode()), Seconds.rounded(together(plan.changes(), changes)), changes, List.of());
-  }
-
-  /** Long work on tables that have nothing to do with each other is done two at a time. */
-  private static Range together(List<Change> changes, List<ChangePart> parts) {
-    Range paired = Range.NONE;
-    Range others = Range.NONE;
-    double longest = 0;
-    for (int i = 0; i < parts.size(); i++) {
-      Range seconds = parts.get(i).estimateSeconds();
-      if (changes.get(i).isForAnyHand() && changes.get(i).bytesTouched() >= Change.LONG_BYTES) {
-        paired = paired.plus(seconds);
-        longest = Math.max(longest, seconds.likely());
-      } else {
-        others = others.plus(seconds);
-      }
-    }
-    double likely = Math.max(longest, TWO_AT_A_TIME * paired.likely());
-    return others.plus(new Range(paired.low() / 2, likely, paired.high()));
+    Range sum = changes.stream().map(ChangePart::estimateSeconds).reduce(Range.NONE, Range::plus);
+    return new Step(path(plan.mode()), Seconds.rounded(sum), changes, List.of());
   }
 
   private static ChangePart part(Change change, Cost cost, TableSizes sizes) {

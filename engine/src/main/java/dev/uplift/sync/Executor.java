@@ -7,12 +7,15 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
+import dev.uplift.sync.demand.Emptiness;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,22 +25,28 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
  * unit, so that all that is wrong is known at once. One session; not safe for many threads.
  */
 final class Executor {
-  /** Transactions among which the second hand finds one that it may begin. */
-  private static final int AHEAD = 4;
-
   /** Copies of one table, each begun anew because others had got past the barrier. */
   private static final int COPIES = 3;
 
   /** Of a swap that finds the old table changed since it was copied. */
   private static final String CHANGED = "UP001";
+
+  /** Tables, and instead of partitions those that they are partitions of in the end. */
+  private static final String ROOTS =
+      """
+      select distinct quote_ident(n.nspname) || '.' || quote_ident(r.relname) as root
+        from unnest(?::text[]) as t (name)
+        join pg_class c on c.oid = to_regclass(t.name)
+        join pg_class r on r.oid = coalesce(pg_partition_root(c.oid)::oid, c.oid)
+        join pg_namespace n on n.oid = r.relnamespace
+       order by root
+      """;
 
   /** Of a mark that finds another attempt at work. */
   private static final String TAKEN_OVER = "UP002";
@@ -103,21 +112,12 @@ final class Executor {
     return failed.contains(change.object());
   }
 
-  /** One after another. */
   void run(List<Change> changes, LockBudget budget) {
-    run(changes, budget, _ -> false);
-  }
-
-  /**
-   * In order, save for what both hands do at the same time.
-   *
-   * @param apart whether neither of two transactions may wait for the other
-   */
-  void run(List<Change> changes, LockBudget budget, Predicate<Pair> apart) {
-    Told told = new Told(rows(changes));
+    long total = rows(changes);
+    long finished = 0;
     List<List<Change>> left = new ArrayList<>(budget.transactions(changes)).reversed();
     while (!left.isEmpty()) {
-      byBothHands(left, apart, told);
+      made(left);
       if (left.isEmpty()) {
         return;
       }
@@ -125,78 +125,25 @@ final class Executor {
       if (shadows(transaction).isEmpty()) {
         carryOut(transaction);
       } else {
-        swap(transaction, told.copying());
+        swap(transaction, new Copied(finished, total));
       }
-      told.finished(transaction);
+      finished += rows(transaction);
+      progress(finished, total);
     }
   }
 
-  /** Two transactions, the first to be carried out first where it is one after the other. */
-  record Pair(List<Change> mine, List<Change> others) {}
-
-  /** For as long as there is enough for both. */
-  private void byBothHands(List<List<Change>> left, Predicate<Pair> apart, Told told) {
-    if (next(left, apart).isEmpty()) {
+  /** What is simply made comes by both hands, for as long as there is enough of it. */
+  private void made(List<List<Change>> left) {
+    if (oneHanded || !twoAreSimple(left)) {
       return;
     }
     Optional<OtherHand> free = otherHand();
     if (free.isPresent()) {
       try (OtherHand other = free.get()) {
-        for (Optional<Pair> pair = next(left, apart); pair.isPresent(); pair = next(left, apart)) {
-          byBothHands(pair.get(), left, other);
-          told.finished(pair.get().mine());
-          told.finished(pair.get().others());
+        while (!oneHanded && twoAreSimple(left)) {
+          byBothHands(left, other);
         }
       }
-    }
-  }
-
-  /** What is simply made, or long work on tables that have nothing to do with each other. */
-  private Optional<Pair> next(List<List<Change>> left, Predicate<Pair> apart) {
-    if (oneHanded || left.size() < 2) {
-      return Optional.empty();
-    }
-    Pair neighbours = new Pair(left.getLast(), left.get(left.size() - 2));
-    return isSimple(neighbours.mine()) && isSimple(neighbours.others())
-        ? Optional.of(neighbours)
-        : longPair(left, apart);
-  }
-
-  /** The first that may come before its turn: nothing that it overtakes can wait for it. */
-  private Optional<Pair> longPair(List<List<Change>> left, Predicate<Pair> apart) {
-    List<Change> mine = left.getLast();
-    if (!isLong(mine)) {
-      return Optional.empty();
-    }
-    for (int i = left.size() - 2; i >= Math.max(0, left.size() - 1 - AHEAD); i--) {
-      List<Change> others = left.get(i);
-      Pair pair = new Pair(mine, others);
-      if (isLong(others)
-          && left.subList(i + 1, left.size()).stream()
-              .allMatch(before -> apart.test(new Pair(before, others)))
-          && hasRoom(pair)) {
-        return Optional.of(pair);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isSimple(List<Change> transaction) {
-    return transaction.stream().allMatch(Change::isSimplyMade);
-  }
-
-  private static boolean isLong(List<Change> transaction) {
-    return transaction.stream().allMatch(Change::isForAnyHand)
-        && transaction.stream().mapToLong(Change::bytesTouched).sum() >= Change.LONG_BYTES;
-  }
-
-  /** Where there is not, one after the other may still fit. */
-  private boolean hasRoom(Pair pair) {
-    try {
-      demandRoom(Stream.concat(pair.mine().stream(), pair.others().stream()).toList());
-      return true;
-    } catch (Failure e) {
-      return false;
     }
   }
 
@@ -209,19 +156,22 @@ final class Executor {
     }
   }
 
-  private void byBothHands(Pair pair, List<List<Change>> left, OtherHand other) {
-    left.remove(pair.mine());
-    left.remove(pair.others());
-    OtherHand.Begun begun = other.begin(pair.others());
+  private void byBothHands(List<List<Change>> left, OtherHand other) {
+    List<Change> mine = left.removeLast();
+    List<Change> others = left.removeLast();
+    OtherHand.Begun begun = other.begin(others);
     OtherHand.Made made;
     try {
-      carryOut(pair.mine());
+      carryOut(mine);
     } finally {
       made = begun.end();
     }
     switch (made) {
-      case OtherHand.Made.Done(var carrying) -> committed(carrying);
-      case OtherHand.Made.Undone _ -> carryOut(pair.others());
+      case OtherHand.Made.Done(var events) -> {
+        done.addAll(others);
+        events.forEach(watcher::on);
+      }
+      case OtherHand.Made.Undone _ -> carryOut(others);
       case OtherHand.Made.Lost(var failure) -> {
         withOneHand("the second session was lost: " + failure.text());
         left.clear(); // what else there is may stand on what was lost: the next round looks again
@@ -232,27 +182,13 @@ final class Executor {
   private void withOneHand(String why) {
     oneHanded = true;
     watcher.on(
-        new Event.Noted(
-            clock.instant(), path, "what two sessions could do is done by one session; " + why));
+        new Event.Noted(clock.instant(), path, "new tables are made by one session; " + why));
   }
 
-  /** Rows that are done with, of all. */
-  private final class Told {
-    private final long total;
-    private long finished;
-
-    Told(long total) {
-      this.total = total;
-    }
-
-    void finished(List<Change> transaction) {
-      finished += rows(transaction);
-      progress(finished, total);
-    }
-
-    Copied copying() {
-      return new Copied(finished, total);
-    }
+  private static boolean twoAreSimple(List<List<Change>> left) {
+    return left.size() > 1
+        && left.subList(left.size() - 2, left.size()).stream()
+            .allMatch(transaction -> transaction.stream().allMatch(Change::isSimplyMade));
   }
 
   private void progress(long finished, long total) {
@@ -426,15 +362,46 @@ final class Executor {
     if (shadows(changes).isEmpty()) {
       demandRoom(changes);
     }
-    Carrying carrying = new Carrying(session, clock, path);
-    patience.transaction(changes.getFirst().object(), () -> carrying.out(journeys));
-    committed(carrying);
+    List<Change> finished = new ArrayList<>();
+    List<Event> events = new ArrayList<>();
+    List<Runnable> refusals = new ArrayList<>();
+    patience.transaction(
+        changes.getFirst().object(),
+        () -> {
+          finished.clear();
+          events.clear();
+          refusals.clear();
+          for (Journey journey : journeys) {
+            if (journey.changes().size() == 1) {
+              carryOut(journey.changes().getFirst(), finished, events, refusals);
+            } else {
+              events.addAll(journey.make(session, clock, path));
+              finished.addAll(journey.changes());
+            }
+          }
+          analyze(finished, events);
+        });
+    done.addAll(finished);
+    events.forEach(watcher::on);
+    refusals.forEach(Runnable::run);
   }
 
-  private void committed(Carrying carrying) {
-    done.addAll(carrying.finished());
-    carrying.events().forEach(watcher::on);
-    carrying.refusals().forEach(refusal -> refused(refusal.change(), refusal.failure()));
+  /**
+   * A rewrite leaves the planner blind. What it may know commits with the rewrite: whoever dies in
+   * between leaves nobody who would look again.
+   */
+  private void analyze(List<Change> changes, List<Event> events) {
+    List<String> rewritten =
+        changes.stream()
+            .filter(Change::rewrites)
+            .map(change -> change.object().relationSql())
+            .distinct()
+            .toList();
+    if (!rewritten.isEmpty()) {
+      session
+          .query(ROOTS, row -> row.string("root"), rewritten)
+          .forEach(root -> execute("analyze " + root, events));
+    }
   }
 
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
@@ -451,6 +418,30 @@ final class Executor {
         .map(sizes::of)
         .forEach(size -> bytes.merge(size.tablespace(), size.bytesAnew(), Long::sum));
     bytes.forEach(room::demand);
+  }
+
+  private void carryOut(
+      Change change, List<Change> finished, List<Event> events, List<Runnable> refusals) {
+    new Emptiness(session).demand(change.mustBeEmpty());
+    if (change.form() == Form.PLAIN || change.form() == Form.ALONE) {
+      execute(change, events);
+      finished.add(change);
+      return;
+    }
+    try {
+      boolean _ =
+          session.savepoint(
+              () -> {
+                execute(change, events);
+                return true;
+              });
+      finished.add(change);
+    } catch (SqlFailure e) {
+      if (e.connectionLost() || Patience.mayPass(e)) {
+        throw e;
+      }
+      refusals.add(() -> refused(change, e));
+    }
   }
 
   private void refused(Change change, SqlFailure failure) {
@@ -473,5 +464,16 @@ final class Executor {
   /** Duplicates may still be merged by scripts; only FINAL insists, save for primary keys. */
   private static boolean isUnique(SqlFailure failure) {
     return failure.sqlState().equals("23505");
+  }
+
+  private void execute(Change change, List<Event> events) {
+    change.sql().forEach(sql -> execute(sql, events));
+  }
+
+  private void execute(String sql, List<Event> events) {
+    Instant start = clock.instant();
+    long _ = session.execute(sql);
+    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
+    events.add(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
   }
 }

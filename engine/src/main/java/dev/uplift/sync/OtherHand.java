@@ -6,7 +6,9 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
+import dev.uplift.watch.Event;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes tables, or writes one anew, on a session of its own while its owner does the same on
- * another: a server spends its time on each of them in one process alone. Whether one needs what
- * the other hand makes, or waits for it, is not asked: it is tried once, and what does not go
- * through is the owner's, who has patience and says what is wrong.
+ * Makes tables and indexes on a session of its own while its owner does the same on another: a
+ * server spends its time on each of them in one process alone. Whether one needs what the other
+ * hand makes, or waits for it, is not asked: it is tried once, and what does not go through is the
+ * owner's, who has patience and says what is wrong.
  */
 final class OtherHand implements AutoCloseable {
   private static final Duration OPENING = Duration.ofSeconds(3);
@@ -78,9 +80,13 @@ final class OtherHand implements AutoCloseable {
     /**
      * Committed.
      *
-     * @param carrying what nobody has been told of yet
+     * @param events of its statements, which nobody has been told yet
      */
-    record Done(Carrying carrying) implements Made {}
+    record Done(List<Event> events) implements Made {
+      public Done {
+        events = List.copyOf(events);
+      }
+    }
 
     /** Rolled back: the owner may do it. */
     record Undone() implements Made {}
@@ -121,21 +127,17 @@ final class OtherHand implements AutoCloseable {
   }
 
   private Made make(List<Change> transaction) {
-    Carrying carrying = new Carrying(session, patience.clock(), patience.path());
+    List<Event> events = new ArrayList<>();
     try {
       session.transaction(
           () -> {
             long _ = session.execute(Sessions.inTransaction(patience.lockWait()));
-            carrying.out(Journey.together(transaction));
+            events.addAll(
+                new Journey(transaction).make(session, patience.clock(), patience.path()));
           });
-      return new Made.Done(carrying);
+      return new Made.Done(events);
     } catch (SqlFailure e) {
       return e.connectionLost() ? new Made.Lost(e) : new Made.Undone();
-    } catch (Failure e) {
-      if (e.exit() == ExitCode.INTERRUPTED) {
-        throw e;
-      }
-      return new Made.Undone(); // such as that a table is not empty: the owner is told, and says so
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.uplift.sync;
 
-import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Session;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
@@ -11,7 +10,6 @@ import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.sync.shadow.ShadowRecords;
 import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
-import dev.uplift.sync.situation.Reach;
 import dev.uplift.sync.situation.Situation;
 import dev.uplift.sync.situation.TableSizes;
 import java.util.LinkedHashSet;
@@ -59,9 +57,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
         looks.keep(situation.have());
         return;
       }
-      Reach reach = situation.reach();
-      executor.run(
-          changes, budget, pair -> reach.isApart(objects(pair.mine()), objects(pair.others())));
+      executor.run(changes, budget);
       Look look = looks.now();
       if (first.settings().atOnce() && look.report().equal()) {
         looks.keep(look.have());
@@ -80,10 +76,6 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
         .flatMap(List::stream)
         .filter(change -> !change.sql().isEmpty())
         .toList();
-  }
-
-  private static List<ObjectId> objects(List<Change> transaction) {
-    return transaction.stream().map(Change::object).toList();
   }
 
   private Situation next(Situation last, Look look) {

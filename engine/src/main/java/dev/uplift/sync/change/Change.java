@@ -46,9 +46,6 @@ public record Change(
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;
 
-  /** Of tables rewritten or read: worth a second session. */
-  public static final long LONG_BYTES = 8L << 20;
-
   public Change {
     sql = List.copyOf(sql);
     destroys = List.copyOf(destroys);
@@ -107,11 +104,6 @@ public record Change(
         && lock.isEmpty()
         && destroys.isEmpty()
         && mustBeEmpty.isEmpty();
-  }
-
-  /** Whether another session than the sync's own may do it. */
-  public boolean isForAnyHand() {
-    return form != Form.ALONE && shadow.isEmpty();
   }
 
   /** Bytes of rows that are rewritten or read; 0 where the catalog alone changes. */
