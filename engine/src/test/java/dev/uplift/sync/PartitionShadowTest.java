@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -149,19 +150,8 @@ class PartitionShadowTest {
         retyped()
             .replace("  weight double precision,\n  note", "  note")
             .replace("create table item (\n", "create table item (\n  weight double precision,\n");
-    SyncSettings strict =
-        new SyncSettings(
-            Dictionary.EMPTY,
-            new Comparison(true, false, true, false, true, "old", "new"),
-            Set.of(),
-            Set.of(),
-            true,
-            Set.of(),
-            Optional.empty(),
-            List.of());
-
     Map<String, List<String>> merged = left(major, ordered, settings().with(MERGED), 0);
-    Map<String, List<String>> shadow = left(major, ordered, strict.with(MERGED), 8);
+    Map<String, List<String>> shadow = left(major, ordered, strict().with(MERGED), 8);
 
     merged.forEach((query, rows) -> assertThat(shadow.get(query)).as(query).isEqualTo(rows));
   }
@@ -239,6 +229,36 @@ class PartitionShadowTest {
     }
   }
 
+  @Test
+  void a_partition_that_is_made_while_the_others_are_copied_is_not_dropped_with_the_old_table() {
+    String another =
+        "create table t3 (id int primary key, a numeric(9,4), b real, c int);"
+            + " insert into t3 values (-5, 1);"
+            + " alter table t attach partition t3 for values from (-9) to (0)";
+    String old =
+        RANGES.replace(
+            "t2 partition of t default", "t2 partition of t for values from (100) to (200)");
+    String shall = old.replace("a numeric(9,4), b real, c int", "c int, b real, a numeric(9,5)");
+    try (Database database = Rehearsal.database(18, "another")) {
+      PairRun.execute(
+          database, old + "insert into t (id, a) select n, n from generate_series(0, 199) n;");
+      Boundary lastRange =
+          point -> {
+            if (point.equals(MARKED) && lastIsMarked(database)) {
+              PairRun.execute(database, another);
+            }
+          };
+
+      try (Database watched = database.under(lastRange)) {
+        PairRun run = PairRun.of(watched, PairRun.target(18, shall), strict().with(SHADOW));
+        assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
+        assertThat(run.noted).anyMatch(text -> text.contains("given another partition meanwhile"));
+        assertThat(run.rows("select count(*)::text r from t")).containsExactly("201");
+        assertThat(run.rows("select id::text r from t3")).containsExactly("-5");
+      }
+    }
+  }
+
   private static boolean lastIsMarked(Database database) {
     return database.with(
         "test",
@@ -255,6 +275,18 @@ class PartitionShadowTest {
     } catch (SqlFailure e) {
       return e.text();
     }
+  }
+
+  private static SyncSettings strict() {
+    return new SyncSettings(
+        Dictionary.EMPTY,
+        new Comparison(true, false, true, false, true, "old", "new"),
+        Set.of(),
+        Set.of(),
+        true,
+        Set.of(),
+        Optional.empty(),
+        List.of());
   }
 
   private static SyncSettings settings() {

@@ -91,6 +91,9 @@ final class Swap {
     takePlace();
     identities(columns);
     sequences();
+    if (is.partitionKey().isPresent()) {
+      sql.add(withoutPartitions());
+    }
     sql.add("drop table " + aside());
     indexes.forEach(this::named);
     security();
@@ -103,6 +106,19 @@ final class Swap {
 
   private String aside() {
     return Identifier.quote(is.id().schema(), Aside.name("uplift_old", is.id()));
+  }
+
+  /** One that was made since this was planned would go with the old table, and its rows too. */
+  private String withoutPartitions() {
+    return """
+    do $uplift$ begin
+      if exists (select from pg_inherits where inhparent = %s::regclass) then
+        raise exception %s;
+      end if;
+    end $uplift$"""
+        .formatted(
+            Identifier.literal(aside()),
+            Identifier.literal(is.id().display() + " has been given another partition meanwhile"));
   }
 
   private void takePlace() {

@@ -56,7 +56,62 @@ public final class PhysicalTables {
                     then 'a subscription writes to it' end,
                case when exists (select from pg_trigger g join pg_trigger p on p.oid = g.tgparentid
                                   where g.tgrelid = c.oid and g.tgenabled <> p.tgenabled)
-                    then 'one of its triggers is switched otherwise than its parent''s' end
+                    then 'one of its triggers is switched otherwise than its parent''s' end,
+               case when exists (select from pg_rewrite r
+                                  where r.ev_class = c.oid and r.ev_enabled <> 'O')
+                    then 'one of its rules is switched off' end,
+               case when exists (select from pg_trigger g
+                                  where g.tgrelid = c.oid and g.tgconstraint <> 0 and g.tgisinternal
+                                    and g.tgenabled <> 'O')
+                    then 'its foreign keys are switched off' end,
+               case when exists (select from pg_constraint k
+                                  where k.conrelid = c.oid and k.contype = 'n'
+                                    and (k.connoinherit or not k.convalidated))
+                    then 'a NOT NULL of it is not valid, or not for those that inherit' end,
+               case when exists (select from pg_inherits i
+                                   join pg_attribute pa on pa.attrelid = i.inhparent
+                                   join pg_attribute ca on ca.attrelid = c.oid
+                                                       and ca.attname = pa.attname
+                                   left join pg_attrdef pd on pd.adrelid = pa.attrelid
+                                                          and pd.adnum = pa.attnum
+                                   left join pg_attrdef cd on cd.adrelid = ca.attrelid
+                                                          and cd.adnum = ca.attnum
+                                  where i.inhrelid = c.oid and pa.attnum > 0
+                                    and not pa.attisdropped
+                                    and (pa.attgenerated <> '' or ca.attgenerated <> '')
+                                    and (pa.attgenerated <> ca.attgenerated
+                                         or pg_get_expr(pd.adbin, pd.adrelid)
+                                            <> pg_get_expr(cd.adbin, cd.adrelid)))
+                    then 'one of its columns is generated otherwise than its parent''s' end,
+               case when exists (select from pg_inherits i join pg_class p on p.oid = i.inhparent
+                                  where i.inhrelid = c.oid and p.relkind = 'f')
+                    then 'it inherits from a foreign table' end,
+               case when c.relispartition
+                         and exists (select from pg_constraint k
+                                      where k.conrelid = c.oid and k.contype = 'f'
+                                        and k.coninhcount = 0
+                                        and k.confrelid in (select p.relid from pg_partition_tree(
+                                                              pg_partition_root(c.oid)) p))
+                    then 'a foreign key of its own refers to its own family' end,
+               case when exists (select from pg_constraint k
+                                   join pg_description d on d.objoid = k.oid
+                                    and d.classoid = 'pg_constraint'::regclass
+                                  where k.conrelid = c.oid
+                                    and (k.contype = 'n'
+                                         or k.coninhcount > 0 and k.contype = 'c'
+                                            and not c.relispartition
+                                         or k.coninhcount > 0 and c.relkind = 'p'))
+                    then 'there is a comment on a NOT NULL or an inherited constraint of it' end,
+               case when exists (select from pg_constraint k
+                                   join pg_description d on d.objoid = k.conindid
+                                    and d.classoid = 'pg_class'::regclass
+                                  where k.conrelid = c.oid and k.contype in ('p', 'u', 'x'))
+                    then 'there is a comment on the index of a key of it' end,
+               case when exists (select from pg_trigger g
+                                   join pg_description d on d.objoid = g.oid
+                                    and d.classoid = 'pg_trigger'::regclass
+                                  where g.tgrelid = c.oid and g.tgparentid <> 0)
+                    then 'there is a comment on a trigger that is its parent''s' end
              ], null) as hindrances,
              array_remove(array[
                case when exists (select from pg_publication_rel r
