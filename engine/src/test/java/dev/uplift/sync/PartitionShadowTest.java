@@ -230,6 +230,29 @@ class PartitionShadowTest {
   }
 
   @Test
+  void foreign_keys_are_proven_and_whole_again_once_the_sync_that_swapped_is_over() {
+    String old = RANGES + "alter table t add constraint of_o foreign key (c) references o;";
+    String rows =
+        "insert into o values (1); insert into t (id, a, c) select n, n, 1 from generate_series(0, 199) n;";
+    Catalog target = PairRun.target(18, old.replace("(9,4)", "(9,5)"));
+    try (Database database = Rehearsal.database(18, "proven")) {
+      PairRun.execute(database, old + rows);
+      try (PairRun run = PairRun.of(database, target, settings().with(SHADOW))) {
+        assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
+
+        assertThat(run.executed).anyMatch(sql -> sql.contains("detach partition"));
+        assertThat(run.rows("select count(*)::text r from dbupgrade.shadowdue"))
+            .containsExactly("0");
+        assertThat(
+                run.rows(
+                    "select conrelid::regclass || ' ' || convalidated r from pg_constraint"
+                        + " where contype = 'f' and connamespace = 'public'::regnamespace order by 1"))
+            .containsExactly("t true", "t1 true", "t2 true");
+      }
+    }
+  }
+
+  @Test
   void a_partition_that_is_made_while_the_others_are_copied_is_not_dropped_with_the_old_table() {
     String another =
         "create table t3 (id int primary key, a numeric(9,4), b real, c int);"
