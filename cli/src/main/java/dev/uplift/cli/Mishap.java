@@ -6,8 +6,6 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -67,14 +65,12 @@ record Mishap(ExitCode exit, List<Problem> problems) {
   }
 
   private static Problem bug(Throwable thrown, Caller caller) {
-    StringWriter stack = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(stack));
     Problem problem =
         Problem.of("bug", "Uplift met something it was not built for: " + thrown)
             .withRemedy(
                 "Report it with the file named here; the same command may be run again, what was"
                     + " finished is not done twice.");
-    return keep(stack.toString(), caller).map(problem::withEvidence).orElse(problem);
+    return keep(Cause.inFull(thrown), caller).map(problem::withEvidence).orElse(problem);
   }
 
   private static java.util.Optional<String> keep(String stack, Caller caller) {

@@ -4,9 +4,8 @@ import dev.uplift.batch.method.ValidationFailed;
 import dev.uplift.batch.method.ValidationTable;
 import dev.uplift.batch.method.ValidationTable.Looked;
 import dev.uplift.database.Session;
+import dev.uplift.problem.Cause;
 import dev.uplift.problem.Problem;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -106,8 +105,6 @@ final class ScriptLogTables {
 
   /** In the transaction that ends the task. */
   void failed(TaskKey key, Problem problem, Throwable cause) {
-    StringWriter stack = new StringWriter();
-    cause.printStackTrace(new PrintWriter(stack));
     session.update(
         ERROR,
         className(key.script()),
@@ -115,7 +112,7 @@ final class ScriptLogTables {
         key.company(),
         key.partition(),
         problem.message(),
-        stack.toString().replace("\0", ""),
+        Cause.inFull(cause).replace("\0", ""),
         JsonMapper.builder().build().writeValueAsString(problem).replace("\\u0000", ""),
         run);
     if (cause instanceof ValidationFailed validation) {

@@ -1,5 +1,7 @@
 package dev.uplift.problem;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -19,5 +21,12 @@ public final class Cause {
           "\"" + file.getFile() + "\": " + file.getReason();
       default -> thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
     };
+  }
+
+  /** With its stack, for evidence that developers read. */
+  public static String inFull(Throwable thrown) {
+    StringWriter stack = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(stack));
+    return stack.toString();
   }
 }
