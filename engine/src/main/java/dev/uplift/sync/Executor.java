@@ -7,15 +7,12 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
-import dev.uplift.sync.demand.Emptiness;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,17 +33,6 @@ final class Executor {
 
   /** Of a swap that finds the old table changed since it was copied. */
   private static final String CHANGED = "UP001";
-
-  /** Tables, and instead of partitions those that they are partitions of in the end. */
-  private static final String ROOTS =
-      """
-      select distinct quote_ident(n.nspname) || '.' || quote_ident(r.relname) as root
-        from unnest(?::text[]) as t (name)
-        join pg_class c on c.oid = to_regclass(t.name)
-        join pg_class r on r.oid = coalesce(pg_partition_root(c.oid)::oid, c.oid)
-        join pg_namespace n on n.oid = r.relnamespace
-       order by root
-      """;
 
   /** Of a mark that finds another attempt at work. */
   private static final String TAKEN_OVER = "UP002";
@@ -167,10 +153,7 @@ final class Executor {
       made = begun.end();
     }
     switch (made) {
-      case OtherHand.Made.Done(var events) -> {
-        done.addAll(others);
-        events.forEach(watcher::on);
-      }
+      case OtherHand.Made.Done(var carrying) -> committed(carrying);
       case OtherHand.Made.Undone _ -> carryOut(others);
       case OtherHand.Made.Lost(var failure) -> {
         withOneHand("the second session was lost: " + failure.text());
@@ -362,46 +345,15 @@ final class Executor {
     if (shadows(changes).isEmpty()) {
       demandRoom(changes);
     }
-    List<Change> finished = new ArrayList<>();
-    List<Event> events = new ArrayList<>();
-    List<Runnable> refusals = new ArrayList<>();
-    patience.transaction(
-        changes.getFirst().object(),
-        () -> {
-          finished.clear();
-          events.clear();
-          refusals.clear();
-          for (Journey journey : journeys) {
-            if (journey.changes().size() == 1) {
-              carryOut(journey.changes().getFirst(), finished, events, refusals);
-            } else {
-              events.addAll(journey.make(session, clock, path));
-              finished.addAll(journey.changes());
-            }
-          }
-          analyze(finished, events);
-        });
-    done.addAll(finished);
-    events.forEach(watcher::on);
-    refusals.forEach(Runnable::run);
+    Carrying carrying = new Carrying(session, clock, path);
+    patience.transaction(changes.getFirst().object(), () -> carrying.out(journeys));
+    committed(carrying);
   }
 
-  /**
-   * A rewrite leaves the planner blind. What it may know commits with the rewrite: whoever dies in
-   * between leaves nobody who would look again.
-   */
-  private void analyze(List<Change> changes, List<Event> events) {
-    List<String> rewritten =
-        changes.stream()
-            .filter(Change::rewrites)
-            .map(change -> change.object().relationSql())
-            .distinct()
-            .toList();
-    if (!rewritten.isEmpty()) {
-      session
-          .query(ROOTS, row -> row.string("root"), rewritten)
-          .forEach(root -> execute("analyze " + root, events));
-    }
+  private void committed(Carrying carrying) {
+    done.addAll(carrying.finished());
+    carrying.events().forEach(watcher::on);
+    carrying.refusals().forEach(refusal -> refused(refusal.change(), refusal.failure()));
   }
 
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
@@ -418,30 +370,6 @@ final class Executor {
         .map(sizes::of)
         .forEach(size -> bytes.merge(size.tablespace(), size.bytesAnew(), Long::sum));
     bytes.forEach(room::demand);
-  }
-
-  private void carryOut(
-      Change change, List<Change> finished, List<Event> events, List<Runnable> refusals) {
-    new Emptiness(session).demand(change.mustBeEmpty());
-    if (change.form() == Form.PLAIN || change.form() == Form.ALONE) {
-      execute(change, events);
-      finished.add(change);
-      return;
-    }
-    try {
-      boolean _ =
-          session.savepoint(
-              () -> {
-                execute(change, events);
-                return true;
-              });
-      finished.add(change);
-    } catch (SqlFailure e) {
-      if (e.connectionLost() || Patience.mayPass(e)) {
-        throw e;
-      }
-      refusals.add(() -> refused(change, e));
-    }
   }
 
   private void refused(Change change, SqlFailure failure) {
@@ -464,16 +392,5 @@ final class Executor {
   /** Duplicates may still be merged by scripts; only FINAL insists, save for primary keys. */
   private static boolean isUnique(SqlFailure failure) {
     return failure.sqlState().equals("23505");
-  }
-
-  private void execute(Change change, List<Event> events) {
-    change.sql().forEach(sql -> execute(sql, events));
-  }
-
-  private void execute(String sql, List<Event> events) {
-    Instant start = clock.instant();
-    long _ = session.execute(sql);
-    double seconds = Duration.between(start, clock.instant()).toNanos() / 1e9;
-    events.add(new Event.StatementExecuted(clock.instant(), path, sql, seconds));
   }
 }

@@ -6,9 +6,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
-import dev.uplift.watch.Event;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -80,13 +78,9 @@ final class OtherHand implements AutoCloseable {
     /**
      * Committed.
      *
-     * @param events of its statements, which nobody has been told yet
+     * @param carrying what nobody has been told of yet
      */
-    record Done(List<Event> events) implements Made {
-      public Done {
-        events = List.copyOf(events);
-      }
-    }
+    record Done(Carrying carrying) implements Made {}
 
     /** Rolled back: the owner may do it. */
     record Undone() implements Made {}
@@ -127,15 +121,14 @@ final class OtherHand implements AutoCloseable {
   }
 
   private Made make(List<Change> transaction) {
-    List<Event> events = new ArrayList<>();
+    Carrying carrying = new Carrying(session, patience.clock(), patience.path());
     try {
       session.transaction(
           () -> {
             long _ = session.execute(Sessions.inTransaction(patience.lockWait()));
-            events.addAll(
-                new Journey(transaction).make(session, patience.clock(), patience.path()));
+            carrying.out(Journey.together(transaction));
           });
-      return new Made.Done(events);
+      return new Made.Done(carrying);
     } catch (SqlFailure e) {
       return e.connectionLost() ? new Made.Lost(e) : new Made.Undone();
     }
