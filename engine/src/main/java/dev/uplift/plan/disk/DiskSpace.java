@@ -16,8 +16,27 @@ import java.util.Optional;
  * @param tablespaces by name, those that lie elsewhere
  */
 public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
+  /** A disk that was looked at twice, with less free the second time, is one disk. */
   public DiskSpace {
-    tablespaces = Map.copyOf(tablespaces);
+    List<Volume> all = all(data, log, tablespaces);
+    data = leastOf(data, all);
+    log = leastOf(log, all);
+    Map<String, Volume> least = new LinkedHashMap<>();
+    tablespaces.forEach((name, volume) -> least.put(name, leastOf(volume, all)));
+    tablespaces = Map.copyOf(least);
+  }
+
+  private static List<Volume> all(Volume data, Volume log, Map<String, Volume> tablespaces) {
+    List<Volume> all = new ArrayList<>(tablespaces.values());
+    all.add(data);
+    all.add(log);
+    return all;
+  }
+
+  private static Volume leastOf(Volume volume, List<Volume> all) {
+    return Volume.tightest(
+            all.stream().filter(each -> each.mount().equals(volume.mount())).toList())
+        .orElse(volume);
   }
 
   /** Where a tablespace lies. */
@@ -27,10 +46,7 @@ public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume>
 
   /** The one with the least room. */
   public Volume tightest() {
-    List<Volume> all = new ArrayList<>(tablespaces.values());
-    all.add(data);
-    all.add(log);
-    return Volume.tightest(all).orElse(data);
+    return Volume.tightest(all(data, log, tablespaces)).orElse(data);
   }
 
   /**

@@ -47,6 +47,19 @@ class DiskNeedTest {
   }
 
   @Test
+  void
+      a_disk_that_was_written_to_between_two_looks_is_still_one_disk_with_the_least_that_was_free() {
+    DiskSpace space =
+        new DiskSpace(
+            "", new Volume("/", 900), new Volume("/", 700), Map.of("fast", new Volume("/", 800)));
+
+    List<Need> needs = DiskNeed.of(space, CHANGED, new RestorePointNeed(5000, 0, 70));
+
+    assertThat(needs).extracting(Need::volume).containsExactly(new Volume("/", 700));
+    assertThat(needs.getFirst().bytes()).isEqualTo((5000 + 1000 + 200 + 1230 + 70) * 11L / 10);
+  }
+
+  @Test
   void an_upgrade_that_changes_nothing_needs_nothing() {
     List<Need> needs =
         DiskNeed.of(DiskSpace.ofOne("", DATA), List.of(), new RestorePointNeed(0, 0, 0));
