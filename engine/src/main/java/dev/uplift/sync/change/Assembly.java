@@ -168,6 +168,8 @@ public final class Assembly {
     List<ObjectId> drops = situation.haveGraph().ordered(work.drops()).reversed();
     Map<ObjectId, List<Change>> units = new LinkedHashMap<>();
     mixed.forEach(leader -> units.put(leader, new ArrayList<>()));
+    work.locks().forEach((id, change) -> unit(units, id).add(change));
+    work.proofs().forEach((id, change) -> unit(units, id).add(change));
     work.beforeDrops().forEach((id, change) -> unit(units, id).add(change));
     for (ObjectId id : drops) {
       CatalogObject object = situation.have().objects().get(id);

@@ -31,6 +31,8 @@ public final class Work {
   private final Map<ObjectId, Make> makes = new LinkedHashMap<>();
   private final Map<ObjectId, Change> others = new LinkedHashMap<>();
   private final Map<ObjectId, Change> beforeTables = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> locks = new LinkedHashMap<>();
+  private final Map<ObjectId, Change> proofs = new LinkedHashMap<>();
   private final Map<ObjectId, Change> beforeDrops = new LinkedHashMap<>();
   private final Map<ObjectId, Change> lastOf = new LinkedHashMap<>();
   private final Map<ObjectId, Change> afterTables = new LinkedHashMap<>();
@@ -100,6 +102,25 @@ public final class Work {
   public void join(ObjectId one, ObjectId other) {
     together.computeIfAbsent(one, k -> new LinkedHashSet<>()).add(other);
     together.computeIfAbsent(other, k -> new LinkedHashSet<>()).add(one);
+  }
+
+  /**
+   * Before all else of their unit; and all locks of a unit before its proofs, which take their
+   * time.
+   *
+   * @param locks of the same object as the proof
+   */
+  public void standstill(Change locks, Change proof) {
+    this.locks.put(locks.object(), locks);
+    proofs.put(proof.object(), proof);
+  }
+
+  Map<ObjectId, Change> locks() {
+    return locks;
+  }
+
+  Map<ObjectId, Change> proofs() {
+    return proofs;
   }
 
   /** Before the drops of its unit. */

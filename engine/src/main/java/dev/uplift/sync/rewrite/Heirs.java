@@ -10,8 +10,10 @@ import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
 import dev.uplift.sync.shadow.Physical;
+import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -210,13 +212,15 @@ final class Heirs {
 
   void plan() {
     family.forEach(this::follow);
+    List<Shadow> shadows = new ArrayList<>();
     for (Table each : family.reversed()) {
       TableWork anew = work.table(each);
       Physical physical = known(each).orElseThrow();
       work.join(each.id(), root.table().id());
-      new ShadowPlan(situation, work, anew, physical, foreignKeys(each)).plan();
+      shadows.add(new ShadowPlan(situation, work, anew, physical, foreignKeys(each)).plan());
       work.behind(each.id());
     }
+    new Standstill(situation, root.table().id(), shadows).plan(work);
     for (Table each : family) {
       List<String> link =
           new Templates(situation, work, work.table(each), known(each).orElseThrow()).link();

@@ -11,6 +11,7 @@ import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
 import dev.uplift.sync.shadow.Physical;
+import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -160,16 +161,15 @@ public final class Leaves {
 
   void plan() {
     ObjectId table = root.table().id();
-    List<String> before = new ArrayList<>();
-    before.add("lock table " + table.relationSql() + " in access exclusive mode");
-    before.addAll(foreignKeys.drops());
-    work.beforeDrops(change(table, before));
+    work.beforeDrops(change(table, foreignKeys.drops()));
+    List<Shadow> shadows = new ArrayList<>();
     for (Table leaf : leaves) {
       TableWork following = following(leaf);
       work.join(leaf.id(), table);
       ForeignKeys others = new ForeignKeys(situation, work, Set.of());
-      new ShadowPlan(situation, work, following, physical(leaf), others).plan();
+      shadows.add(new ShadowPlan(situation, work, following, physical(leaf), others).plan());
     }
+    new Standstill(situation, table, shadows).plan(work);
     if (reachesLevels()) {
       levels.reversed().forEach(this::replace);
     } else {

@@ -73,7 +73,8 @@ final class ShadowPlan {
     return Aside.name("uplift_bound", partition);
   }
 
-  void plan() {
+  /** The shadow, of which the caller has to prove that nothing is missing. */
+  Shadow plan() {
     clear();
     List<CatalogObject> indexes = indexes();
     Shadow filled =
@@ -82,9 +83,9 @@ final class ShadowPlan {
     List<String> sql = new ArrayList<>(swap.statements(indexes, checks(), columns.all()));
     sql.addAll(ShadowRecords.swapped(filled));
     tableWork.shadow(filled, sql);
-    work.beforeDrops(swap.demand());
     foreignKeys.proofs().forEach(work::last);
     lasts();
+    return filled;
   }
 
   /** Of a partitioned table without partitions: all of it within the swap. */

@@ -9,8 +9,10 @@ import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.shadow.Physical;
+import dev.uplift.sync.shadow.Shadow;
 import dev.uplift.sync.situation.Situation;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -89,8 +91,15 @@ public final class Shadows {
       decide(
           tableWork,
           weighed,
-          () -> new ShadowPlan(situation, work, tableWork, physical, foreignKeys(id)).plan());
+          () ->
+              standstill(
+                  id,
+                  new ShadowPlan(situation, work, tableWork, physical, foreignKeys(id)).plan()));
     }
+  }
+
+  private void standstill(ObjectId table, Shadow shadow) {
+    new Standstill(situation, table, List.of(shadow)).plan(work);
   }
 
   private void decide(TableWork tableWork, StrategyChoice.Case weighed, Runnable shadow) {

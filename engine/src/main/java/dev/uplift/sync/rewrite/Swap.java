@@ -11,14 +11,11 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Aside;
-import dev.uplift.sync.change.Change;
-import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.Making;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.shadow.Physical;
 import dev.uplift.sync.shadow.Shadow;
-import dev.uplift.sync.shadow.ShadowRecords;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,23 +57,6 @@ final class Swap {
   /** The name of an index until the swap: those of a schema all differ. */
   static String aside(ObjectId index) {
     return Aside.name("shadow_index", index);
-  }
-
-  /**
-   * Nobody reads or writes from here on; and nobody has written since the copy began. Who reads a
-   * table that this one inherits from has looked beforehand for what inherits from it.
-   */
-  Change demand() {
-    List<String> demands = new ArrayList<>();
-    Heirs.ancestors(is, situation.have())
-        .forEach(
-            above ->
-                demands.add(
-                    "lock table only " + above.relationSql() + " in access exclusive mode"));
-    demands.add("lock table " + table + " in access exclusive mode");
-    demands.add(ShadowRecords.demand(shadow));
-    String why = "every row of it is proven to be in the shadow";
-    return Change.of(is.id(), why, situation.mode(), Form.PLAIN, demands);
   }
 
   /**
