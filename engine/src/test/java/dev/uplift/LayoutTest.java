@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The walls of the house. */
 class LayoutTest {
@@ -134,15 +136,16 @@ class LayoutTest {
     slices().matching("dev.uplift.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  @Test
-  void the_rooms_within_sync_have_no_cycles_and_do_not_reach_back_up() {
-    slices().matching("dev.uplift.sync.(*)..").should().beFreeOfCycles().check(CLASSES);
+  @ParameterizedTest
+  @ValueSource(strings = {"sync", "run"})
+  void the_rooms_within_a_room_have_no_cycles_and_do_not_reach_back_up(String room) {
+    slices().matching("dev.uplift." + room + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     noClasses()
         .that()
-        .resideInAPackage("dev.uplift.sync.*..")
+        .resideInAPackage("dev.uplift." + room + ".*..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("dev.uplift.sync")
+        .resideInAPackage("dev.uplift." + room)
         .check(CLASSES);
   }
 
@@ -174,7 +177,7 @@ class LayoutTest {
     for (String room : MAY_USE.keySet()) {
       boolean marked =
           CLASSES.stream()
-              .filter(c -> c.getPackageName().equals("dev.uplift." + room))
+              .filter(c -> (c.getPackageName() + ".").startsWith("dev.uplift." + room + "."))
               .allMatch(c -> c.getPackage().isAnnotatedWith(NullMarked.class));
       assertThat(marked).as(room).isTrue();
     }

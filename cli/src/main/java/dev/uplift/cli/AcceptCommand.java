@@ -2,7 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.RunOutcome;
+import dev.uplift.run.request.RunOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

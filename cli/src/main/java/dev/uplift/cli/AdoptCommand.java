@@ -3,7 +3,7 @@ package dev.uplift.cli;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.restore.Adoption;
-import dev.uplift.run.RunLock;
+import dev.uplift.run.outside.RunLock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -8,7 +8,7 @@ import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Foresight;
+import dev.uplift.run.admission.Foresight;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -9,7 +9,7 @@ import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Drift;
+import dev.uplift.run.readiness.Drift;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

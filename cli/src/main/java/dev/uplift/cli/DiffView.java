@@ -5,7 +5,7 @@ import dev.uplift.catalog.DiffReport;
 import dev.uplift.catalog.Differ;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
-import dev.uplift.run.OldNames;
+import dev.uplift.run.readiness.OldNames;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.intent.PossibleRenames.Rename;
 import dev.uplift.sync.intent.SyncSettings;

@@ -3,7 +3,7 @@ package dev.uplift.cli;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.ErrorsReader;
+import dev.uplift.run.status.ErrorsReader;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

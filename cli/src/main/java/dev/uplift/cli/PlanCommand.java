@@ -7,7 +7,7 @@ import dev.uplift.plan.Plan;
 import dev.uplift.plan.PlanFolder;
 import dev.uplift.plan.PlanPage;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.Proposal;
+import dev.uplift.run.admission.Proposal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;

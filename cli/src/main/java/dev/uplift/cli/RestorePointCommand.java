@@ -5,7 +5,7 @@ import dev.uplift.pack.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.restore.RestorePoint;
 import dev.uplift.run.RestorePoints;
-import dev.uplift.run.Site;
+import dev.uplift.run.request.Site;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

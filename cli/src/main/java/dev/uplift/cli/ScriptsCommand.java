@@ -12,7 +12,7 @@ import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Refusals;
+import dev.uplift.run.readiness.Refusals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

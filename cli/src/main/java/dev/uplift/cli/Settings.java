@@ -3,7 +3,7 @@ package dev.uplift.cli;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Environment;
-import dev.uplift.run.Site;
+import dev.uplift.run.request.Site;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.Gates.Signature;
 import dev.uplift.run.Signing;
 import dev.uplift.run.Signing.Signed;
+import dev.uplift.run.outside.Gates.Signature;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -2,9 +2,9 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.Site;
-import dev.uplift.run.Status;
-import dev.uplift.run.StatusReader;
+import dev.uplift.run.request.Site;
+import dev.uplift.run.status.Status;
+import dev.uplift.run.status.StatusReader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;

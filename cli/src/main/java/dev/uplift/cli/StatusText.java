@@ -1,8 +1,8 @@
 package dev.uplift.cli;
 
 import dev.uplift.closure.TableWrites;
-import dev.uplift.run.Status;
-import dev.uplift.run.Status.SubstepStatus;
+import dev.uplift.run.status.Status;
+import dev.uplift.run.status.Status.SubstepStatus;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -8,7 +8,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.Joining;
-import dev.uplift.run.Site;
+import dev.uplift.run.request.Site;
 import dev.uplift.watch.Event;
 import java.util.List;
 import java.util.OptionalInt;

@@ -6,7 +6,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.rehearsal.Rehearsal;
-import dev.uplift.run.RunLock;
+import dev.uplift.run.outside.RunLock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

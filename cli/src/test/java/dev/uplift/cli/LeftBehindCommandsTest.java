@@ -2,7 +2,7 @@ package dev.uplift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.uplift.run.RunLock;
+import dev.uplift.run.outside.RunLock;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import java.time.InstantSource;
  * @param folder the database's, {@code closure.DatabaseFolder}
  * @param place where the shell lines run
  */
-record Premises(
+public record Premises(
     Database database,
     Door door,
     RestoreSettings settings,

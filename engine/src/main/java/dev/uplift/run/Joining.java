@@ -8,8 +8,12 @@ import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.RunTable.Run;
+import dev.uplift.run.admission.Workforce;
+import dev.uplift.run.journal.ProblemJson;
+import dev.uplift.run.journal.RunTable;
+import dev.uplift.run.journal.RunTable.Run;
 import dev.uplift.run.readiness.WorkerRoom;
+import dev.uplift.run.request.Site;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.Runbook.PackageVersion;
@@ -53,8 +57,8 @@ public final class Joining {
     refuseOtherPackages(run, stack);
     int workers = WorkerRoom.joining(database, asked, usual());
     RunMark mark = new RunMark(run.id(), run.epoch());
-    BatchSettings settings = Upgrade.batch(site, stack, mark, workers);
-    try (Database own = database.with(Upgrade.TIMEOUTS, workers + SESSIONS)) {
+    BatchSettings settings = Workforce.batch(site, stack, mark, workers);
+    try (Database own = database.with(Workforce.TIMEOUTS, workers + SESSIONS)) {
       PackageStack trusted = stack.trusting(site.environment().trust(), run.sourceVersion());
       Crew members = new Crew(own, settings, trusted.scripts(), watcher, clock);
       crew.set(Optional.of(members));

@@ -10,6 +10,10 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestorePoint;
 import dev.uplift.restore.RestorePoint.State;
+import dev.uplift.run.outside.Operation;
+import dev.uplift.run.outside.Premises;
+import dev.uplift.run.outside.RunLock;
+import dev.uplift.run.request.Site;
 import dev.uplift.watch.Watcher;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -223,7 +227,7 @@ public final class RestorePoints {
   }
 
   private <T> T locked(Site site, Function<Premises, T> work) {
-    try (RunLock _ = RunLock.take(site.database(), Runner.holder());
+    try (RunLock _ = RunLock.take(site.database());
         Premises premises = Premises.of(site, watcher, clock)) {
       return work.apply(premises);
     } catch (SqlFailure e) {

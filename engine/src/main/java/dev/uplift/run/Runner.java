@@ -6,13 +6,19 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.evidence.Evidence;
+import dev.uplift.run.outside.Halt;
+import dev.uplift.run.outside.Interruptions;
+import dev.uplift.run.outside.Operation;
+import dev.uplift.run.outside.Premises;
+import dev.uplift.run.outside.RunLock;
+import dev.uplift.run.outside.ServerDown;
+import dev.uplift.run.request.RunOutcome;
+import dev.uplift.run.request.RunRequest;
 import dev.uplift.run.substep.Substeps;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.LogFolder;
 import dev.uplift.watch.Watcher;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -115,17 +121,5 @@ public final class Runner {
 
   private void note(String text) {
     watcher.on(new Event.Noted(clock.instant(), "", text));
-  }
-
-  /** This process, for whoever finds it at work. */
-  static String holder() {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "unknown";
-    }
-    String shorter = host.length() > 30 ? host.substring(0, 30) : host;
-    return shorter + "/" + ProcessHandle.current().pid();
   }
 }

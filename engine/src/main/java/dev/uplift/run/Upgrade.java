@@ -1,21 +1,27 @@
 package dev.uplift.run;
 
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Environment;
-import dev.uplift.pack.PackageStack;
-import dev.uplift.platform.Platform;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Opening.Opened;
-import dev.uplift.run.Smoke.Reach;
+import dev.uplift.run.admission.Opening.Opened;
+import dev.uplift.run.admission.Reconciling;
+import dev.uplift.run.admission.Workforce;
 import dev.uplift.run.forecast.Durations;
+import dev.uplift.run.journal.JournalTable;
+import dev.uplift.run.journal.Records;
+import dev.uplift.run.journal.RunTable;
+import dev.uplift.run.outside.Halt;
+import dev.uplift.run.outside.Premises;
+import dev.uplift.run.outside.Smoke;
+import dev.uplift.run.outside.Smoke.Reach;
 import dev.uplift.run.readiness.DiskWatch;
 import dev.uplift.run.readiness.Needs;
-import dev.uplift.run.readiness.Readiness;
+import dev.uplift.run.request.Redo;
+import dev.uplift.run.request.RunRequest;
 import dev.uplift.run.substep.RunMark;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.run.substep.Substeps;
@@ -28,25 +34,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * What is done inside the database, with sessions of its own: they end with it. Not safe for many
  * threads.
  */
-final class Upgrade implements AutoCloseable {
+public final class Upgrade implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(5);
-  private static final long CHUNK_ROWS = 10_000;
-  private static final int SESSIONS_BESIDE_WORKERS = 8;
-
-  /** Whatever role or database say: an upgrade's statements are long, and its waits are not. */
-  static final Map<String, String> TIMEOUTS =
-      Map.of(
-          "statement_timeout", "0",
-          "lock_timeout", "30min",
-          "idle_session_timeout", "0",
-          "idle_in_transaction_session_timeout", "0");
 
   private final RunRequest request;
   private final Opened opened;
@@ -72,8 +66,8 @@ final class Upgrade implements AutoCloseable {
     this.clock = clock;
     this.journal = journal;
     RunMark mark = opened.mark();
-    int workers = workers(request.database(), request.workers());
-    this.own = request.database().with(TIMEOUTS, workers + SESSIONS_BESIDE_WORKERS);
+    int workers = Workforce.size(request.database(), request.workers());
+    this.own = Workforce.sessions(request.database(), workers);
     this.place =
         new Workplace(
             own,
@@ -151,40 +145,10 @@ final class Upgrade implements AutoCloseable {
         PlatformReader.read(request.stack()),
         opened.target(),
         opened.sourceVersion(),
-        batch(request.site(), request.stack(), opened.mark(), workers)
+        Workforce.batch(request.site(), request.stack(), opened.mark(), workers)
             .redoing(request.redo())
             .withTook(earlier.scripts()),
         ceilings,
         request.configurationKeys());
-  }
-
-  /** How the scripts of a run are run, by whichever process. */
-  static BatchSettings batch(Site site, PackageStack stack, RunMark mark, int workers) {
-    Platform platform = PlatformReader.read(stack);
-    Duration lease = site.environment().limits().lease();
-    BatchSettings batch =
-        new BatchSettings(mark.run(), mark.epoch(), workers, lease, CHUNK_ROWS, Set.of())
-            .withTarget(site.environment().limits().chunkTime())
-            .withSchema(stack.vendor().schema());
-    if (platform.company().isPresent()) {
-      batch = batch.withCompanyColumn(platform.company().get().column());
-    }
-    if (platform.partition().isPresent()) {
-      batch = batch.withPartitionColumn(platform.partition().get().column());
-    }
-    return batch;
-  }
-
-  /**
-   * As asked; else two for each processor here, as far as server, database and role let in more
-   * sessions than the run itself needs: workers never take what the run lives on.
-   */
-  static int workers(Database database, OptionalInt asked) {
-    if (asked.isPresent()) {
-      return asked.getAsInt();
-    }
-    int wanted = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
-    int free = database.with("workers", Readiness::freeConnections);
-    return Math.max(1, Math.min(wanted, free - 2 * SESSIONS_BESIDE_WORKERS));
   }
 }

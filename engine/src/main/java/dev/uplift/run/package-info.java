@@ -2,21 +2,25 @@
  * Carries a runbook through: journal, epoch, run lock, brackets, resume.
  *
  * <pre>
- *   Runner -- RunLock -- Premises (door, services, way back, OperationFile: outside the database)
+ *   Runner -- outside.RunLock, outside.Premises (door, services, way back, operation.json)
  *      |
- *   Attempt -- Opening, Refusals: nothing is changed before all refusals are known
+ *   Attempt -- admission.Opening: nothing is changed before all refusals are known
  *      |
- *      +-- OutsideSteps, steps 1 and 2: services stopped, door closed, restore point verified
- *      +-- JournalTable: the epoch is raised; Upgrade, in the database
+ *      +-- outside.OutsideSteps, steps 1 and 2: services stopped, door closed, restore point verified
+ *      +-- journal.JournalTable: the epoch is raised; Upgrade, in the database
  *      |     +-- step 3: Walk over substep.Substeps -- one class of work each -- sync, batch
- *      |     +-- step 4: equal, analyzed, and readable as before (Smoke)
- *      +-- OutsideSteps, step 5: gates signed, door opened, services started
- *      +-- or Retreat: everything put back
+ *      |     +-- step 4: equal, analyzed, and readable as before (outside.Smoke)
+ *      +-- outside.OutsideSteps, step 5: gates signed, door opened, services started
+ *      +-- or outside.Retreat: everything put back
  *   Verdict: a person accepts, restores, cancels
- *   StatusReader, ErrorsReader, evidence.Evidence, readiness.Readiness: what is told of it
+ *   status, evidence, readiness: what is told of it
+ *
+ *   status, admission --> outside, evidence, readiness --> forecast --> journal, request --> substep
  * </pre>
  *
- * <p>Start reading at {@link dev.uplift.run.Runner#run}, then {@link dev.uplift.run.Attempt}.
+ * <p>Start reading at {@link dev.uplift.run.Runner#run}, then {@link dev.uplift.run.Attempt}. The
+ * rooms inside use only those to their right; what stays here carries out, and is entered by
+ * commands.
  *
  * <h2>Promises</h2>
  *

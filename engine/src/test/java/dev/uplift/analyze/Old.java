@@ -5,7 +5,7 @@ import dev.uplift.database.SqlStatement;
 import dev.uplift.database.SqlText;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.rehearsal.Rehearsal;
-import dev.uplift.run.Foresight;
+import dev.uplift.run.admission.Foresight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

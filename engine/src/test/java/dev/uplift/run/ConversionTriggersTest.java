@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.request.RunOutcome;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.io.IOException;

@@ -9,6 +9,8 @@ import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.admission.Foresight;
+import dev.uplift.run.request.RunOutcome;
 import dev.uplift.watch.Event;
 import java.nio.file.Path;
 import java.time.InstantSource;

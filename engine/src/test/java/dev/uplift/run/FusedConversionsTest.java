@@ -8,6 +8,7 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.request.RunOutcome;
 import dev.uplift.watch.Event;
 import java.io.IOException;
 import java.nio.file.Files;

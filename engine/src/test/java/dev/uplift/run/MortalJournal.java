@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.rehearsal.Killed;
+import dev.uplift.run.journal.Journal;
 import dev.uplift.run.substep.Substep;
 import dev.uplift.runbook.RunbookStep;
 import java.time.Instant;

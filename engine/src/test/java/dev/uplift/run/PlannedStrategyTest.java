@@ -8,6 +8,8 @@ import dev.uplift.plan.Plan;
 import dev.uplift.plan.Plan.ChangePart;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.admission.Proposal;
+import dev.uplift.run.request.RunOutcome;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;

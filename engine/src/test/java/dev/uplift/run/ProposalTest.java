@@ -22,6 +22,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.run.admission.Proposal;
 import dev.uplift.run.substep.Substeps;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,6 +5,8 @@ import dev.uplift.pack.Environment;
 import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.run.request.RunRequest;
+import dev.uplift.run.request.Site;
 import dev.uplift.runbook.PlanId;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.Topology;

@@ -7,7 +7,7 @@ import dev.uplift.analyze.Analysis;
 import dev.uplift.analyze.Finding;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageReader;
-import dev.uplift.run.Foresight;
+import dev.uplift.run.admission.Foresight;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.EnvironmentReader;
-import dev.uplift.run.RunOutcome;
+import dev.uplift.run.request.RunOutcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +102,7 @@ record Crewed(Databases server, Database database, Path folder, Map<String, Stri
     Optional<Secret> secret = Secret.find(database.url(), environment);
     try (Database own = Database.of(database.url(), secret, 20)) {
       Path home = folder.resolve("home");
-      return DyingRun.lead(new dev.uplift.run.Site(own, home, site), Site.RUNBOOK, 1);
+      return DyingRun.lead(new dev.uplift.run.request.Site(own, home, site), Site.RUNBOOK, 1);
     }
   }
 

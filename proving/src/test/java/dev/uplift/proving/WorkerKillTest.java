@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
-import dev.uplift.run.RunOutcome;
+import dev.uplift.run.request.RunOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import dev.uplift.analyze.Finding;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.rehearsal.Rehearsal;
-import dev.uplift.run.Foresight;
+import dev.uplift.run.admission.Foresight;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

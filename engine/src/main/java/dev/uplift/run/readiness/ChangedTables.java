@@ -8,7 +8,6 @@ import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Script;
 import dev.uplift.plan.disk.DiskNeed.By;
 import dev.uplift.plan.disk.DiskNeed.Changed;
-import dev.uplift.run.OldNames;
 import dev.uplift.run.substep.Workplace;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.change.Change;

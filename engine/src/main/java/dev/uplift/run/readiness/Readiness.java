@@ -14,7 +14,6 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.Restoration;
 import dev.uplift.restore.RestoreForecast;
-import dev.uplift.run.Refusals;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -9,8 +9,6 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.Problem;
-import dev.uplift.run.Drift;
-import dev.uplift.run.OldNames;
 import dev.uplift.run.substep.Workplace;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.intent.PossibleRenames.Rename;
