@@ -80,9 +80,7 @@ final class KeyRules {
                     Wording.orphans(found, demand),
                     found,
                     new Shown(
-                        keys,
-                        Wording.plain(demand.from()),
-                        Optional.of(new Wording(table).unlink(demand))),
+                        keys, demand.columns(), Optional.of(new Wording(table).unlink(demand))),
                     "Add the missing rows, or let these refer to rows that are there, in a script"
                         + " (repairs: ["
                         + demand.target().display()

@@ -10,10 +10,12 @@ import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.demand.Demands.OldTable;
 import dev.uplift.sync.demand.KeyScan;
 import dev.uplift.sync.demand.RowScan.Counted;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What was counted, in words: what is so, what to do, and what would mend it. */
 record Wording(OldTable table) {
@@ -243,24 +245,52 @@ record Wording(OldTable table) {
 
   /** The rows of a key that several share. */
   Fix merge(Demand.Unique demand) {
-    List<String> columns = List.copyOf(demand.keys());
-    String keys = String.join(", ", columns);
+    String keys = String.join(", ", demand.keys());
+    List<String> those = new ArrayList<>();
+    demand.where().ifPresent(those::add);
+    if (!demand.nullsEqual()) {
+      demand.keys().forEach(key -> those.add(key + " is not null"));
+    }
     return Fix.sql(
-        "select %1$s, count(*) from (select %2$s from %3$s o) n group by %1$s having count(*) > 1;"
-            .formatted(keys, demand.row(), name()));
+        "select %1$s, count(*) from (select %2$s from %3$s o) n%4$s\n group by %1$s having count(*) > 1;"
+            .formatted(
+                keys,
+                demand.row(),
+                name(),
+                those.isEmpty() ? "" : "\n where " + String.join(" and ", those)));
   }
 
-  /** What points nowhere is made to point at nothing. */
+  /** What points nowhere is made to point at nothing, or shown where it must point somewhere. */
   Fix unlink(Demand.Reference demand) {
-    StringBuilder equal = new StringBuilder();
-    for (int i = 0; i < demand.from().size(); i++) {
-      equal.append(i == 0 ? "" : " and ");
-      equal.append(demand.to().get(i).replaceFirst("^o\\.", "p."));
-      equal.append(" = ").append(demand.from().get(i));
-    }
-    String first = demand.from().getFirst().replaceFirst("^o\\.", "");
+    String orphans = " where " + pointing(demand) + missing(demand) + ";";
+    List<String> nullable = demand.nullable();
+    boolean all = nullable.size() == demand.columns().size();
+    List<String> emptied =
+        demand.full()
+            ? (all ? nullable : List.of())
+            : nullable.subList(Math.max(0, nullable.size() - 1), nullable.size());
     return Fix.sql(
-        "update %s o set %s = null\n where not exists (select from %s p where %s);"
-            .formatted(name(), first, demand.references().display(), equal));
+        emptied.isEmpty()
+            ? "select o.* from %s o\n%s".formatted(name(), orphans)
+            : "update %s o set %s = null\n%s"
+                .formatted(name(), String.join(" = null, ", emptied), orphans));
+  }
+
+  /** That the row refers to something: with a part that is null it does not, unless MATCH FULL. */
+  private static String pointing(Demand.Reference demand) {
+    return demand.full()
+        ? "num_nonnulls(" + String.join(", ", demand.from()) + ") > 0"
+        : demand.from().stream()
+            .map(from -> from + " is not null")
+            .collect(Collectors.joining(" and "));
+  }
+
+  private static String missing(Demand.Reference demand) {
+    List<String> equal = new ArrayList<>();
+    for (int i = 0; i < demand.from().size(); i++) {
+      equal.add(demand.to().get(i).replaceAll("\\bo\\.\"", "p.\"") + " = " + demand.from().get(i));
+    }
+    return "\n   and not exists (select from %s p where %s)"
+        .formatted(demand.references().display(), String.join(" and ", equal));
   }
 }

@@ -92,6 +92,26 @@ class RefusalTest {
     }
   }
 
+  @Test
+  void elements_of_arrays_are_rounded_only_where_the_dictionary_permits_it() {
+    String old =
+        """
+        create table t (a numeric(20,6)[], b text[]);
+        insert into t values ('{1.5,1.234567}', '{abcd}'), ('{1.5}', '{abc}')
+        """;
+
+    try (PairRun run =
+        PairRun.of(
+            18, old, "create table t (a numeric(8,2)[], b varchar(3)[])", Dictionary.EMPTY)) {
+      assertThat(run.syncer().sync(Mode.FULL).problems())
+          .extracting(Problem::code, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple("narrowing", "1 values would change on the way into a numeric(8,2)[]"),
+              tuple("narrowing", "1 rows do not fit into b character varying(3)[]"));
+      assertThat(run.executed).isEmpty();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void values_that_no_cast_or_label_takes_are_refused_before_a_statement_is_sent(int major) {

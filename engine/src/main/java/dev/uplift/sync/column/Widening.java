@@ -16,7 +16,7 @@ public final class Widening {
   }
 
   public static boolean inCatalogAlone(String from, String to) {
-    boolean varying = from.startsWith("character varying");
+    boolean varying = from.startsWith("character varying") && !from.endsWith("[]");
     if ((varying || from.equals("text")) && (to.equals("text") || to.equals("character varying"))) {
       return true;
     }

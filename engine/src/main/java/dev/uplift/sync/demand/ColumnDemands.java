@@ -58,20 +58,13 @@ final class ColumnDemands {
 
   private List<Demand.Rows> narrowing(Column is, Column shall) {
     List<Demand.Rows> demands = new ArrayList<>();
-    String from = Situation.behind(is.type(), situation.have());
-    String to = Situation.behind(shall.type(), situation.want());
-    String value = Image.value(is);
+    Elements values = Elements.of(is, shall);
+    String from = Situation.behind(values.type(is), situation.have());
+    String to = Situation.behind(values.type(shall), situation.want());
     Optional<EnumType> labels = enumType(to);
-    Narrowing narrowing = labels.isPresent() ? Narrowing.NONE : Narrowing.of(value, from, to);
-    boolean written = Casts.isString(from);
-    boolean strings = written && Casts.isString(to);
-    Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
-    boolean permitted =
-        licence
-            .filter(how -> strings ? how == Narrow.TRUNCATE : !written || how == Narrow.ROUND)
-            .isPresent();
-    Column of = shall;
-    String asks = is.type() + " becomes " + shall.type();
+    boolean strings = Casts.isString(from) && Casts.isString(to);
+    Narrowing what = labels.isPresent() ? Narrowing.NONE : Narrowing.of(values.value(), from, to);
+    Narrowing narrowing = strings && values.each() ? what.refused() : what;
     narrowing
         .changed()
         .map(text -> text + narrowing.impossible().map(no -> " and not (" + no + ")").orElse(""))
@@ -79,25 +72,38 @@ final class ColumnDemands {
             text ->
                 demands.add(
                     new Demand.Rows(
-                        of.id(),
+                        shall.id(),
                         is.id().relation(),
                         strings ? Demand.Kind.LENGTH : Demand.Kind.ROUNDING,
-                        asks,
-                        new Test.Broken(text),
-                        narrowing.difference(),
-                        permitted,
+                        is.type() + " becomes " + shall.type(),
+                        new Test.Broken(values.any(text)),
+                        narrowing.difference().filter(_ -> !values.each()),
+                        permitted(shall, values, from, strings),
                         Optional.empty(),
                         Mode.FULL)));
     narrowing
         .impossible()
-        .ifPresent(text -> demands.add(type(is, of, Demand.Kind.RANGE, new Test.Broken(text))));
+        .map(values::any)
+        .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.RANGE, new Test.Broken(text))));
     labels
-        .flatMap(type -> label(value, from, type))
-        .ifPresent(test -> demands.add(type(is, of, Demand.Kind.LABEL, test)));
+        .flatMap(type -> label(values.value(), from, type))
+        .map(values::any)
+        .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.LABEL, new Test.Broken(text))));
     if (labels.isEmpty() && !from.equals(to) && Situation.namedType(to).isEmpty()) {
-      reading(value, from, to).ifPresent(test -> demands.add(type(is, of, Demand.Kind.CAST, test)));
+      reading(values.value(), from, to)
+          .map(values::any)
+          .ifPresent(test -> demands.add(type(is, shall, Demand.Kind.CAST, test)));
     }
     return demands;
+  }
+
+  /** Whether the dictionary's licence is one that the change of type can use. */
+  private boolean permitted(Column shall, Elements values, String from, boolean strings) {
+    Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
+    boolean rounds = values.each() || Casts.isString(from);
+    return licence
+        .filter(how -> strings ? how == Narrow.TRUNCATE : !rounds || how == Narrow.ROUND)
+        .isPresent();
   }
 
   private static Demand.Rows type(Column is, Column shall, Demand.Kind kind, Test test) {
@@ -123,7 +129,7 @@ final class ColumnDemands {
   }
 
   /** Labels that go, from an enum of the same name; else whatever is no label. */
-  private Optional<Test> label(String value, String from, EnumType shall) {
+  private Optional<String> label(String value, String from, EnumType shall) {
     Optional<EnumType> is =
         Situation.namedType(from)
             .filter(shall.id().path()::equals)
@@ -131,8 +137,7 @@ final class ColumnDemands {
             .filter(EnumType.class::isInstance)
             .map(EnumType.class::cast);
     if (is.isEmpty()) {
-      return Optional.of(
-          new Test.Broken(value + "::text not in (" + literals(shall.labels()) + ")"));
+      return Optional.of(value + "::text not in (" + literals(shall.labels()) + ")");
     }
     List<String> renamed =
         List.copyOf(
@@ -143,7 +148,7 @@ final class ColumnDemands {
             .toList();
     return gone.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Test.Broken(value + "::text in (" + literals(gone) + ")"));
+        : Optional.of(value + "::text in (" + literals(gone) + ")");
   }
 
   private static String literals(List<String> labels) {
@@ -172,7 +177,10 @@ final class ColumnDemands {
     List<Demand> demands = new ArrayList<>();
     if (old.isPresent() && !(old.get().inherited() && column.inherited())) {
       boolean tighter = column.notNull() && !old.get().notNull();
-      boolean domain = !column.notNull() && domains(column.type()).anyMatch(DomainType::notNull);
+      boolean domain =
+          !column.notNull()
+              && !column.type().endsWith("[]")
+              && domains(column.type()).anyMatch(DomainType::notNull);
       if (tighter || domain) {
         demands.add(notNull(is, column, Image.value(old.get()) + " is null"));
       }
@@ -203,10 +211,9 @@ final class ColumnDemands {
         Mode.FINAL);
   }
 
-  /** The domains that a type is, the outermost first. */
+  /** The domains that a type is, or each of an array, the outermost first. */
   private Stream<DomainType> domains(String type) {
     return Situation.namedType(type)
-        .filter(_ -> !type.endsWith("[]"))
         .flatMap(path -> situation.want().find(new ObjectId(Kind.DOMAIN, path)))
         .map(DomainType.class::cast)
         .map(domain -> Stream.concat(Stream.of(domain), domains(domain.baseType())))
@@ -227,31 +234,41 @@ final class ColumnDemands {
                     .map(have -> ((DomainType) have).checks().containsValue(check.getValue()))
                     .orElse(false);
         if (!known) {
-          Image image = new Image(situation, lineage, is, shall);
-          demands.add(
-              domainCheck(is, column, image.behind(old, column), check.getValue(), retyped));
+          demands.add(domainCheck(is, shall, column, old, domain, check.getValue()));
         }
       }
     }
     return demands;
   }
 
-  private static Demand domainCheck(
-      Table is, Column column, Optional<String> value, String check, boolean retyped) {
+  private Demand domainCheck(
+      Table is, Table shall, Column column, Column old, DomainType domain, String check) {
+    Elements values = Elements.of(old, column);
+    Optional<String> value =
+        values.each()
+            ? asItIs(values, old, column)
+            : new Image(situation, lineage, is, shall).behind(old, column);
     Optional<String> condition = Conditions.check(check);
     if (value.isEmpty() || condition.isEmpty()) {
       return new Demand.Later(column.id(), is.id(), "the value is worked out in the upgrade");
     }
-    return new Demand.Rows(
+    String broken =
+        "(select not (" + condition.get() + ") from (select " + value.get() + " as value) n)";
+    return Demand.Rows.of(
         column.id(),
         is.id(),
         Demand.Kind.DOMAIN,
-        check + " of " + column.type(),
-        new Test.Broken(
-            "(select not (" + condition.get() + ") from (select " + value.get() + " as value) n)"),
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        retyped ? Mode.FULL : Mode.FINAL);
+        check + " of " + domain.id().display(),
+        new Test.Broken(values.any(broken)),
+        old.type().equals(column.type()) ? Mode.FINAL : Mode.FULL);
+  }
+
+  /** An array's element, where a change of type leaves it what it is. */
+  private Optional<String> asItIs(Elements values, Column old, Column column) {
+    String from = Situation.behind(values.type(old), situation.have());
+    String to = Situation.behind(values.type(column), situation.want());
+    return from.equals(to) || (Casts.isString(from) && Casts.isString(to))
+        ? Optional.of(values.value())
+        : Optional.empty();
   }
 }

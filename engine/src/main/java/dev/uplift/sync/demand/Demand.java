@@ -124,6 +124,8 @@ public sealed interface Demand {
   /**
    * What rows refer to must be there.
    *
+   * @param columns the referring ones by their old names, as people read them, and {@code nullable}
+   *     those of them that the target lets be null
    * @param from the referring values, each an expression over the old table
    * @param references the table referred to, by its old name
    * @param to the values referred to, each an expression over that table
@@ -132,12 +134,16 @@ public sealed interface Demand {
   record Reference(
       ObjectId target,
       ObjectId table,
+      List<String> columns,
+      List<String> nullable,
       List<String> from,
       ObjectId references,
       List<String> to,
       boolean full)
       implements Demand {
     public Reference {
+      columns = List.copyOf(columns);
+      nullable = List.copyOf(nullable);
       from = List.copyOf(from);
       to = List.copyOf(to);
     }

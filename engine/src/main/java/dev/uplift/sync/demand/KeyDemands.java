@@ -257,7 +257,23 @@ final class KeyDemands {
         ? later(constraint.id(), WORKED_OUT)
         : Optional.of(
             new Demand.Reference(
-                constraint.id(), is.id(), from, old.get().id(), values, foreign.get().full()));
+                constraint.id(),
+                is.id(),
+                constraint.columns().stream().map(this::shown).toList(),
+                constraint.columns().stream().filter(this::nullable).map(this::shown).toList(),
+                from,
+                old.get().id(),
+                values,
+                foreign.get().full()));
+  }
+
+  private String shown(String column) {
+    return Identifier.display(image.oldName(column).orElse(column));
+  }
+
+  private boolean nullable(String column) {
+    return image.oldName(column).isPresent()
+        && shall.column(column).filter(c -> c.notNull()).isEmpty();
   }
 
   private static List<String> values(Image image, List<String> columns) {

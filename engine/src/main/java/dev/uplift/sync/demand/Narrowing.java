@@ -71,6 +71,11 @@ record Narrowing(
         Optional.empty(), Optional.of(length + refused + limit.group(2)), Optional.empty());
   }
 
+  /** The same where nothing is ever cut: what would change does not fit. */
+  Narrowing refused() {
+    return new Narrowing(Optional.empty(), impossible.or(() -> changed), Optional.empty());
+  }
+
   boolean none() {
     return changed.isEmpty() && impossible.isEmpty();
   }
@@ -152,9 +157,32 @@ record Narrowing(
   private static Narrowing roundTrip(String name, String from, String to) {
     boolean temporal = isTemporal(from) && isTemporal(to);
     boolean floats = Casts.isNumber(Casts.base(from)) && FLOATS.contains(to);
-    return temporal || floats
-        ? changed(name + "::" + to + "::" + from + " is distinct from " + name)
-        : NONE;
+    if (!temporal && !floats) {
+      return NONE;
+    }
+    String differs = name + "::" + to + "::" + from + " is distinct from " + name;
+    Optional<String> out = floats ? outside(name, from, to) : Optional.empty();
+    return out.isEmpty()
+        ? changed(differs)
+        : new Narrowing(
+            out.map(no -> "case when not (" + no + ") then " + differs + " else false end"),
+            out,
+            Optional.empty());
+  }
+
+  /** Too large for the exponent, or so small that the server will not make it zero. */
+  private static Optional<String> outside(String name, String from, String to) {
+    String source = Casts.base(from);
+    boolean real = to.equals("real");
+    if (BITS.containsKey(source) || source.equals("real") || (!real && FLOATS.contains(source))) {
+      return Optional.empty();
+    }
+    String largest = real ? "3.4028235677973366e38" : "1.797693134862315808e308";
+    String smallest = real ? "7.006492321624085e-46" : "2.4703282292062327e-324";
+    return Optional.of(
+        ("abs(%1$s) not in ('Infinity', 'NaN') and (abs(%1$s) >= '%2$s'::%4$s"
+                + " or (%1$s <> 0 and abs(%1$s) <= '%3$s'::%4$s))")
+            .formatted(name, largest, smallest, source));
   }
 
   private static boolean isTemporal(String type) {

@@ -148,9 +148,11 @@ public final class RowScan {
   private List<Counted> measured(List<Counted> all, List<Counted> changed) {
     List<String> values = new ArrayList<>();
     for (int i = 0; i < changed.size(); i++) {
-      String difference = changed.get(i).demand().difference().orElseThrow();
-      values.add("max(" + difference + ")::text as m" + i);
-      values.add("sum(" + difference + ")::text as s" + i);
+      Demand.Rows demand = changed.get(i).demand();
+      String difference = demand.difference().orElseThrow();
+      String those = " filter (where " + ((Test.Broken) demand.test()).condition() + ")::text as ";
+      values.add("max(" + difference + ")" + those + "m" + i);
+      values.add("sum(" + difference + ")" + those + "s" + i);
     }
     List<Demand.Rows> demands = changed.stream().map(Counted::demand).toList();
     return session.one(
