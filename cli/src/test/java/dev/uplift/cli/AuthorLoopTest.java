@@ -34,10 +34,9 @@ class AuthorLoopTest {
 
   @BeforeEach
   void on_the_rehearsal_server() {
-    String home = Path.of(System.getProperty("uplift.root")).resolve("target/rehearsal").toString();
     terminal =
         new Terminal(folder)
-            .with("UPLIFT_HOME", home)
+            .with("UPLIFT_HOME", Rehearsal.home().toString())
             .with("UPLIFT_POSTGRES", "18")
             .with("PGPASSFILE", Rehearsal.server(18).passFile().toString());
   }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,12 @@ public final class EmbeddedServer {
 
   private final Path folder;
   private final PostgresBinaries binaries;
+  private final boolean hasty;
 
-  private EmbeddedServer(Path folder, PostgresBinaries binaries) {
+  private EmbeddedServer(Path folder, PostgresBinaries binaries, boolean hasty) {
     this.folder = folder;
     this.binaries = binaries;
+    this.hasty = hasty;
   }
 
   /**
@@ -49,7 +52,18 @@ public final class EmbeddedServer {
    */
   public static EmbeddedServer at(Path home, int major, Path jars) {
     Path folder = home.toAbsolutePath().normalize().resolve("postgres-" + major);
-    return new EmbeddedServer(folder, new PostgresBinaries(jars, major, folder.resolve("server")));
+    return new EmbeddedServer(
+        folder, new PostgresBinaries(jars, major, folder.resolve("server")), false);
+  }
+
+  /**
+   * The same server, made for tests alone, which start thousands of sessions. It leaves it to the
+   * operating system when files reach the disk: what is committed outlives the death of every
+   * process, as always, but not that of the machine. And it takes the password as it is, since an
+   * exchange by SCRAM costs the client more than all the rest of a start.
+   */
+  public EmbeddedServer hasty() {
+    return new EmbeddedServer(folder, binaries, true);
   }
 
   /**
@@ -118,21 +132,16 @@ public final class EmbeddedServer {
     writePrivate(folder.resolve("pgpass"), "*:*:*:" + USER + ":" + password + "\n");
     Path unfinished = folder.resolve("data.new");
     Folders.delete(unfinished);
+    List<String> line = new ArrayList<>();
+    line.add(program.resolve("bin/initdb").toString());
+    line.addAll(List.of("-D", unfinished.toString(), "-U", USER));
+    line.addAll(List.of("--pwfile=" + folder.resolve("password"), "--data-checksums"));
+    line.addAll(List.of("--encoding=UTF8", "--locale=C.UTF-8"));
+    line.addAll(hasty ? List.of("--auth=password", "--no-sync") : List.of("--auth=scram-sha-256"));
     Commands.run(
         "make the embedded PostgreSQL server's data folder",
         folder.resolve("server.log"),
-        Commands.asUnprivileged(
-            List.of(
-                program.resolve("bin/initdb").toString(),
-                "-D",
-                unfinished.toString(),
-                "-U",
-                USER,
-                "--auth=scram-sha-256",
-                "--pwfile=" + folder.resolve("password"),
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--data-checksums")));
+        Commands.asUnprivileged(line));
     Files.writeString(
         unfinished.resolve("postgresql.conf"),
         "\ninclude_if_exists 'uplift.conf'\n",
@@ -157,7 +166,7 @@ public final class EmbeddedServer {
   }
 
   private List<String> asServerUser(Path program, String command, String... arguments) {
-    List<String> line = new java.util.ArrayList<>();
+    List<String> line = new ArrayList<>();
     line.add(program.resolve("bin").resolve(command).toString());
     line.add("-D");
     line.add(data().toString());
@@ -165,7 +174,8 @@ public final class EmbeddedServer {
     return Commands.asUnprivileged(line);
   }
 
-  private static String settings(int port) {
+  /** Full pages stay on: a process that is killed can leave half a page behind. */
+  private String settings(int port) {
     return """
     listen_addresses = '127.0.0.1'
     port = %d
@@ -177,11 +187,11 @@ public final class EmbeddedServer {
     max_wal_size = '4GB'
     checkpoint_timeout = '15min'
     wal_level = 'logical'
-    fsync = on
+    fsync = %s
     full_page_writes = on
     synchronous_commit = on
     """
-        .formatted(port);
+        .formatted(port, hasty ? "off" : "on");
   }
 
   private boolean running() {

@@ -13,7 +13,9 @@ import java.util.UUID;
  * Embedded servers for tests, one a major version, started when first asked for and stopped when
  * the Java process that started them ends. They live in {@code uplift.rehearsal}, else in {@code
  * target/rehearsal} of the project (system property {@code uplift.root}, else the current folder);
- * PostgreSQL's jars are found by {@code uplift.postgres}.
+ * PostgreSQL's jars are found by {@code uplift.postgres}. With {@code -Duplift.hasty=true} they are
+ * {@linkplain EmbeddedServer#hasty hasty}, which is for tests that kill processes, never machines:
+ * not for benchmarks.
  */
 public final class Rehearsal {
   private Rehearsal() {}
@@ -31,11 +33,14 @@ public final class Rehearsal {
   /** One in a folder of its own, not yet started: whoever asks for it stops it. */
   public static EmbeddedServer apart(int major, Path home) {
     Path jars = root().resolve("target/postgres");
-    return EmbeddedServer.at(
-        home, major, Path.of(System.getProperty("uplift.postgres", jars.toString())));
+    EmbeddedServer server =
+        EmbeddedServer.at(
+            home, major, Path.of(System.getProperty("uplift.postgres", jars.toString())));
+    return Boolean.getBoolean("uplift.hasty") ? server.hasty() : server;
   }
 
-  private static Path home() {
+  /** The folder of the servers. */
+  public static Path home() {
     Path usual = root().resolve("target/rehearsal");
     return Path.of(System.getProperty("uplift.rehearsal", usual.toString()));
   }

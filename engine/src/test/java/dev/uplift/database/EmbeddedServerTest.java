@@ -1,7 +1,9 @@
 package dev.uplift.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uplift.problem.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +69,50 @@ class EmbeddedServerTest {
     } finally {
       parent.destroyForcibly();
       server.stop();
+    }
+  }
+
+  @Test
+  void a_hasty_server_asks_for_its_password_and_keeps_what_is_committed_when_it_is_killed()
+      throws IOException {
+    EmbeddedServer server = EmbeddedServer.at(home, 18, JARS).hasty();
+    DatabaseUrl first = server.start();
+    assertThatThrownBy(() -> Database.open(first, Optional.of(new Secret("wrong")), 1))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("password authentication failed");
+    try (Database database = Database.open(first, Optional.of(server.secret()), 2)) {
+      assertThat(settings(database)).isEqualTo("off on on");
+      database.with(
+          "test", s -> s.execute("create table kept as select n from generate_series(1, 9999) n"));
+    }
+
+    Path named = home.resolve("postgres-18/data/postmaster.pid");
+    long process = Long.parseLong(Files.readAllLines(named).getFirst().strip());
+    ProcessHandle.of(process).orElseThrow().destroyForcibly();
+    while (server.find().isPresent()) {
+      Thread.onSpinWait();
+    }
+
+    DatabaseUrl second = startAgain(server);
+    try (Database database = Database.open(second, Optional.of(server.secret()), 2)) {
+      long rows =
+          database.with("test", s -> s.one("select count(*) n from kept", r -> r.number("n")));
+      assertThat(rows).isEqualTo(9999);
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** Not before the last process of the old server has seen that it is gone. */
+  private static DatabaseUrl startAgain(EmbeddedServer server) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return server.start();
+      } catch (Failure e) {
+        if (attempt == 50) {
+          throw e;
+        }
+      }
     }
   }
 

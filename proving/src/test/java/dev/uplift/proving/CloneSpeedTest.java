@@ -23,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A benchmark, not part of the gate: what a restore point takes beyond the copy itself is a tenth
  * of a second, and a disk's own pauses are longer. Run it on a quiet machine with {@code
- * -Duplift.benchmarks=true -Dtest=CloneSpeedTest}. The rival does by hand what a careful
- * administrator does: shuts the database, ends its sessions, copies, opens it. Which of the two
- * goes first alternates.
+ * -Duplift.benchmarks=true -Duplift.hasty=false -Dtest=CloneSpeedTest}. The rival does by hand what
+ * a careful administrator does: shuts the database, ends its sessions, copies, opens it. Which of
+ * the two goes first alternates.
  */
 @EnabledIfSystemProperty(named = "uplift.benchmarks", matches = "true")
 class CloneSpeedTest {
@@ -42,6 +42,7 @@ class CloneSpeedTest {
 
   @Test
   void taking_a_restore_point_takes_no_longer_than_the_copy_by_hand() {
+    assertThat(System.getProperty("uplift.hasty")).as("-Duplift.hasty").isEqualTo("false");
     Databases server = new Databases(15);
     List<Double> ratios = new ArrayList<>();
     try (Database database = server.fresh("speed");

@@ -15,6 +15,12 @@ import java.util.Map;
 record KilledServer(Path home) {
   private static final int TRIES = 50;
 
+  /** Of one lane of the tests of this Java process, beside the servers that nobody kills. */
+  static KilledServer ofLane(int number) {
+    Path usual = Rehearsal.home();
+    return new KilledServer(usual.resolveSibling(usual.getFileName() + "-killed-" + number));
+  }
+
   EmbeddedServer server() {
     return Rehearsal.apart(18, home);
   }

@@ -16,8 +16,7 @@ record Lane(KilledServer server, Database old, MixedRun whole, Outcome expected)
   }
 
   private static Lane at(int number, Path folder) {
-    Path home = Project.root().resolve("target/rehearsal-killed-" + number);
-    KilledServer killed = new KilledServer(home);
+    KilledServer killed = KilledServer.ofLane(number);
     Databases server = new Databases(killed.server());
     Database old = server.fresh("lane");
     MixedPackage.install(old);

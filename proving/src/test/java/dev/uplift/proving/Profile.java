@@ -4,7 +4,7 @@ package dev.uplift.proving;
 enum Profile {
   /** Some, drawn: what {@code mvn verify} has time for. */
   QUICK,
-  /** Every kind of write, each time: what {@code .ci/run} does. */
+  /** Every kind of write, each time; every moment of a swap: what {@code .ci/run} does. */
   FULL,
   /** Every point that an uninterrupted run passes, at its first, middle and last time. */
   EVERY;

@@ -65,6 +65,7 @@ record QuickStart(Path folder) {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-Duplift.root=" + Project.root());
     command.add("-Duplift.postgres=" + System.getProperty("uplift.postgres", ""));
+    command.add("-Duplift.hasty=" + System.getProperty("uplift.hasty", "false"));
     command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8"));
     command.addAll(List.of("-cp", String.join(":", classPath())));
     return command;

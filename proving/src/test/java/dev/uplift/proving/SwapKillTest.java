@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.database.Database;
 import dev.uplift.proving.SwapLane.Attempt;
 import dev.uplift.proving.Turnstile.Fatal;
+import dev.uplift.proving.Turnstile.Passed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A sync that makes tables anew is killed with SIGKILL at its statements: before each that stands
- * in a transaction that writes, and with each COMMIT on its way to the server; alone or together
- * with the server. Which of the deaths: {@link Profile}.
+ * A sync that makes tables anew is killed with SIGKILL at its statements: before each of a swap,
+ * before one of each other transaction that writes, such as a range's, and with each COMMIT on its
+ * way to the server; alone or together with the server. Which of the deaths: {@link Profile}.
  */
 class SwapKillTest {
   private static final int SOME = Integer.getInteger("uplift.deaths", 6);
@@ -57,6 +60,8 @@ class SwapKillTest {
           .replace("(32,16)", "(32,6)")
           .replace("place int not", "place bigint not");
 
+  private static final String SWAPS = "(?is)alter table \"public\"\\.\\S+ rename to .*";
+
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger spared = new AtomicInteger();
 
@@ -73,14 +78,16 @@ class SwapKillTest {
   void killed_at_every_range_and_statement_of_a_swap_the_same_sync_ends_as_one_uninterrupted() {
     List<SwapLane> lanes = SwapLane.all(folder, OLD, TARGET);
     try {
-      List<Fatal> all = WritingTransactions.of(lanes.getFirst().passed()).fatal();
+      WritingTransactions writing = WritingTransactions.of(lanes.getFirst().passed());
+      List<Fatal> all = writing.fatal();
       assertThat(lanes.getFirst().expected().leftOver()).isEmpty();
       assertThat(all)
           .anyMatch(at -> at.text().startsWith("alter table \"public\".\"item\" rename"));
       assertThat(
               all.stream().filter(at -> at.text().startsWith("insert into dbupgrade.shadowrange")))
           .hasSizeGreaterThan(4);
-      List<Victims> chosen = chosen(all);
+      List<Victims> chosen = chosen(writing);
+      assertEveryRangeAndMoment(writing, chosen);
       Instant began = clock.instant();
 
       new Lanes<>(lanes).take(chosen, this::dieAndGoOn);
@@ -96,6 +103,36 @@ class SwapKillTest {
     } finally {
       lanes.forEach(SwapLane::stop);
     }
+  }
+
+  /** Only a swap takes a table that the application reads out of its place. */
+  private static boolean swaps(Passed statement) {
+    return statement.text().matches(SWAPS);
+  }
+
+  /** Of each swap every statement and its COMMIT; of each range one before its COMMIT, and that. */
+  private static void assertEveryRangeAndMoment(WritingTransactions writing, List<Victims> chosen) {
+    if (Profile.asked() == Profile.QUICK) {
+      return;
+    }
+    Set<Fatal> alone =
+        chosen.stream().filter(each -> !each.server()).map(Victims::at).collect(Collectors.toSet());
+    int swaps = 0;
+    for (List<Passed> transaction : writing.each()) {
+      List<Fatal> deaths = new WritingTransactions(List.of(transaction)).fatal();
+      if (transaction.stream().anyMatch(SwapKillTest::swaps)) {
+        swaps++;
+        assertThat(alone).containsAll(deaths);
+      }
+      assertThat(alone).containsAll(deaths.stream().filter(Fatal::sent).toList());
+      assertThat(deaths)
+          .as("of %s", transaction)
+          .filteredOn(at -> !at.sent())
+          .anyMatch(alone::contains);
+    }
+    assertThat(swaps)
+        .as("swaps: of item, of log with its partitions, of top with low")
+        .isEqualTo(3);
   }
 
   private void dieAndGoOn(SwapLane lane, Victims victims) {
@@ -117,11 +154,17 @@ class SwapKillTest {
     lane.forget(database);
   }
 
-  private List<Victims> chosen(List<Fatal> all) {
+  private List<Victims> chosen(WritingTransactions writing) {
     Draw draw = Draw.by("SwapKillTest", clock.millis());
-    int alone = Profile.asked() == Profile.QUICK ? SOME : Integer.MAX_VALUE;
+    List<Fatal> all = writing.fatal();
+    List<Fatal> alone =
+        switch (Profile.asked()) {
+          case QUICK -> draw.some(all, SOME);
+          case FULL -> draw.some(writing.fatal(draw, SwapKillTest::swaps), Integer.MAX_VALUE);
+          case EVERY -> draw.some(all, Integer.MAX_VALUE);
+        };
     List<Victims> chosen = new ArrayList<>();
-    draw.some(all, alone).forEach(at -> chosen.add(new Victims(at, false)));
+    alone.forEach(at -> chosen.add(new Victims(at, false)));
     new Draw(draw.seed() + 1).some(all, SERVERS).forEach(at -> chosen.add(new Victims(at, true)));
     return chosen;
   }

@@ -45,8 +45,7 @@ record SwapLane(
 
   private static SwapLane at(
       int number, Path folder, Map<String, String> settings, String old, String target) {
-    KilledServer killed =
-        new KilledServer(Project.root().resolve("target/rehearsal-killed-" + number));
+    KilledServer killed = KilledServer.ofLane(number);
     killed.startWith(settings);
     Databases databases = new Databases(killed.server());
     SwapLane lane =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a process said to its server in transactions that write: where a death can matter. */
 record WritingTransactions(List<List<Passed>> each) {
@@ -58,9 +59,18 @@ record WritingTransactions(List<List<Passed>> each) {
    * so of each one death is drawn of those before, and its COMMIT is one more.
    */
   List<Fatal> fatal(Draw draw) {
+    return fatal(draw, _ -> false);
+  }
+
+  /** As {@link #fatal(Draw)}; of a transaction with such a statement every death there is. */
+  List<Fatal> fatal(Draw draw, Predicate<Passed> entire) {
     List<Fatal> drawn = new ArrayList<>();
     for (List<Passed> transaction : each) {
       List<Fatal> all = fatal(transaction);
+      if (transaction.stream().anyMatch(entire)) {
+        drawn.addAll(all);
+        continue;
+      }
       drawn.addAll(draw.some(all.stream().filter(at -> !at.sent()).toList(), 1));
       all.stream().filter(Fatal::sent).forEach(drawn::add);
     }
