@@ -25,7 +25,7 @@ final class LedgerTables {
         new OldTable(
             "ledgerjournaltrans",
             "journalnum, linenum, accountnum, txt, currencycode, exchrate, amountcur, transdate,"
-                + " voucher, dataareaid, recid",
+                + " voucher, dataareaid, recid, exchratesecond, qty, price, cashdiscamount",
             sizes.journalLines(),
             this::line),
         new OldTable(
@@ -78,7 +78,10 @@ final class LedgerTables {
     row.text(untidy ? currency.toLowerCase(Locale.ROOT) : currency);
     row.decimal(foreign ? pair.nextLong(100_000_000_000L, 160_000_000_000L) : 100_000_000_000L, 9);
     row.decimal(index % 2 == 0 ? unscaled : -unscaled, 8).date(day(journal));
-    row.text("GNJ" + index / 2).text(company.id()).number(RecordId.at(index));
+    row.text("GNJ" + index / 2).text(company.id()).number(RecordId.at(index)).number(0);
+    row.number(chance(pair, 30) ? pair.nextInt(1, 100) : 0);
+    row.decimal(Reals.seldom(pair, 30, 100_000), Reals.SCALE);
+    row.decimal(Reals.seldom(pair, 20, 10_000), Reals.SCALE);
   }
 
   private void logged(long index, CopyText row) {

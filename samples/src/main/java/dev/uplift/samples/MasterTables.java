@@ -40,7 +40,8 @@ final class MasterTables {
             this::vendor),
         new OldTable(
             "inventtable",
-            "itemid, itemtxt, itemgroupid, unitid, netweight, price, dataareaid, recid",
+            "itemid, itemtxt, itemgroupid, unitid, netweight, price, dataareaid, recid,"
+                + " taraweight, unitvolume, depth, width, height",
             sizes.items(),
             this::item),
         new OldTable(
@@ -92,6 +93,12 @@ final class MasterTables {
     row.text(itemId(index)).text(Words.item(random)).text(Draw.pick(random, Words.ITEM_GROUPS));
     row.text(Draw.pick(random, UNITS)).decimal(random.nextLong(90_000_000L), 7);
     row.decimal(price(random), 8).text(Company.of(index).id()).number(RecordId.at(index));
+    row.decimal(Reals.seldom(random, 300, 5_000), Reals.SCALE);
+    row.decimal(Reals.seldom(random, 400, 1_000), Reals.SCALE);
+    boolean measured = chance(random, 400);
+    for (int side = 0; side < 3; side++) {
+      row.decimal(measured ? Reals.seldom(random, 1000, 30_000) : 0, Reals.SCALE);
+    }
   }
 
   /** Mostly in cents; some have come from another unit of price and do not end there. */

@@ -27,25 +27,31 @@ final class TransactionTables {
             "inventtrans",
             "itemid, inventdimid, inventtransid, transtype, statusissue, datephysical,"
                 + " datefinancial, qty, costamountposted, costamountphysical, voucher, dataareaid,"
-                + " recid",
+                + " recid, costamountadjustment, costamountsettled, costamountoperations,"
+                + " costamountstd, qtysettled, revenueamountphysical, taxamountphysical",
             sizes.stockTransactions(),
             this::stockTransaction),
         new OldTable(
             "custtrans",
             "accountnum, transdate, voucher, invoice, txt, currencycode, amountcur, amountmst,"
-                + " settleamountcur, duedate, closed, dataareaid, recid",
+                + " settleamountcur, duedate, closed, dataareaid, recid, settleamountmst,"
+                + " settleamountreporting, exchrate, exchadjustment, custexchadjustmentrealized,"
+                + " custexchadjustmentunrealized, reportingcurrencyamount",
             sizes.customerTransactions(),
             this::customerTransaction),
         new OldTable(
             "salesline",
             "salesid, itemid, name, salesqty, salesprice, linepercent, lineamount, inventtransid,"
-                + " dataareaid, recid",
+                + " dataareaid, recid, linedisc, multilndisc, multilnpercent, salesmarkup, priceunit,"
+                + " costprice, qtyordered, salesdelivernow, remainsalesphysical,"
+                + " remainsalesfinancial, remaininventphysical, remaininventfinancial",
             sizes.lines(),
             this::line),
         new OldTable(
             "salestable",
             "salesid, custaccount, salesname, salesstatus, deliverydate, currencycode,"
-                + " customerref, notes, createddatetime, dataareaid, recid",
+                + " customerref, notes, createddatetime, dataareaid, recid, discpercent,"
+                + " cashdiscpercent, estimate, fixedexchrate",
             sizes.orders(),
             this::order),
         new OldTable(
@@ -75,6 +81,17 @@ final class TransactionTables {
     row.number(issue ? -quantity : quantity).decimal(issue ? -cost : cost, 8);
     row.decimal(chance(random, 200) ? cost : 0, 8);
     row.text("INV" + index / 3).text(company.id()).number(RecordId.at(index));
+    stockAmounts(random, issue ? -quantity : quantity, issue ? -cost : cost, row);
+  }
+
+  /** What the closing of stock, taxes and sales have added to a transaction. */
+  private static void stockAmounts(RandomGenerator random, long quantity, long cost, CopyText row) {
+    boolean settled = chance(random, 600);
+    row.decimal(Reals.seldom(random, 60, 9_000), Reals.SCALE);
+    row.decimal(settled ? Reals.tidied(random, cost) : 0, Reals.SCALE);
+    row.decimal(Reals.tidied(random, cost), Reals.SCALE).number(0).number(settled ? quantity : 0);
+    row.decimal(quantity < 0 && chance(random, 150) ? Reals.tidied(random, -cost) : 0, Reals.SCALE);
+    row.decimal(Reals.seldom(random, 20, 90_000), Reals.SCALE);
   }
 
   private void customerTransaction(long index, CopyText row) {
@@ -99,6 +116,17 @@ final class TransactionTables {
     }
     row.date(settled ? day.plusDays(random.nextInt(60)) : NEVER);
     row.text(company.id()).number(RecordId.at(index));
+    row.decimal(settled ? amount : 0, 2).decimal(settled ? amount : 0, 2);
+    customerAmounts(random, amount, odd, row);
+  }
+
+  /** In other currencies, and what their rates have moved since. */
+  private static void customerAmounts(
+      RandomGenerator random, long amount, boolean odd, CopyText row) {
+    row.decimal(odd ? 100 * Reals.ONE / 7 * 6 : 100 * Reals.ONE, Reals.SCALE).number(0);
+    row.decimal(Reals.seldom(random, 20, 50_000), Reals.SCALE);
+    row.decimal(Reals.seldom(random, 20, 50_000), Reals.SCALE);
+    row.decimal(Reals.tidied(random, amount * Reals.ONE / 100), Reals.SCALE);
   }
 
   private void order(long index, CopyText row) {
@@ -112,6 +140,10 @@ final class TransactionTables {
     row.text(company.currency()).text(chance(random, 300) ? "PO " + random.nextInt(99_999) : null);
     row.text(chance(random, 30) ? Words.memo(random) : null);
     row.time(day, random.nextInt(86_400)).text(company.id()).number(RecordId.at(index));
+    row.number(chance(random, 50) ? random.nextInt(1, 15) : 0);
+    row.number(chance(random, 300) ? random.nextInt(1, 4) : 0);
+    row.decimal(Reals.seldom(random, 10, 5_000_000), Reals.SCALE);
+    row.decimal(Reals.seldom(random, 20, 20_000), Reals.SCALE);
   }
 
   /** The first thing that is drawn for an order, so that its lines can ask for it. */
@@ -130,6 +162,19 @@ final class TransactionTables {
     row.number(quantity).decimal(price, 8).number(percent);
     row.decimal(quantity * price / 100 * (100 - percent), 8);
     row.text("L" + index).text(company.id()).number(RecordId.at(index));
+    row.decimal(Reals.seldom(random, 50, 5_000), Reals.SCALE).number(0);
+    row.number(chance(random, 60) ? random.nextInt(1, 10) : 0);
+    row.decimal(Reals.seldom(random, 20, 2_000), Reals.SCALE).number(chance(random, 5) ? 100 : 1);
+    row.decimal(Reals.tidied(random, price / 10 * 6), Reals.SCALE).number(quantity);
+    remainders(random, quantity, row);
+  }
+
+  /** What is still to be delivered and invoiced, in units of sales and of stock. */
+  private static void remainders(RandomGenerator random, long quantity, CopyText row) {
+    long physical = chance(random, 60) ? quantity : 0;
+    long financial = chance(random, 30) ? quantity : physical;
+    row.number(chance(random, 200) ? physical : 0).number(physical).number(financial);
+    row.number(physical).number(financial);
   }
 
   /** One in two thousand names an item that was deleted long ago. */
