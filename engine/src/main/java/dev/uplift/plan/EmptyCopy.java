@@ -69,7 +69,8 @@ final class EmptyCopy {
       List<String> doubts = new ArrayList<>(make(copy, have));
       doubts.addAll(
           new PhysicalCopy(server, copy).make(have.tables().stream().map(Table::id).toList()));
-      Syncer syncer = syncer(copy, target, settings);
+      SyncSettings asked = settings;
+      Syncer syncer = syncer(copy, target, asked);
       List<SyncPlan> plans = new ArrayList<>();
       Map<String, String> inChunks = new TreeMap<>();
       for (Mode mode : Mode.values()) {
@@ -79,10 +80,14 @@ final class EmptyCopy {
         if (mode != Mode.PARTIAL || !settings.systemTables().isEmpty()) {
           Fusing.Answer answer = mode == Mode.FULL ? fusing.ask(copy) : NOTHING;
           SyncPlan plan =
-              syncer(copy, target, settings.withFusions(answer.fusions())).plan(mode, sizes);
+              syncer(copy, target, asked.withFusions(answer.fusions())).plan(mode, sizes);
           plans.add(plan);
           inChunks.putAll(answer.others());
           inChunks.putAll(plan.inChunks());
+          if (!plan.fused().isEmpty()) {
+            asked = asked.withScripts(asked.scripts().without(plan.fused()));
+            syncer = syncer(copy, target, asked);
+          }
           SyncOutcome outcome = syncer.sync(mode);
           outcome.problems().forEach(p -> doubts.add(mode + ": " + p.message()));
         }

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
@@ -84,8 +85,15 @@ final class Executor {
   /** Conversions that a rewrite has carried out, or cannot. */
   Set<String> settledFusions() {
     Set<String> settled = new HashSet<>(unfused);
-    done.forEach(change -> settled.addAll(change.fused()));
+    settled.addAll(carriedOut());
     return settled;
+  }
+
+  /** Conversions that came about with a rewrite. */
+  Set<String> carriedOut() {
+    return done.stream()
+        .flatMap(change -> change.fused().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Tables whose shadow came to nothing. */

@@ -1,5 +1,6 @@
 package dev.uplift.sync;
 
+import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.Assembly;
 import dev.uplift.sync.change.Change;
@@ -11,8 +12,10 @@ import dev.uplift.sync.rewrite.Leaves;
 import dev.uplift.sync.rewrite.Shadows;
 import dev.uplift.sync.situation.Fusing;
 import dev.uplift.sync.situation.Situation;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** From a situation to ordered changes. Pure: the same situation gives the same plan. */
 final class Planner {
@@ -25,7 +28,7 @@ final class Planner {
     switch (situation.mode()) {
       case RENAME_TABLES -> kinds.renameTables();
       case RENAME_COLUMNS -> kinds.renameColumns();
-      case ADDITIVE -> kinds.additive();
+      case ADDITIVE -> kinds.additive(() -> rewrittenLater(situation));
       case PARTIAL, FULL -> full(situation, work);
       case FINAL -> kinds.finish();
     }
@@ -52,6 +55,36 @@ final class Planner {
       }
       case RENAME_TABLES, RENAME_COLUMNS, ADDITIVE, FINAL -> Set.of();
     };
+  }
+
+  /**
+   * Keys and indexes that are new, and that the mode makes in a later round: when their table,
+   * which it writes anew, is as it will be.
+   */
+  static List<Change> behind(Situation situation, List<Change> planned) {
+    if (!situation.mode().retypes() || planned.stream().noneMatch(Change::rewrites)) {
+      return List.of();
+    }
+    Set<String> fused =
+        planned.stream().flatMap(each -> each.fused().stream()).collect(Collectors.toSet());
+    Set<ObjectId> told = planned.stream().map(Change::object).collect(Collectors.toSet());
+    Situation after = situation.withoutFusions(fused, fused);
+    Work rewrites = new Work();
+    full(after, rewrites);
+    Work work = new Work();
+    new Kinds(after, work).keysBehind(rewrites);
+    return new Assembly(after, work)
+        .changes().stream().filter(change -> !told.contains(change.object())).toList();
+  }
+
+  /** Tables that a later mode writes anew, with every index that they have by then. */
+  private static Set<ObjectId> rewrittenLater(Situation situation) {
+    Situation later = situation.in(Mode.FULL);
+    Work work = new Work();
+    new Kinds(later, work).full();
+    Set<ObjectId> tables = new HashSet<>(Shadows.candidates(later, work));
+    situation.want().tables().stream().map(Table::id).filter(work::remakes).forEach(tables::add);
+    return tables;
   }
 
   private static void full(Situation situation, Work work) {

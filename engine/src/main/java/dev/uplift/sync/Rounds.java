@@ -82,7 +82,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
     Situation next =
         situations
             .of(last.mode(), look, session, last.settings())
-            .withoutFusions(executor.settledFusions());
+            .withoutFusions(executor.settledFusions(), executor.carriedOut());
     return next.with(next.physical(), executor.unfit());
   }
 }

@@ -5,6 +5,8 @@ import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a sync would do, before it does any of it.
@@ -19,6 +21,13 @@ public record SyncPlan(
     changes = List.copyOf(changes);
     problems = List.copyOf(problems);
     inChunks = Map.copyOf(inChunks);
+  }
+
+  /** Paths of conversions that its rewrites carry out. */
+  public Set<String> fused() {
+    return changes.stream()
+        .flatMap(change -> change.fused().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Every statement, in order. */

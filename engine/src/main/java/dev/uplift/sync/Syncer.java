@@ -96,7 +96,10 @@ public final class Syncer {
     return new Syncer(database, target, settings, telling, lockWait, check);
   }
 
-  /** What the mode would do now. What only shows after a first round is not in it. */
+  /**
+   * What the mode would do now. What only shows after a first round is not in it, save new keys and
+   * indexes of tables that are written anew.
+   */
   public SyncPlan plan(Mode mode) {
     try (Session session = session()) {
       Situation situation = situations.waiting(mode, session).situation();
@@ -122,11 +125,9 @@ public final class Syncer {
 
   private static SyncPlan plan(
       Situation situation, Supplier<TableSizes> sizes, List<Problem> problems) {
-    return new SyncPlan(
-        situation.mode(),
-        RewriteOrder.roomiest(Planner.plan(situation), sizes),
-        problems,
-        Planner.fusing(situation).left());
+    List<Change> changes = new ArrayList<>(RewriteOrder.roomiest(Planner.plan(situation), sizes));
+    changes.addAll(Planner.behind(situation, changes));
+    return new SyncPlan(situation.mode(), changes, problems, Planner.fusing(situation).left());
   }
 
   /** The settings by which rows are looked at as they are: keys that they share are put off. */

@@ -232,6 +232,52 @@ class ProposalTest {
   }
 
   @Test
+  void a_new_index_stands_in_the_phase_that_builds_it_once_and_says_why() {
+    Shop shop = Shop.in(folder);
+    shop.write(
+        "model/020-more.sql",
+        "create table ledger (id bigint primary key, amount numeric(20,2), total numeric(20,2),"
+            + " number int); create index ledger_amount on ledger (amount);"
+            + " create index ledger_total on ledger (total);"
+            + " create unique index ledger_number on ledger (number);");
+    shop.write("scripts/double.yaml", CONVERSION + "set: {total: c.amount * 2}\n");
+    shop.write("scripts/number.yaml", CONVERSION + "set: {number: c.id::int}\ntag: Shop-2\n");
+    try (Database database = old(18)) {
+      String sql =
+          "create table ledger (id int primary key, amount numeric(20,2));"
+              + " insert into ledger select n, n from generate_series(1, 1000) n; analyze";
+      database.with("test", s -> s.execute(sql));
+
+      Plan plan = plan(shop, database);
+
+      assertThat(plan.steps())
+          .flatExtracting(
+              step ->
+                  step.changes().stream()
+                      .filter(change -> change.object().startsWith("public.ledger.ledger_"))
+                      .map(change -> tuple(step.path(), change.object(), change.because()))
+                      .toList())
+          .containsExactlyInAnyOrder(
+              tuple(
+                  "DbSync/SyncSchema",
+                  "public.ledger.ledger_amount",
+                  "is new; built once, on its table as it will be"),
+              tuple(
+                  "DbSync/SyncSchema",
+                  "public.ledger.ledger_total",
+                  "is new; built once, on its table as it will be"),
+              tuple(
+                  "FinalDbSync/SyncSchema",
+                  "public.ledger.ledger_number",
+                  "is new; built once, behind number, which fills it"));
+      assertThat(plan.changes())
+          .filteredOn(change -> change.object().startsWith("public.ledger.ledger_"))
+          .allSatisfy(change -> assertThat(change.diskBytes()).isEqualTo(24_000));
+      assertThat(plan.changes()).anyMatch(change -> change.fused().contains("double"));
+    }
+  }
+
+  @Test
   void a_conversion_of_a_table_whose_partitions_are_shadowed_is_told_so() {
     Shop shop = Shop.in(folder);
     shop.write(

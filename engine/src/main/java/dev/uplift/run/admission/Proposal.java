@@ -80,7 +80,10 @@ public final class Proposal {
                   stack,
                   choice(found.sourceVersion()).scripts(),
                   found.target().get(),
-                  Workplace.settings(stack, stack.dictionary(), false, true, scripts),
+                  Workplace.settings(stack, stack.dictionary(), false, true, scripts)
+                      .withScripts(
+                          Workplace.between(
+                              choice(found.sourceVersion()).scripts(), PlatformReader.read(stack))),
                   copy -> fusing(copy, found),
                   sizing(premises, workers),
                   new PlanRequest.Way(

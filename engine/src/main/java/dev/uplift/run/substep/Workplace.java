@@ -16,6 +16,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.intent.Rewriting;
+import dev.uplift.sync.intent.ScriptsBetween;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the substeps of one attempt at a run work with. */
 public final class Workplace {
@@ -98,7 +100,9 @@ public final class Workplace {
 
   /** One whose rewrites may carry conversions out. */
   Syncer syncer(String path, List<Fusion> fusions) {
-    return syncer(path, syncSettings(false).withFusions(fusions));
+    SyncSettings settings = syncSettings(false);
+    ScriptsBetween left = settings.scripts().without(settings.doneScripts());
+    return syncer(path, settings.withFusions(fusions).withScripts(left));
   }
 
   private Syncer syncer(String path, SyncSettings settings) {
@@ -269,7 +273,18 @@ public final class Workplace {
         database.with(
             mark.run() + "/retired",
             s -> RetiredObjects.states(s, mark).containsValue(RetiredObjects.DROPPABLE));
-    return settings(assignment.stack(), dictionary(), triggerStates, dropRetired, doneScripts());
+    return settings(assignment.stack(), dictionary(), triggerStates, dropRetired, doneScripts())
+        .withScripts(between(ScriptWork.choice(this).scripts(), assignment.platform()));
+  }
+
+  /** What a syncer is told of the scripts that will run between its modes. */
+  public static ScriptsBetween between(List<Script> scripts, Platform platform) {
+    return ScriptsBetween.of(
+        scripts,
+        Stream.concat(
+                platform.company().map(Platform.Companies::column).stream(),
+                platform.partition().map(Platform.Partitions::column).stream())
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** What a syncer is told of these packages. */

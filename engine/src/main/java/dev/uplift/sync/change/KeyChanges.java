@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Plans constraints and indexes. */
 final class KeyChanges {
@@ -25,30 +26,39 @@ final class KeyChanges {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
+  private final IndexTime time;
 
   KeyChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
+    this.time = new IndexTime(situation);
     this.closure = new Closure(situation, work);
   }
 
-  /** Primary keys of new tables; indexes that cannot be refused, on columns that are ready. */
-  void additive() {
+  /**
+   * Primary keys of new tables; indexes that cannot be refused, on columns that are ready, of
+   * tables that nothing rewrites or fills first.
+   */
+  void additive(Supplier<Set<ObjectId>> rewrittenLater) {
     for (Constraint shall : situation.want().all(Constraint.class)) {
       boolean key = shall.type() == ConstraintType.PRIMARY_KEY || staysEmpty(shall);
       if (key && work.makes(shall.id().relation())) {
         work.make(shall, Form.PLAIN);
       }
     }
-    for (Index shall : situation.want().all(Index.class)) {
-      boolean made = work.makes(shall.id().relation());
-      boolean ready = made || columnsReady(shall);
-      boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
-      boolean unrefused = !shall.unique() || (made && isAtOnce(shall.id()));
-      if (unrefused && free && ready) {
-        work.make(shall, Form.PLAIN);
-      }
-    }
+    List<Index> ready = situation.want().all(Index.class).stream().filter(this::isReady).toList();
+    boolean old = ready.stream().anyMatch(shall -> situation.has(shall.id().relation()));
+    Set<ObjectId> rewritten = old ? rewrittenLater.get() : Set.of();
+    ready.stream()
+        .filter(shall -> !time.waits(shall, rewritten))
+        .forEach(shall -> work.make(shall, Form.PLAIN));
+  }
+
+  private boolean isReady(Index shall) {
+    boolean made = work.makes(shall.id().relation());
+    boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
+    boolean unrefused = !shall.unique() || (made && isAtOnce(shall.id()));
+    return unrefused && free && (made || columnsReady(shall));
   }
 
   /** A unique key of which no row can be there before the sync is over. */
@@ -70,6 +80,20 @@ final class KeyChanges {
         .forEach(this::index);
   }
 
+  /** Those of tables that are written anew, and that are not there. */
+  void behind(Work rewrites) {
+    situation.want().all(Constraint.class).stream()
+        .filter(shall -> KEYS.contains(shall.type()) && isBehind(shall.id(), rewrites))
+        .forEach(this::key);
+    situation.want().all(Index.class).stream()
+        .filter(shall -> isBehind(shall.id(), rewrites))
+        .forEach(this::index);
+  }
+
+  private boolean isBehind(ObjectId part, Work rewrites) {
+    return !situation.has(part) && isRewritten(part, rewrites) && isOfMode(part);
+  }
+
   void finish() {
     for (Constraint shall : situation.want().all(Constraint.class)) {
       boolean comes = shall.inherited() && !KEYS.contains(shall.type());
@@ -83,11 +107,19 @@ final class KeyChanges {
   }
 
   private boolean isDue(ObjectId part) {
+    return !isRewritten(part, work) && isOfMode(part);
+  }
+
+  private static boolean isRewritten(ObjectId part, Work by) {
     ObjectId table = part.relation();
-    boolean rewritten =
-        work.table(table).filter(each -> !each.isCatalogOnly()).isPresent() || work.remakes(table);
+    return by.table(table).filter(each -> !each.isCatalogOnly()).isPresent() || by.remakes(table);
+  }
+
+  private boolean isOfMode(ObjectId part) {
     boolean putOff = situation.intents().putOff().contains(part.path());
-    return situation.concerns(table) && tableThere(part) && !rewritten && !putOff;
+    boolean waits =
+        !situation.has(part) && situation.want().find(part).filter(time::waits).isPresent();
+    return situation.concerns(part.relation()) && tableThere(part) && !putOff && !waits;
   }
 
   private boolean tableThere(ObjectId part) {

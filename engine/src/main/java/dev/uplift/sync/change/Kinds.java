@@ -1,6 +1,9 @@
 package dev.uplift.sync.change;
 
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.situation.Situation;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Every kind of object, asked in its turn what a mode does to it. */
 public record Kinds(Situation situation, Work work) {
@@ -13,12 +16,17 @@ public record Kinds(Situation situation, Work work) {
     new Renames(situation, work).columns();
   }
 
-  public void additive() {
+  /**
+   * What can be added.
+   *
+   * @param rewrittenLater which tables a later mode writes anew; asked only where it matters
+   */
+  public void additive(Supplier<Set<ObjectId>> rewrittenLater) {
     new EnumChanges(situation, work).additive();
     new SequenceChanges(situation, work).additive();
     new ObjectChanges(situation, work).additive();
     new ColumnChanges(situation, work).additive();
-    new KeyChanges(situation, work).additive();
+    new KeyChanges(situation, work).additive(rewrittenLater);
   }
 
   public void full() {
@@ -29,6 +37,11 @@ public record Kinds(Situation situation, Work work) {
     new KeyChanges(situation, work).full();
     new Attachments(situation, work).full();
     new SequenceChanges(situation, work).full();
+  }
+
+  /** New keys and indexes of the tables that this writes anew, once that is done. */
+  public void keysBehind(Work rewrites) {
+    new KeyChanges(situation, work).behind(rewrites);
   }
 
   public void finish() {

@@ -62,9 +62,13 @@ public final class Making {
     if (make.restored()) {
       return "is put back";
     }
-    return situation.have().find(make.object().id()).isEmpty()
-        ? "is new"
-        : "differs, and is made anew";
+    if (situation.have().find(make.object().id()).isPresent()) {
+      return "differs, and is made anew";
+    }
+    return new IndexTime(situation)
+        .because(make.object())
+        .map(why -> "is new; " + why)
+        .orElse("is new");
   }
 
   private static List<String> create(CatalogObject object, List<Constraint> keys, Catalog from) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param systemTables of mode PARTIAL, {@code schema.table}
  * @param fusions conversions that may be carried out by rewrites of mode FULL
  * @param rewriting how tables are rewritten
+ * @param scripts that run between the modes
  * @param atOnce whether nothing fills new tables between the modes: all their keys and indexes come
  *     with them
  */
@@ -37,6 +38,7 @@ public record SyncSettings(
     List<String> systemTables,
     List<Fusion> fusions,
     Rewriting rewriting,
+    ScriptsBetween scripts,
     boolean atOnce) {
 
   public SyncSettings {
@@ -73,6 +75,7 @@ public record SyncSettings(
         systemTables,
         fusions,
         rewriting,
+        ScriptsBetween.NONE,
         false);
   }
 
@@ -98,6 +101,7 @@ public record SyncSettings(
         systemTables,
         List.of(),
         Rewriting.BY_COST,
+        ScriptsBetween.NONE,
         false);
   }
 
@@ -115,6 +119,7 @@ public record SyncSettings(
         systemTables,
         fusions,
         other,
+        scripts,
         atOnce);
   }
 
@@ -132,6 +137,7 @@ public record SyncSettings(
         systemTables,
         fusions,
         rewriting,
+        scripts,
         true);
   }
 
@@ -149,6 +155,25 @@ public record SyncSettings(
         systemTables,
         candidates,
         rewriting,
+        scripts,
+        atOnce);
+  }
+
+  /** The same with scripts that run between the modes. */
+  public SyncSettings withScripts(ScriptsBetween between) {
+    return new SyncSettings(
+        dictionary,
+        comparison,
+        allowedDrops,
+        putOffIndexes,
+        repairedLater,
+        dropRetired,
+        doneScripts,
+        owner,
+        systemTables,
+        fusions,
+        rewriting,
+        between,
         atOnce);
   }
 
@@ -166,6 +191,7 @@ public record SyncSettings(
         systemTables,
         fusions,
         rewriting,
+        scripts,
         atOnce);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a sync is asked: how far it goes, what it may do, and what the dictionary says became of
- * names and rows.
+ * What a sync is asked: how far it goes, what it may do, what the dictionary says became of names
+ * and rows, and what scripts do between the modes.
  *
  * <p>Start reading at {@link dev.uplift.sync.intent.SyncSettings}; {@link
  * dev.uplift.sync.intent.Intents} is the same with names turned into ids.

@@ -87,8 +87,12 @@ public record Situation(
         Set.copyOf(inVain));
   }
 
-  /** Without conversions that are done, or cannot be done this way. */
-  public Situation withoutFusions(Set<String> scripts) {
+  /**
+   * Without conversions that are done, or cannot be done this way.
+   *
+   * @param done of them
+   */
+  public Situation withoutFusions(Set<String> scripts, Set<String> done) {
     List<Fusion> left =
         settings.fusions().stream().filter(each -> !scripts.contains(each.script())).toList();
     return new Situation(
@@ -96,7 +100,7 @@ public record Situation(
         have,
         want,
         intents,
-        settings.withFusions(left),
+        settings.withFusions(left).withScripts(settings.scripts().without(done)),
         casts,
         extras,
         user,
@@ -105,6 +109,13 @@ public record Situation(
         Fusing.NONE,
         physical,
         unfit);
+  }
+
+  /** As another mode will ask, of the database as it is now. */
+  public Situation in(Mode other) {
+    return new Situation(
+        other, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, fusing,
+        physical, unfit);
   }
 
   /** The conversion that sets the column in this plan. */
