@@ -14,7 +14,12 @@ class PairsTest {
     return Stream.of(15, 18)
         .flatMap(
             major ->
-                Stream.of(ColumnPairs.all(), KeyPairs.all(), ObjectPairs.all(), TypePairs.all())
+                Stream.of(
+                        ColumnPairs.all(),
+                        KeyPairs.all(),
+                        ObjectPairs.all(),
+                        PartitionPairs.all(),
+                        TypePairs.all())
                     .flatMap(List::stream)
                     .map(pair -> Arguments.of(major, pair)));
   }

@@ -36,6 +36,32 @@ class RefusalTest {
   }
 
   @Test
+  void columns_of_an_heir_that_its_partitioned_parent_has_not_are_refused() {
+    String old =
+        """
+        create table m (id int, d date); create table q (z2 int);
+        create table m1 (z text, none text) inherits (m); create table m2 () inherits (m, q);
+        create table m3 (own int) inherits (m1);
+        insert into m1 values (1, '2020-01-01', 'kept'); insert into m2 values (2, '2020-01-01', 77);
+        insert into m3 values (3, '2020-01-01', null, null, 5)
+        """;
+    String shall =
+        """
+        create table q (z2 int); create table m (id int, d date) partition by range (d);
+        create table m1 partition of m default
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactlyInAnyOrder(
+              tuple("dropsRows", "public.m1.z"),
+              tuple("dropsRows", "public.m2.z2"),
+              tuple("dropsRows", "public.m3.own"));
+    }
+  }
+
+  @Test
   void rows_that_came_after_the_refusals_were_computed_are_seen_under_lock() {
     String old = "create table t (id int); create table u (x int); create table v (x int)";
 

@@ -13,10 +13,12 @@ final class IdentityChanges {
 
   private final Situation situation;
   private final Work work;
+  private final Closure closure;
 
   IdentityChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
+    this.closure = new Closure(situation, work);
   }
 
   void change(Table table, Column is, Column shall) {
@@ -42,6 +44,12 @@ final class IdentityChanges {
             sequence ->
                 tableWork.before(
                     "alter sequence " + sequence.id().relationSql() + " rename to " + aside));
+    old.filter(sequence -> goes)
+        .ifPresent(
+            sequence ->
+                situation.haveGraph().neededBy(sequence.id()).stream()
+                    .filter(each -> !each.equals(is.id()))
+                    .forEach(each -> closure.takeOut(each, table.id())));
     if (is.defaultExpression().isPresent()) {
       tableWork.action("alter column " + name + " drop default", why);
     }

@@ -107,12 +107,16 @@ final class KeyChanges {
   }
 
   private boolean isDue(ObjectId part) {
-    return !isRewritten(part, work) && isOfMode(part);
+    return !isRewritten(part, work) && !isReshaped(part) && isOfMode(part);
   }
 
   private static boolean isRewritten(ObjectId part, Work by) {
     ObjectId table = part.relation();
     return by.table(table).filter(each -> !each.isCatalogOnly()).isPresent() || by.remakes(table);
+  }
+
+  private boolean isReshaped(ObjectId part) {
+    return situation.want().table(part.relation()).filter(situation::reshaped).isPresent();
   }
 
   private boolean isOfMode(ObjectId part) {

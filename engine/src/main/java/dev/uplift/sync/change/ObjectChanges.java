@@ -50,7 +50,10 @@ final class ObjectChanges {
     for (Table shall : situation.want().tables()) {
       boolean ready =
           parents(shall).stream()
-              .allMatch(parent -> work.table(parent).isEmpty() && !work.remakes(parent));
+              .allMatch(
+                  parent ->
+                      work.table(parent).isEmpty()
+                          && situation.want().table(parent).filter(situation::reshaped).isEmpty());
       if (!situation.has(shall.id())
           && ready
           && situation.concerns(shall.id())

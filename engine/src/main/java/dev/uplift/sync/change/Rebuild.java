@@ -4,7 +4,6 @@ import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.Index;
-import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
@@ -31,11 +30,13 @@ final class Rebuild {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
+  private final Counting counting;
 
   Rebuild(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
+    this.counting = new Counting(situation);
   }
 
   void full() {
@@ -58,11 +59,17 @@ final class Rebuild {
     List<String> sql = new ArrayList<>();
     sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
     old.forEach(table -> setAside(table, sql));
+    sql.addAll(counting.serials(is, shall));
     sql.addAll(create(shall, gone));
     sql.addAll(new Making(situation).siteRights(shall.id()));
-    keepColumns(is, shall, sql);
-    sql.add(copy(is, shall));
+    keepColumns(old, shall, sql);
+    if (old.stream().allMatch(table -> hasAll(is, table))) {
+      sql.add(copy(is, shall, ""));
+    } else {
+      old.stream().distinct().forEach(table -> sql.add(copy(table, shall, "only ")));
+    }
     sql.add(count(is));
+    sql.addAll(counting.positions(is, shall));
     for (Table table : old.reversed()) {
       sql.add("drop table " + aside(table.id()));
     }
@@ -133,23 +140,7 @@ final class Rebuild {
   }
 
   private void setAside(Table table, List<String> sql) {
-    for (Sequence sequence : situation.have().all(Sequence.class)) {
-      if (sequence.ownedBy().filter(c -> c.relation().equals(table.id())).isPresent()
-          && situation.wants(sequence.id())) {
-        sql.add("alter sequence " + sequence.id().relationSql() + " owned by none");
-      }
-    }
-    for (Column column : table.columns()) {
-      column
-          .identity()
-          .ifPresent(
-              identity ->
-                  sql.add(
-                      "alter sequence "
-                          + ColumnSql.sequence(table, column, identity)
-                          + " rename to "
-                          + Identifier.quote(Aside.name("uplift_seq", column.id()))));
-    }
+    sql.addAll(counting.setAside(table));
     sql.add(
         "alter table "
             + table.id().relationSql()
@@ -168,13 +159,17 @@ final class Rebuild {
   }
 
   /** Retired columns are carried over too: scripts still read them. */
-  private void keepColumns(Table is, Table shall, List<String> sql) {
+  private void keepColumns(List<Table> old, Table shall, List<String> sql) {
     String alter = "alter table " + shall.id().relationSql();
-    for (Column column : is.columns()) {
-      if (shall.column(column.id().name()).isEmpty()) {
-        sql.add(alter + " add column " + ColumnSql.name(column) + " " + column.type());
+    Set<String> kept = new LinkedHashSet<>();
+    for (Table table : old) {
+      for (Column column : table.columns()) {
+        if (shall.column(column.id().name()).isEmpty() && kept.add(column.id().name())) {
+          sql.add(alter + " add column " + ColumnSql.name(column) + " " + column.type());
+        }
       }
     }
+    Table is = old.getFirst();
     for (Column column : shall.columns()) {
       boolean unfilled =
           is.column(column.id().name()).isEmpty()
@@ -188,7 +183,12 @@ final class Rebuild {
     }
   }
 
-  private String copy(Table is, Table shall) {
+  private static boolean hasAll(Table table, Table child) {
+    return child.columns().stream()
+        .allMatch(column -> table.column(column.id().name()).isPresent());
+  }
+
+  private String copy(Table is, Table shall, String only) {
     List<String> into = new ArrayList<>();
     List<String> from = new ArrayList<>();
     for (Column column : is.columns()) {
@@ -211,6 +211,7 @@ final class Rebuild {
         + " select "
         + String.join(", ", from)
         + " from "
+        + only
         + aside(is.id());
   }
 

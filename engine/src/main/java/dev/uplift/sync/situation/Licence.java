@@ -6,6 +6,7 @@ import dev.uplift.pack.Dictionary.Retirement;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What may go, and whose word allows it. */
 public record Licence(Situation situation) {
@@ -24,23 +25,50 @@ public record Licence(Situation situation) {
   /** Retired by the dictionary and due, or named by the operator. */
   public boolean covers(ObjectId id, boolean now) {
     boolean holder = id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN;
+    return allowsDrop(id) || (holder && retirement(id).isPresent() && (!now || !waits(id)));
+  }
+
+  private boolean allowsDrop(ObjectId id) {
     return situation.intents().allowsDrop(id)
-        || (holder && situation.intents().retires(id) && (!now || !waits(id)));
+        || inPartitions(id).anyMatch(situation.intents()::allowsDrop);
+  }
+
+  private Optional<Retirement> retirement(ObjectId id) {
+    return situation
+        .intents()
+        .retirement(id)
+        .or(
+            () ->
+                inPartitions(id)
+                    .flatMap(each -> situation.intents().retirement(each).stream())
+                    .findFirst());
+  }
+
+  /**
+   * The same column in partitions, by whose name it was known while they were tables that inherit.
+   */
+  private Stream<ObjectId> inPartitions(ObjectId id) {
+    return id.kind() == Kind.COLUMN
+        ? situation.have().table(id.relation()).stream()
+            .filter(table -> table.partitionKey().isPresent())
+            .flatMap(table -> Family.descendants(table, situation.have()).stream())
+            .map(partition -> partition.id().column(id.name()))
+        : Stream.empty();
   }
 
   /** Retired, but not yet: the mode says so, or the script that saves its rows is not done. */
   private boolean waits(ObjectId id) {
-    Retirement retirement =
-        Optional.ofNullable(situation.intents().retired().get(id))
-            .orElse(situation.intents().retired().get(id.relation()));
     boolean own = id.kind() == Kind.TABLE || id.kind() == Kind.COLUMN;
-    return retirement != null
-        && own
-        && !situation.intents().allowsDrop(id)
-        && (!situation.settings().dropRetired()
-            || retirement
-                .by()
-                .filter(by -> !situation.settings().doneScripts().contains(by))
-                .isPresent());
+    return own
+        && !allowsDrop(id)
+        && retirement(id)
+            .filter(
+                retirement ->
+                    !situation.settings().dropRetired()
+                        || retirement
+                            .by()
+                            .filter(by -> !situation.settings().doneScripts().contains(by))
+                            .isPresent())
+            .isPresent();
   }
 }

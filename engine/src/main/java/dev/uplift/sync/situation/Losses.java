@@ -30,6 +30,13 @@ public final class Losses {
   public List<Loss> all() {
     List<Loss> losses = new ArrayList<>();
     for (Table is : situation.have().tables()) {
+      Optional<Table> root = root(is);
+      if (root.isPresent()) {
+        is.columns().stream()
+            .filter(column -> staysBehind(column, root.get()))
+            .forEach(column -> losses.add(loss(column.id())));
+        continue;
+      }
       Optional<Table> shall = lineage.successor(is.id());
       if (shall.isPresent()) {
         is.columns().stream()
@@ -38,7 +45,7 @@ public final class Losses {
       } else {
         Loss loss = loss(is.id());
         boolean extra = loss.licensed() || situation.extras().contains(is.id());
-        if (extra && !movesIntoPartitions(is)) {
+        if (extra) {
           losses.add(loss);
         }
       }
@@ -50,13 +57,27 @@ public final class Losses {
     return new Loss(object, licence.covers(object, false));
   }
 
-  /** A child, or a partition, goes once its rows have moved into the table made anew. */
-  private boolean movesIntoPartitions(Table child) {
-    Stream<ObjectId> parents =
-        Stream.concat(child.inherits().stream(), child.partitionOf().stream());
-    return parents
-        .flatMap(parent -> situation.want().table(parent).stream())
-        .anyMatch(situation::reshaped);
+  /** Into which table a child's, or a partition's, rows move when that is made anew. */
+  private Optional<Table> root(Table child) {
+    return Stream.concat(child.inherits().stream(), child.partitionOf().stream())
+        .flatMap(
+            parent ->
+                situation
+                    .want()
+                    .table(parent)
+                    .filter(situation::reshaped)
+                    .or(() -> situation.have().table(parent).flatMap(this::root))
+                    .stream())
+        .findFirst();
+  }
+
+  /** A column of the child's own, or from another parent, that the table made anew has not. */
+  private boolean staysBehind(Column column, Table root) {
+    boolean fromAbove =
+        situation.have().table(root.id()).flatMap(is -> is.column(column.id().name())).isPresent();
+    return !fromAbove
+        && column.generated().isEmpty()
+        && root.column(column.id().name()).isEmpty();
   }
 
   private boolean isExtra(Column column, Table is, Table shall) {

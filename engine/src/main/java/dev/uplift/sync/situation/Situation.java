@@ -154,11 +154,36 @@ public record Situation(
         .toList();
   }
 
-  /** Plain here and partitioned there, or the other way about, or partitioned otherwise. */
+  /**
+   * Plain here and partitioned there, or the other way about, or partitioned otherwise; so are the
+   * partitions of what is. The server alters no column that tells partitions apart.
+   */
   public boolean reshaped(Table shall) {
-    return have.table(shall.id())
-        .filter(is -> !is.partitionKey().equals(shall.partitionKey()))
-        .isPresent();
+    Optional<Table> parent = shall.partitionOf().flatMap(want::table);
+    return parent.isPresent()
+        ? reshaped(parent.get())
+        : have.table(shall.id()).filter(is -> shapedOtherwise(is, shall)).isPresent();
+  }
+
+  private boolean shapedOtherwise(Table is, Table shall) {
+    return !is.partitionKey().equals(shall.partitionKey())
+        || Family.descendants(shall, want).stream()
+            .anyMatch(
+                level ->
+                    level.partitionOf().isPresent()
+                        && have.table(level.id())
+                            .filter(each -> !each.partitionKey().equals(level.partitionKey()))
+                            .isPresent())
+        || Family.partitionColumns(is, have).stream()
+            .anyMatch(
+                column ->
+                    shall
+                        .column(column.id().name())
+                        .filter(
+                            each ->
+                                !each.type().equals(column.type())
+                                    || !each.collation().equals(column.collation()))
+                        .isPresent());
   }
 
   /** The user-made type that a type's text names, without length and brackets. */

@@ -1,0 +1,103 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Sequence;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sequences of a table that is made anew: the new ones go on where the old ones stood, since a
+ * number that is given twice is a row that is refused.
+ */
+record Counting(Situation situation) {
+
+  /** Sequences that stay lose their owner; the others give up their names. */
+  List<String> setAside(Table table) {
+    List<String> sql = new ArrayList<>();
+    for (Column column : table.columns()) {
+      owned(column, situation.have())
+          .ifPresent(
+              sequence ->
+                  sql.add(
+                      situation.wants(sequence.id())
+                          ? "alter sequence " + sequence.id().relationSql() + " owned by none"
+                          : renameAside(sequence.id().relationSql(), column)));
+      column
+          .identity()
+          .ifPresent(
+              identity ->
+                  sql.add(renameAside(ColumnSql.sequence(table, column, identity), column)));
+    }
+    return sql;
+  }
+
+  private static String renameAside(String sequence, Column column) {
+    return "alter sequence "
+        + sequence
+        + " rename to "
+        + Identifier.quote(Aside.name("uplift_seq", column.id()));
+  }
+
+  private static Optional<Sequence> owned(Column column, Catalog in) {
+    return in.all(Sequence.class).stream()
+        .filter(each -> each.ownedBy().filter(column.id()::equals).isPresent())
+        .findFirst();
+  }
+
+  /** Sequences of columns that are no identities any more; these had their names so far. */
+  List<String> serials(Table is, Table shall) {
+    return shall.columns().stream()
+        .filter(column -> is.column(column.id().name()).flatMap(Column::identity).isPresent())
+        .flatMap(column -> owned(column, situation.want()).stream())
+        .filter(sequence -> !situation.has(sequence.id()))
+        .map(each -> "create sequence " + each.id().relationSql() + " as " + each.type())
+        .toList();
+  }
+
+  /** What counts the new table's rows goes on where the old one's did. */
+  List<String> positions(Table is, Table shall) {
+    List<String> sql = new ArrayList<>();
+    for (Column column : shall.columns()) {
+      Optional<Column> old = is.column(column.id().name());
+      Optional<String> counts =
+          column
+              .identity()
+              .map(identity -> ColumnSql.sequence(shall, column, identity))
+              .or(() -> owned(column, situation.want()).map(each -> each.id().relationSql()));
+      if (old.isPresent() && counts.isPresent()) {
+        position(old.get(), column, counts.get()).ifPresent(sql::add);
+      }
+    }
+    return sql;
+  }
+
+  private Optional<String> position(Column is, Column shall, String counts) {
+    Optional<Sequence> sequence = owned(is, situation.have());
+    boolean aside =
+        is.identity().isPresent() || sequence.filter(s -> !situation.wants(s.id())).isPresent();
+    Optional<String> from =
+        aside
+            ? Optional.of(Identifier.quote(is.id().schema(), Aside.name("uplift_seq", is.id())))
+            : sequence.map(each -> each.id().relationSql());
+    if (from.filter(counts::equals).isPresent()) {
+      return Optional.empty();
+    }
+    String setval = "select setval(" + Identifier.literal(counts) + ", ";
+    String most = "max(" + ColumnSql.name(shall) + ")";
+    boolean begins = from.isEmpty() && shall.identity().isPresent();
+    return from.map(each -> setval + "last_value, is_called) from " + each)
+        .or(
+            () ->
+                Optional.of(shall.id().relation().relationSql())
+                    .filter(_ -> begins)
+                    .map(
+                        table ->
+                            setval + most + "::bigint) from " + table + " having " + most + " > 0"));
+  }
+}
