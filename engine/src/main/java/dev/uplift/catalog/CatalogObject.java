@@ -1,8 +1,10 @@
 package dev.uplift.catalog;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,8 +81,23 @@ public sealed interface CatalogObject {
    * @param fields {@code name type} each, in order, names quoted as SQL
    */
   record CompositeType(ObjectId id, List<String> fields) implements CatalogObject {
+    private static final Pattern NAME = Pattern.compile("^\"([^\"]|\"\")+\"");
+
     public CompositeType {
       fields = List.copyOf(fields);
+    }
+
+    /** Each field's type by its name, quoted as SQL, in order. */
+    public Map<String, String> types() {
+      Map<String, String> types = new LinkedHashMap<>();
+      for (String field : fields) {
+        int end =
+            field.charAt(0) == '"'
+                ? NAME.matcher(field).results().findFirst().orElseThrow().end()
+                : field.indexOf(' ');
+        types.put(field.substring(0, end), field.substring(end + 1));
+      }
+      return types;
     }
 
     @Override

@@ -100,12 +100,17 @@ public final class SqlFailure extends RuntimeException {
     return SqlStates.exit(sqlState);
   }
 
+  /** The server's own hint; not where that is to drop whatever stands in the way. */
+  private @Nullable String remedy() {
+    return hint == null || hint.contains("CASCADE") ? SqlStates.remedy(sqlState) : hint;
+  }
+
   /** The error object, with a code that follows from the SQL state. */
   public Problem problem() {
     return Problem.of(SqlStates.code(sqlState), text)
         .withSqlState(sqlState)
         .withWhy(detail)
-        .withRemedy(hint == null ? SqlStates.remedy(sqlState) : hint)
+        .withRemedy(remedy())
         .withRetryable(SqlStates.retryable(sqlState))
         .withSql(sql);
   }

@@ -45,6 +45,7 @@ final class SqlStates {
           "Check host and port, and that the server is running and reachable from here.";
       case "42501" ->
           "Grant the missing right to Uplift's role, or run as the owner of the objects.";
+      case "2BP01" -> "Drop or change first what depends on it: Uplift drops only what is named.";
       case "53100" -> "Free disk space on the database server, then run the same command again.";
       case "25006" -> "The server or role is read-only: use the primary, or lift the restriction.";
       case "53300" -> "Lower `limits: {workers}` or raise max_connections.";

@@ -136,10 +136,18 @@ final class ModelMaker {
     return problem
         .withTarget(beginning(statement.text()))
         .withAt(Place.file(file.shown(), line))
-        .withRemedy(
-            problem.remedy() == null
-                ? "Correct the statement: what it needs has to stand before it in the model."
-                : problem.remedy());
+        .withRemedy(remedy(problem));
+  }
+
+  private static String remedy(Problem problem) {
+    if (problem.code().equals("rightMissing")) {
+      return "The model is made real by a role that is no superuser, since packages come from"
+          + " elsewhere. Take the statement out of the model; whoever may runs it where it is needed.";
+    }
+    String known = problem.remedy();
+    return known == null
+        ? "Correct the statement: what it needs has to stand before it in the model."
+        : known;
   }
 
   private static String beginning(String sql) {

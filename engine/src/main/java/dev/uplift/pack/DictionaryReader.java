@@ -141,7 +141,15 @@ final class DictionaryReader {
         (written, map) -> {
           Map<String, ValueEntry> labels = new LinkedHashMap<>();
           for (String label : map.names()) {
-            map.map(label).ifPresent(m -> labels.put(label, new ValueEntry(m.text("was"))));
+            map.map(label)
+                .ifPresent(
+                    m -> {
+                      labels.put(label, new ValueEntry(m.text("was")));
+                      refuseCircle(
+                          m,
+                          label,
+                          name -> Optional.ofNullable(labels.get(name)).map(ValueEntry::was));
+                    });
           }
           values.put(name(map, "values", written, names.table(written)), Map.copyOf(labels));
         });

@@ -24,6 +24,7 @@ import dev.uplift.sync.rewrite.RewriteOrder;
 import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.sync.situation.KeptObjects;
 import dev.uplift.sync.situation.Looks;
+import dev.uplift.sync.situation.RowTypes;
 import dev.uplift.sync.situation.Situation;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.watch.Watcher;
@@ -202,13 +203,16 @@ public final class Syncer {
   }
 
   /**
-   * Why the whole sync must not begin: rows that nobody said may go, and values that would change
-   * (code {@code narrowing}; what a script of stage PreSync repairs is the caller's to leave out).
+   * Why the whole sync must not begin: rows that nobody said may go, values that would change (code
+   * {@code narrowing}), types of rows that are in use (code {@code rowTypeUsed}; what a script of
+   * stage PreSync repairs is the caller's to leave out).
    */
   public List<Problem> refusals() {
     try (Session session = session()) {
       Situation situation = situations.now(Mode.FINAL, session);
-      return new Probes(session, situation).drops().narrowings().problems();
+      List<Problem> refusals = new ArrayList<>(new RowTypes(situation).problems());
+      refusals.addAll(new Probes(session, situation).drops().narrowings().problems());
+      return refusals;
     }
   }
 

@@ -151,11 +151,14 @@ class PackageReaderTest {
           a: {was: b, columns: {x: {was: y}, z: {was: x}}}
           b: {was: c}
           c: {was: a, columns: {x: {was: y}, y: {was: x}}}
+        values: {e: {v: {was: w}, w: {was: v}, n: {was: m}, m: {was: l}}}
         """);
 
     assertThat(problems().stream().map(this::shown).toList())
         .containsExactly(
-            "model/dictionary.yaml:5 renamedInCircle", "model/dictionary.yaml:5 renamedInCircle");
+            "model/dictionary.yaml:5 renamedInCircle",
+            "model/dictionary.yaml:5 renamedInCircle",
+            "model/dictionary.yaml:6 renamedInCircle");
   }
 
   @Test

@@ -36,6 +36,57 @@ class RefusalTest {
   }
 
   @Test
+  void rows_in_a_column_whose_type_loses_or_narrows_fields_are_counted_and_not_cut() {
+    String old =
+        """
+        create domain d as varchar(9); create type c as (s d, n numeric(9,2), gone int); create table t (x c, y c[]);
+        insert into t values (row('abcd', 1, null), null), (row('ab', 1.25, null), null),
+          (row('ab', 1.2, 3), null), (row('ab', 1.2, null), array[row('a', 1, 1)::c]), (null, null)
+        """;
+    String shall =
+        """
+        create domain d as varchar(3); create type c as (s d, n numeric(9,1)); create table t (x c, y c[])
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::target, Problem::message, Problem::why)
+          .containsExactlyInAnyOrder(
+              tuple(
+                  "public.t.x",
+                  "3 values would change on the way into x public.c",
+                  "The column is public.c (s public.d, n numeric(9,2), gone integer) and becomes public.c (s public.d, n numeric(9,1))."),
+              tuple(
+                  "public.t.y",
+                  "1 rows do not fit into y public.c[]",
+                  "The column is public.c[] (s public.d, n numeric(9,2), gone integer) and becomes public.c[] (s public.d, n numeric(9,1))."));
+    }
+  }
+
+  @Test
+  void a_table_whose_rows_another_column_holds_is_refused_new_types_beforehand() {
+    String old =
+        """
+        create table t (id int, n numeric(9,2)); create table u (id int);
+        create table holder (id int, r t[], s u)
+        """;
+    String shall =
+        """
+        create table t (id int, n numeric(12,4)); create table u (id int, x int);
+        create table holder (id int, r t[], s u)
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::message)
+          .containsExactly(
+              tuple(
+                  "rowTypeUsed",
+                  "\"public.t\" cannot get other column types while \"public.holder.r\" holds rows of it"));
+    }
+  }
+
+  @Test
   void columns_of_an_heir_that_its_partitioned_parent_has_not_are_refused() {
     String old =
         """

@@ -1,5 +1,6 @@
 package dev.uplift.sync;
 
+import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.pack.Dictionary.ValueEntry;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,51 @@ final class TypePairs {
                         "public.m",
                         Map.of(
                             "Open", new ValueEntry("Backorder"), "Done", new ValueEntry("Odd"))))),
+        Pair.of(
+                "a label takes the name that another gives up",
+                "create type m as enum ('a', 'b', 'c'); create table t (m m, l m[]); insert into t values ('a', '{a,b}'), ('b', '{c}')",
+                "create type m as enum ('b', 'c', 'd'); create table t (m m, l m[])",
+                "select m || l::text r from t order by 1",
+                "b{b,c}",
+                "c{d}")
+            .with(
+                Pair.words(
+                    Map.of(),
+                    Map.of(
+                        "public.m",
+                        Map.of(
+                            "b",
+                            new ValueEntry("a"),
+                            "c",
+                            new ValueEntry("b"),
+                            "d",
+                            new ValueEntry("c"))))),
+        Pair.of(
+                "a label that goes from arrays and from a domain over the enum",
+                """
+                create type m as enum ('old', 'a', 'gone'); create domain dm as m;
+                create table t (l m[], d dm default 'old', n dm[]); insert into t values ('{old,a}', 'old', '{old,a}')
+                """,
+                """
+                create type m as enum ('new', 'a'); create domain dm as m;
+                create table t (l m[], d dm default 'new', n dm[])
+                """,
+                "select concat_ws(' ', l, d, n) r from t",
+                "{new,a} new {new,a}")
+            .with(Pair.words(Map.of(), Map.of("public.m", Map.of("new", new ValueEntry("old"))))),
+        Pair.of(
+                "a type of rows gets narrower fields and loses one, as the dictionary permits",
+                """
+                create type c as ("A b" numeric(9,2), s varchar(9), gone int); create table t (x c, y c[]);
+                insert into t values (row(1.25, 'abcd', 7), null), (null, null)
+                """,
+                """
+                create type c as (s varchar(3), "A b" numeric(9,1)); create table t (x c, y c[])
+                """,
+                "select coalesce(x::text, '-') r from t order by 1",
+                "(abc,1.3)",
+                "-")
+            .with(Pair.narrows("public.t", "x", Narrow.ROUND)),
         Pair.of(
             "an enum becomes text, text becomes an enum",
             "create type m as enum ('a'); create table t (m m default 'a', x text default 'q'); insert into t values ('a', 'p')",

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 
 /** Everything that speaks against upgrading a database that no run has touched yet. */
 final class Objections {
+  private static final Set<String> REPAIRABLE = Set.of("narrowing", "rowTypeUsed");
   private final Premises premises;
   private final PackageStack stack;
   private final InstantSource clock;
@@ -95,7 +96,7 @@ final class Objections {
     }
   }
 
-  /** A narrowing that a script of PreSync repairs is none. */
+  /** What a script of PreSync repairs stands against nothing. */
   private List<Problem> ofSync(Catalog target) {
     Set<String> repaired =
         stack.scripts().stream()
@@ -105,7 +106,7 @@ final class Objections {
     Syncer syncer = Foresight.syncer(target, stack, database(), clock);
     List<Problem> problems = new ArrayList<>(Reconciler.problems(stack.dictionary(), target));
     syncer.refusals().stream()
-        .filter(p -> !p.code().equals("narrowing") || !repaired.contains(p.target()))
+        .filter(p -> !REPAIRABLE.contains(p.code()) || !repaired.contains(p.target()))
         .forEach(problems::add);
     return problems;
   }

@@ -98,6 +98,12 @@ record Counting(Situation situation) {
                     .filter(_ -> begins)
                     .map(
                         table ->
-                            setval + most + "::bigint) from " + table + " having " + most + " > 0"));
+                            setval
+                                + most
+                                + "::bigint) from "
+                                + table
+                                + " having "
+                                + most
+                                + " > 0"));
   }
 }

@@ -4,8 +4,10 @@ import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Plans the labels of enums: renamed, added one by one, or the whole type replaced. */
 final class EnumChanges {
@@ -19,17 +21,31 @@ final class EnumChanges {
 
   void rename() {
     for (EnumType shall : situation.want().all(EnumType.class)) {
-      for (Map.Entry<String, String> each : was(shall).entrySet()) {
-        boolean due =
-            have(shall).contains(each.getValue())
-                && !have(shall).contains(each.getKey())
-                && shall.labels().contains(each.getKey())
-                && !shall.labels().contains(each.getValue());
-        if (due) {
-          work.last(rename(shall, each.getValue(), each.getKey()));
-        }
+      List<String> labels = new ArrayList<>(have(shall));
+      Map<String, String> left = new HashMap<>(was(shall));
+      Optional<Map.Entry<String, String>> next = due(shall, left, labels);
+      while (next.isPresent()) {
+        String from = next.get().getValue();
+        String to = next.get().getKey();
+        work.last(rename(shall, from, to));
+        labels.set(labels.indexOf(from), to);
+        left.remove(to);
+        next = due(shall, left, labels);
       }
     }
+  }
+
+  /** A name that one label gives up another may take, but not before. */
+  private Optional<Map.Entry<String, String>> due(
+      EnumType shall, Map<String, String> left, List<String> labels) {
+    return left.entrySet().stream()
+        .filter(each -> labels.contains(each.getValue()) && !labels.contains(each.getKey()))
+        .filter(each -> shall.labels().contains(each.getKey()))
+        .filter(
+            each ->
+                !shall.labels().contains(each.getValue())
+                    || was(shall).containsKey(each.getValue()))
+        .min(Map.Entry.comparingByKey());
   }
 
   /** A value cannot be used in the transaction that adds it: each commits alone. */

@@ -26,9 +26,10 @@ final class TypeChanges {
   }
 
   void full() {
-    for (ObjectId id : replaced()) {
-      new TypeReplacement(situation, work).replace(id);
-    }
+    List<ObjectId> replaced = List.copyOf(replaced());
+    TypeReplacement replacement = new TypeReplacement(situation, work);
+    replaced.forEach(replacement::replace);
+    replaced.reversed().forEach(replacement::dropOld);
     for (CompositeType shall : situation.want().all(CompositeType.class)) {
       if (situation.has(shall.id()) && grows(shall)) {
         grow(shall);

@@ -49,14 +49,21 @@ final class TypeReplacement {
         work.join(dependent, id);
       }
     }
-    String word = id.kind() == Kind.DOMAIN ? "domain " : "type ";
-    String aside = Aside.name("uplift_type", id);
+    String aside = Identifier.quote(Aside.name("uplift_type", id));
     List<String> begin = new ArrayList<>();
-    begin.add("alter " + word + id.relationSql() + " rename to " + Identifier.quote(aside));
+    begin.add("alter " + word(id) + id.relationSql() + " rename to " + aside);
     begin.addAll(TypeChanges.create(shall, situation));
     work.beforeTables(change(id, "type is made anew", begin));
-    String old = Identifier.quote(id.schema()) + "." + Identifier.quote(aside);
-    work.afterTables(change(id, "the old type goes", List.of("drop " + word + old)));
+  }
+
+  /** What stands on others goes before them. */
+  void dropOld(ObjectId id) {
+    String old = Identifier.quote(id.schema(), Aside.name("uplift_type", id));
+    work.afterTables(change(id, "the old type goes", List.of("drop " + word(id) + old)));
+  }
+
+  private static String word(ObjectId id) {
+    return id.kind() == Kind.DOMAIN ? "domain " : "type ";
   }
 
   private Change change(ObjectId id, String why, List<String> sql) {
@@ -98,6 +105,12 @@ final class TypeReplacement {
   }
 
   private String retype(Column is, Column shall, CatalogObject oldType, CatalogObject newType) {
+    String type = Situation.behind(shall.type().replace("[]", ""), situation.want());
+    Optional<EnumType> labels =
+        Situation.namedType(type)
+            .flatMap(path -> situation.want().find(new ObjectId(Kind.ENUM, path)))
+            .map(EnumType.class::cast)
+            .filter(each -> work.remakes(each.id()) || each.id().equals(newType.id()));
     return switch (newType) {
       case CompositeType composite when oldType instanceof CompositeType old ->
           "alter column "
@@ -105,10 +118,23 @@ final class TypeReplacement {
               + " type "
               + shall.type()
               + " using "
-              + rows(is, old, composite);
-      case EnumType labels -> new Retype(is, shall, situation, true, was(labels)).action();
-      default -> new Retype(is, shall, situation, false, Map.of()).action();
+              + (shall.type().endsWith("[]") ? none(shall) : rows(is, old, composite));
+      default ->
+          new Retype(
+                  is, shall, situation, labels.isPresent(), labels.map(this::was).orElse(Map.of()))
+              .action();
     };
+  }
+
+  /** An array of rows: no expression makes each of them anew, so that none may be there. */
+  private static String none(Column column) {
+    String name = ColumnSql.name(column);
+    return "case when "
+        + name
+        + " is not null then 'holds ' || "
+        + name
+        + "::text end::"
+        + column.type();
   }
 
   /** Old labels that are not in the new type any more. */
@@ -121,11 +147,10 @@ final class TypeReplacement {
 
   private static String rows(Column column, CompositeType is, CompositeType shall) {
     String name = ColumnSql.name(column);
-    List<String> old = is.fields().stream().map(TypeReplacement::fieldName).toList();
+    Map<String, String> old = is.types();
     String fields =
-        shall.fields().stream()
-            .map(TypeReplacement::fieldName)
-            .map(field -> old.contains(field) ? "(" + name + ")." + field : "null")
+        shall.types().keySet().stream()
+            .map(field -> old.containsKey(field) ? "(" + name + ")." + field : "null")
             .collect(Collectors.joining(", "));
     return "case when "
         + name
@@ -134,11 +159,5 @@ final class TypeReplacement {
         + ")::"
         + column.type()
         + " end";
-  }
-
-  /** {@code name type}, the name quoted as SQL. */
-  private static String fieldName(String field) {
-    int end = field.charAt(0) == '"' ? field.indexOf("\" ", 1) + 1 : field.indexOf(' ');
-    return field.substring(0, end);
   }
 }

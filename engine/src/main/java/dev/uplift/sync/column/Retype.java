@@ -1,6 +1,7 @@
 package dev.uplift.sync.column;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Situation;
@@ -75,17 +76,28 @@ public record Retype(
   }
 
   private String relabelled(String column) {
-    boolean array = to.type().endsWith("[]");
-    if (labels.isEmpty() || array) {
-      return column + "::text" + (array ? "[]" : "");
+    if (to.type().endsWith("[]")) {
+      String elements = column + "::text[]";
+      for (Map.Entry<String, String> label : labels.entrySet()) {
+        elements =
+            "array_replace(%s, %s, %s)"
+                .formatted(
+                    elements,
+                    Identifier.literal(label.getValue()),
+                    Identifier.literal(label.getKey()));
+      }
+      return elements;
+    }
+    if (labels.isEmpty()) {
+      return column + "::text";
     }
     StringBuilder sql = new StringBuilder("(case ").append(column).append("::text");
     labels.forEach(
         (label, old) ->
             sql.append(" when ")
-                .append(dev.uplift.database.Identifier.literal(old))
+                .append(Identifier.literal(old))
                 .append(" then ")
-                .append(dev.uplift.database.Identifier.literal(label)));
+                .append(Identifier.literal(label)));
     return sql.append(" else ").append(column).append("::text end)").toString();
   }
 }

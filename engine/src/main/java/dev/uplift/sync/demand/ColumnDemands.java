@@ -63,8 +63,10 @@ final class ColumnDemands {
     String to = Situation.behind(values.type(shall), situation.want());
     Optional<EnumType> labels = enumType(to);
     boolean strings = Casts.isString(from) && Casts.isString(to);
+    Optional<Narrowing> fields =
+        Fields.of(situation, from, to).map(each -> each.narrowing(values.value(), values.each()));
     Narrowing what = labels.isPresent() ? Narrowing.NONE : Narrowing.of(values.value(), from, to);
-    Narrowing narrowing = strings && values.each() ? what.refused() : what;
+    Narrowing narrowing = fields.orElse(strings && values.each() ? what.refused() : what);
     narrowing
         .changed()
         .map(text -> text + narrowing.impossible().map(no -> " and not (" + no + ")").orElse(""))

@@ -1,6 +1,10 @@
 package dev.uplift.sync.demand;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.CompositeType;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
@@ -10,6 +14,7 @@ import dev.uplift.sync.situation.Losses;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -135,7 +140,25 @@ public final class Probes {
     return Problem.of("narrowing", what + " " + name + " " + shall(demand).type())
         .withTarget(demand.target().display())
         .withWhy(
-            "The column is " + is(demand).type() + " and becomes " + shall(demand).type() + ".");
+            "The column is "
+                + meant(is(demand).type(), situation.have())
+                + " and becomes "
+                + meant(shall(demand).type(), situation.want())
+                + ".");
+  }
+
+  /** With what stands behind the name of a domain, or of a type of rows. */
+  private static String meant(String type, Catalog in) {
+    String element = type.replace("[]", "");
+    String behind = Situation.behind(element, in);
+    Optional<String> fields =
+        Situation.namedType(behind)
+            .flatMap(path -> in.find(new ObjectId(Kind.COMPOSITE, path)))
+            .map(composite -> String.join(", ", ((CompositeType) composite).fields()));
+    return fields
+        .or(() -> Optional.of(behind).filter(each -> !each.equals(element)))
+        .map(text -> type + " (" + text + ")")
+        .orElse(type);
   }
 
   private Column shall(Demand.Rows demand) {

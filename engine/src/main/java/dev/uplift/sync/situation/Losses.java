@@ -75,9 +75,7 @@ public final class Losses {
   private boolean staysBehind(Column column, Table root) {
     boolean fromAbove =
         situation.have().table(root.id()).flatMap(is -> is.column(column.id().name())).isPresent();
-    return !fromAbove
-        && column.generated().isEmpty()
-        && root.column(column.id().name()).isEmpty();
+    return !fromAbove && column.generated().isEmpty() && root.column(column.id().name()).isEmpty();
   }
 
   private boolean isExtra(Column column, Table is, Table shall) {
