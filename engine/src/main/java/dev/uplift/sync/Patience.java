@@ -58,21 +58,23 @@ record Patience(
             throw e;
           }
           if (attempt == ATTEMPTS) {
-            throw locked(about, e, locks.holders());
+            throw locked(about, e, locks.seen());
           }
-          watcher.on(new Event.Noted(clock.instant(), path, waits(e, locks.holders(), attempt)));
+          watcher.on(new Event.Noted(clock.instant(), path, waits(e, locks.seen(), attempt)));
         }
       }
     }
   }
 
-  private static String waits(SqlFailure failure, List<String> holders, int attempt) {
-    String who = holders.isEmpty() ? failure.text() : "held by " + String.join("; ", holders);
-    return "waiting for a lock, %s (tried %d of %d times)".formatted(who, attempt, ATTEMPTS);
+  private static String waits(SqlFailure failure, LockWatch.Seen seen, int attempt) {
+    String who =
+        seen.holders().isEmpty() ? failure.text() : "held by " + String.join("; ", seen.holders());
+    return "waiting for %s, %s (tried %d of %d times)"
+        .formatted(seen.lock(), who, attempt, ATTEMPTS);
   }
 
-  private RuntimeException locked(ObjectId about, SqlFailure failure, List<String> holders) {
-    if (holders.isEmpty()) {
+  private RuntimeException locked(ObjectId about, SqlFailure failure, LockWatch.Seen seen) {
+    if (seen.holders().isEmpty()) {
       return failure;
     }
     Problem problem =
@@ -81,12 +83,16 @@ record Patience(
             .withTarget(about.relation().display())
             .withAt(Place.substep(path))
             .withWhy(
-                "tried %d times, each for %d s; held by %s"
+                "%s was tried for %d times, each for %d s; held by %s"
                     .formatted(
-                        ATTEMPTS, Math.max(1, lockWait.toSeconds()), String.join("; ", holders)))
+                        seen.lock(),
+                        ATTEMPTS,
+                        Math.max(1, lockWait.toSeconds()),
+                        String.join("; ", seen.holders())))
             .withRemedy(
-                "Let that session finish, or end it: select pg_terminate_backend(PID). Then run the"
-                    + " same command again; `limits: {lock-wait}` says how long one wait lasts.")
+                "Let that session finish, or end it: select pg_terminate_backend(PID); of a prepared"
+                    + " transaction: rollback prepared or commit prepared. Then run the same command"
+                    + " again; `limits: {lock-wait}` says how long one wait lasts.")
             .withRetryable(true);
     return new Failure(ExitCode.FAILED, List.of(problem), failure);
   }

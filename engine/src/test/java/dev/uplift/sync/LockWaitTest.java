@@ -2,16 +2,25 @@ package dev.uplift.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
+import dev.uplift.database.EmbeddedServer;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
+import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.watch.Event;
+import dev.uplift.watch.Watcher;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,7 +52,8 @@ class LockWaitTest {
       assertThat(outcome.problems()).isEmpty();
       assertThat(waits).hasSizeBetween(1, 2);
       assertThat(waits.getFirst())
-          .contains("held by pid " + pid, "in \"uplift/billing\"", "idle in transaction since 2")
+          .startsWith("waiting for a lock (AccessExclusive on public.t), held by pid " + pid)
+          .contains("in \"uplift/billing\"", "idle in transaction since 2")
           .contains("lock table t");
       assertThat(run.rows("select a r from t")).containsExactly("null");
     }
@@ -62,9 +72,47 @@ class LockWaitTest {
       Problem problem = outcome.problems().getFirst();
       assertThat(problem.code()).isEqualTo("lockNotAvailable");
       assertThat(problem.target()).isEqualTo("public.t");
-      assertThat(problem.why()).contains("tried 12 times", "held by pid " + pid, "lock table t");
+      assertThat(problem.why())
+          .contains("(AccessExclusive on public.t) was tried for 12 times")
+          .contains("held by pid " + pid, "lock table t");
       assertThat(problem.retryable()).isTrue();
       assertThat(run.rows("select count(a)::text r from u")).containsExactly("0");
+    }
+  }
+
+  @Test
+  void a_prepared_transaction_is_named_by_what_commit_prepared_wants(@TempDir Path home) {
+    EmbeddedServer server = Rehearsal.apart(18, home);
+    try (Database all = Database.open(server.start(), Optional.of(server.secret()), 1)) {
+      all.with("test", s -> s.execute("alter system set max_prepared_transactions = 2"));
+    } finally {
+      server.stop();
+    }
+    try (Database database = Database.open(server.start(), Optional.of(server.secret()), 4);
+        Session session = database.session("test")) {
+      long _ = session.execute("create table t (id int)");
+      long _ = session.execute("begin; lock table t in access share mode");
+      long _ = session.execute("prepare transaction 'billing 7'");
+      List<String> waits = new ArrayList<>();
+      Watcher watcher =
+          event -> {
+            waits.add(((Event.Noted) event).text());
+            database.with("test", s -> s.execute("rollback prepared 'billing 7'"));
+          };
+
+      new Patience(database, session, PATIENCE, watcher, InstantSource.system(), "test/sync")
+          .transaction(
+              ObjectId.table("public", "t"),
+              () -> {
+                long _ = session.execute("alter table t add a text");
+              });
+
+      assertThat(waits).hasSize(1);
+      assertThat(waits.getFirst())
+          .contains("(AccessExclusive on public.t), held by the prepared transaction \"billing 7\"")
+          .contains("of \"uplift\" since 2");
+    } finally {
+      server.stop();
     }
   }
 
