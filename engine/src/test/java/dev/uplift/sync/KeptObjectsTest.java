@@ -39,6 +39,26 @@ class KeptObjectsTest {
   }
 
   @Test
+  void a_kept_domain_and_a_kept_table_move_with_the_enum_that_they_are_of() {
+    String old =
+        """
+        create type state as enum ('Open', 'Lost', 'Done'); create domain own_state as state;
+        comment on domain own_state is 'theirs';
+        create table own (id int, s own_state, t state); insert into own values (1, 'Open', 'Done')
+        """;
+    String shall = "create type state as enum ('Open', 'Done')";
+
+    try (PairRun run = PairRun.of(18, old, shall, PairRun.settings(Dictionary.EMPTY, true))) {
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select s::text || t || pg_typeof(s) r from own"))
+          .containsExactly("OpenDoneown_state");
+      assertThat(run.rows("select obj_description('own_state'::regtype, 'pg_type') r"))
+          .containsExactly("theirs");
+    }
+  }
+
+  @Test
   void what_stands_on_a_retyped_column_is_made_anew_and_may_break() {
     assertThat(harms("create view codes as select code from t"))
         .containsExactly(

@@ -33,6 +33,18 @@ final class TypePairs {
             "select m || l::text || f(m) r from t",
             "c{a,c}c"),
         Pair.of(
+            "labels removed from beneath domains",
+            """
+            create type m as enum ('a', 'b', 'c'); create domain d as m; create domain e as d;
+            create table t (d d default 'a', e e, l d[]); insert into t values ('c', 'a', '{a,c}')
+            """,
+            """
+            create type m as enum ('c', 'a'); create domain d as m; create domain e as d;
+            create table t (d d default 'a', e e, l d[])
+            """,
+            "select d::text || e || l::text r from t",
+            "ca{a,c}"),
+        Pair.of(
                 "a renamed label and one merged into another",
                 "create type m as enum ('Backorder', 'Odd', 'Done'); create table t (m m); insert into t values ('Backorder'), ('Odd'), ('Done')",
                 "create type m as enum ('Open', 'Done')  ; create table t (m m)",

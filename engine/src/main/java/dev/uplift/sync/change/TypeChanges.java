@@ -26,10 +26,10 @@ final class TypeChanges {
   }
 
   void full() {
-    List<ObjectId> replaced = List.copyOf(replaced());
-    TypeReplacement replacement = new TypeReplacement(situation, work);
-    replaced.forEach(replacement::replace);
-    replaced.reversed().forEach(replacement::dropOld);
+    List<ObjectId> replaced = situation.haveGraph().ordered(replaced());
+    TypeReplacement types = new TypeReplacement(situation, work);
+    replaced.forEach(types::replace);
+    replaced.reversed().forEach(types::dropOld);
     for (CompositeType shall : situation.want().all(CompositeType.class)) {
       if (situation.has(shall.id()) && grows(shall)) {
         grow(shall);
@@ -46,7 +46,10 @@ final class TypeChanges {
     }
   }
 
-  /** Types that must be made anew, and the domains and composites that stand on them. */
+  /**
+   * Types that must be made anew, and the domains and composites that stand on them, kept ones too:
+   * the old type cannot go while they do.
+   */
   private Set<ObjectId> replaced() {
     Set<ObjectId> replaced = new LinkedHashSet<>();
     EnumChanges enums = new EnumChanges(situation, work);
@@ -60,10 +63,12 @@ final class TypeChanges {
         .filter(shall -> situation.has(shall.id()))
         .filter(shall -> !situation.settled(shall.id()) && !grows(shall))
         .forEach(type -> replaced.add(type.id()));
-    for (ObjectId id : List.copyOf(replaced)) {
-      situation.haveGraph().neededBy(id).stream()
-          .filter(each -> TypeReplacement.isType(each) && situation.wants(each))
-          .forEach(replaced::add);
+    List<ObjectId> open = new ArrayList<>(replaced);
+    while (!open.isEmpty()) {
+      situation.haveGraph().neededBy(open.removeLast()).stream()
+          .filter(TypeReplacement::isType)
+          .filter(replaced::add)
+          .forEach(open::add);
     }
     return replaced;
   }
@@ -147,7 +152,13 @@ final class TypeChanges {
     return Change.of(shall.id(), why, situation.mode(), Form.PLAIN, sql);
   }
 
+  /** Of the target, else as the site has made it. */
   static List<String> create(CatalogObject type, Situation situation) {
-    return Ddl.create(type, situation.want());
+    if (situation.wants(type.id())) {
+      return Ddl.create(type, situation.want());
+    }
+    List<String> sql = new ArrayList<>(Ddl.create(type, situation.have()));
+    sql.addAll(new Making(situation).rights(type.id()));
+    return sql;
   }
 }

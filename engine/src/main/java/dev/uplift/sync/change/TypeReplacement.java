@@ -37,8 +37,8 @@ final class TypeReplacement {
   }
 
   void replace(ObjectId id) {
-    CatalogObject shall = situation.want().find(id).orElseThrow();
     CatalogObject is = situation.have().find(id).orElseThrow();
+    CatalogObject shall = situation.want().find(id).orElse(is);
     for (ObjectId dependent : situation.haveGraph().neededBy(id)) {
       Optional<Column> column = situation.haveColumn(dependent);
       if (column.isPresent()) {
