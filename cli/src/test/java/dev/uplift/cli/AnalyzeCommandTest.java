@@ -36,7 +36,7 @@ final class AnalyzeCommandTest {
           .contains("blocker        public.customer.name")
           .contains("1 row has no value, and the target says NOT NULL.")
           .contains("Keys (id): 2\n")
-          .contains("update public.customer o set name = … where o.\"name\" is null;")
+          .contains("update public.customer o set \"name\" = … where o.\"name\" is null;")
           .contains("saving         public.b")
           .contains("1 finding blocks the upgrade");
       assertThat(terminal.out().lines().mapToInt(String::length).max().orElse(0))

@@ -73,7 +73,11 @@ record Wording(OldTable table) {
               + (demand.permitted() ? " will be rounded: " : " would be rounded: ")
               + demand.asks()
               + counted.largest().map(n -> "; the largest change is " + plain(n)).orElse("")
-              + counted.summed().map(n -> ", in sum " + plain(n)).orElse("");
+              + counted
+                  .summed()
+                  .filter(_ -> !extrapolated)
+                  .map(n -> ", in sum " + plain(n))
+                  .orElse("");
       case RANGE -> values + (one ? " does" : " do") + " not fit: " + demand.asks();
       case CAST -> values + " cannot be read as the new type: " + demand.asks();
       case LABEL ->
@@ -165,7 +169,7 @@ record Wording(OldTable table) {
   private Fix update(String column, Demand.Rows demand) {
     String where = condition(demand).map(c -> " where " + c).orElse("");
     return Fix.sql(
-        "update " + name() + " o set " + Identifier.display(column) + " = …" + where + ";");
+        "update " + name() + " o set " + Identifier.quote(column) + " = …" + where + ";");
   }
 
   /** Of a server that takes any bytes, as if a client of the west had written them. */
@@ -177,7 +181,7 @@ record Wording(OldTable table) {
                     ("-- if it was written as LATIN1; it may be WIN1252 or any other\nupdate %1$s o set %2$s = convert_from(convert("
                             + "convert_to(o.%2$s, 'SQL_ASCII'), 'LATIN1', 'UTF8'), 'SQL_ASCII')\n"
                             + " where %3$s;")
-                        .formatted(name(), Identifier.display(column), where)));
+                        .formatted(name(), Identifier.quote(column), where)));
   }
 
   private static Optional<String> condition(Demand.Rows demand) {

@@ -50,23 +50,30 @@ class ProposedFixTest {
   }
 
   @Test
-  void a_row_that_must_point_somewhere_and_does_not_is_shown_by_what_is_proposed() {
+  void a_row_that_must_point_somewhere_is_shown_and_names_that_are_words_of_sql_are_quoted() {
     String sql =
         """
         create table p (id int primary key);
-        create table c (id int primary key, p int not null);
-        insert into c values (1, 7), (2, 8);
+        create table c (id int primary key, p int not null, "order" int, "Of" text);
+        insert into c values (1, 7, 9, null), (2, 8, null, 'x');
         """;
     String model =
         """
         create table p (id int primary key);
-        create table c (id int primary key, p int not null references p);
+        create table c (id int primary key, p int not null references p,
+          "order" int references p, "Of" text not null);
         """;
 
     try (Old old = new Old(18, folder, sql, model)) {
-      Finding orphans = Old.about(old.analysis().findings(), "public.c.c_p_fkey", "orphans");
-
+      List<Finding> findings = old.analysis().findings();
+      Finding orphans = Old.about(findings, "public.c.c_p_fkey", "orphans");
       assertThat(old.rows(orphans.fix().orElseThrow().text())).hasSize(2);
+
+      paste(old, findings, "public.c.c_order_fkey");
+      String fill = Old.about(findings, "public.c.\"Of\"", "notNull").fix().orElseThrow().text();
+      old.execute(fill.replace("…", "'filled'"));
+      assertThat(old.rows("select (id, \"order\", \"Of\")::text from c order by id"))
+          .containsExactly("(1,,filled)", "(2,,x)");
     }
   }
 

@@ -124,8 +124,8 @@ public sealed interface Demand {
   /**
    * What rows refer to must be there.
    *
-   * @param columns the referring ones by their old names, as people read them, and {@code nullable}
-   *     those of them that the target lets be null
+   * @param columns the referring ones by their old names, as people read them
+   * @param nullable those of them that the target lets be null, as SQL
    * @param from the referring values, each an expression over the old table
    * @param references the table referred to, by its old name
    * @param to the values referred to, each an expression over that table

@@ -260,7 +260,11 @@ final class KeyDemands {
                 constraint.id(),
                 is.id(),
                 constraint.columns().stream().map(this::shown).toList(),
-                constraint.columns().stream().filter(this::nullable).map(this::shown).toList(),
+                constraint.columns().stream()
+                    .filter(this::nullable)
+                    .flatMap(name -> image.oldName(name).stream())
+                    .map(Identifier::quote)
+                    .toList(),
                 from,
                 old.get().id(),
                 values,
