@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,31 @@ class ElementsAndExponentsTest {
               tuple("rounding", "public.t.cut", 1L));
       assertThat(Old.about(analysis.findings(), "public.t.cut", "rounding").observation())
           .endsWith("the largest change is 0.004, in sum 0.004");
+    }
+  }
+
+  @Test
+  void rows_of_a_kept_table_are_held_against_the_packages_types_that_it_has() {
+    String sql =
+        """
+        create type mood as enum ('sad', 'ok'); create domain code as text;
+        create table own (id int primary key, m mood, c code, ms mood[]);
+        insert into own values (1, 'sad', 'A', '{ok}'), (2, 'ok', 'b', '{ok,sad}'), (3, null, null, null);
+        create table quiet (id int primary key, m mood not null);
+        """;
+    String model =
+        """
+        create type mood as enum ('ok'); create domain code as text check (value = upper(value));
+        """;
+
+    try (Old old = new Old(18, folder, sql, model)) {
+      assertThat(old.analysis().findings())
+          .extracting(
+              Finding::rule, Finding::object, f -> f.rows().orElseThrow(), f -> f.keys().getFirst())
+          .containsExactlyInAnyOrder(
+              tuple("label", "public.own.m", 1L, "1"),
+              tuple("label", "public.own.ms", 1L, "2"),
+              tuple("domain", "public.own.c", 1L, "2"));
     }
   }
 }

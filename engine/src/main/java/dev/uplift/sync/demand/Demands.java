@@ -81,7 +81,17 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
         partitions.of(is, shall).ifPresent(all::add);
       }
     }
-    for (Losses.Loss loss : new Losses(situation).all()) {
+    List<Losses.Loss> losses = new Losses(situation).all();
+    List<ObjectId> going = losses.stream().map(Losses.Loss::object).toList();
+    for (Table is : situation.have().tables()) {
+      boolean kept = lineage.successor(is.id()).isEmpty() && !going.contains(is.id());
+      List<Demand> asked = kept ? kept(columns, is) : List.of();
+      if (!asked.isEmpty()) {
+        tables.put(is.id(), oldTable(situation, is, Optional.of(is)));
+        all.addAll(asked);
+      }
+    }
+    for (Losses.Loss loss : losses) {
       ObjectId table = loss.object().relation();
       situation
           .have()
@@ -94,6 +104,18 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
               });
     }
     return new Demands(all, tables);
+  }
+
+  /** What a foreign table that stays is asked by the types that it has from the package. */
+  private static List<Demand> kept(ColumnDemands columns, Table is) {
+    List<Demand> asked = new ArrayList<>();
+    if (is.foreignServer().isEmpty() && is.partitionOf().isEmpty()) {
+      for (Column column : is.columns()) {
+        asked.addAll(columns.narrowing(is, column));
+        asked.addAll(columns.presence(is, is, column));
+      }
+    }
+    return asked;
   }
 
   /** Unique keys alone, of these paths: what may wait until scripts have merged duplicates. */

@@ -31,7 +31,7 @@ public record Lineage(Situation situation) {
   }
 
   /** What becomes of a table. */
-  Optional<Table> successor(ObjectId is) {
+  public Optional<Table> successor(ObjectId is) {
     return leaves(is)
         ? Optional.ofNullable(situation.intents().tableBecomes().get(is))
             .flatMap(situation.want()::table)
