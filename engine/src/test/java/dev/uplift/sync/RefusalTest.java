@@ -169,6 +169,29 @@ class RefusalTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_column_that_goes_and_that_a_publication_names_is_refused_before_anything_changes(
+      int major) {
+    String old =
+        """
+        create table t (id int primary key, fax text, phone text, kept text);
+        create publication faxes for table t (id, fax);
+        create publication whole for table t;
+        alter table t replica identity full;
+        create publication filtered for table t where (phone = '1')
+        """;
+    String shall = "create table t (id int primary key, kept text)";
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactlyInAnyOrder(
+              tuple("publishedColumnGoes", "public.t.fax"),
+              tuple("publishedColumnGoes", "public.t.phone"));
+    }
+  }
+
   @Test
   void elements_of_arrays_are_rounded_only_where_the_dictionary_permits_it() {
     String old =

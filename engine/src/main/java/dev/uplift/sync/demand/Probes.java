@@ -69,13 +69,18 @@ public final class Probes {
     return this;
   }
 
-  /** Tables and columns with rows that the target does not have and nobody named. */
+  /**
+   * Tables and columns with rows that the target does not have and nobody named; and columns that a
+   * publication names, empty or not.
+   */
   public Probes drops() {
     Emptiness emptiness = new Emptiness(session);
-    new Losses(situation)
-        .all().stream()
-            .filter(loss -> !loss.licensed() && emptiness.holds(loss.object()))
-            .forEach(loss -> problems.add(perhapsRenamed(emptiness.refusal(loss.object()))));
+    List<Losses.Loss> losses = new Losses(situation).all();
+    losses.stream()
+        .filter(loss -> !loss.licensed() && emptiness.holds(loss.object()))
+        .forEach(loss -> problems.add(perhapsRenamed(emptiness.refusal(loss.object()))));
+    problems.addAll(
+        new Published(session).refusals(losses.stream().map(Losses.Loss::object).toList()));
     return this;
   }
 
