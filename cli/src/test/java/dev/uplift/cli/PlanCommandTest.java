@@ -7,6 +7,7 @@ import dev.uplift.rehearsal.Rehearsal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,21 @@ final class PlanCommandTest {
   }
 
   @Test
+  void a_disk_that_is_too_small_is_refused_in_the_plan_and_before_anything_is_done() {
+    String full = SITE + "disk-probe: echo / 10\n";
+    Terminal planned = terminal(full);
+    runbook();
+    Terminal executed = terminal(full);
+
+    assertThat(planned.run("plan")).isEqualTo(3);
+    assertThat(planned.out()).contains("Refused", "the disk \"/\" has 10 bytes free");
+    assertThat(executed.run("execute", "-runbookid", "r")).isEqualTo(3);
+    assertThat(executed.err()).contains("diskTooSmall", "more room there");
+    assertThat(schemas()).doesNotContain("dbupgrade");
+    assertThat(terminal(full + "limits: {free-disk: unknown}\n").run("plan")).isZero();
+  }
+
+  @Test
   void an_unknown_plan_is_exit_code_2() {
     runbook();
     Terminal terminal = terminal();
@@ -113,9 +129,17 @@ final class PlanCommandTest {
     return JsonMapper.shared().readTree(terminal.out()).get("planId").asString();
   }
 
+  private List<String> schemas() {
+    return database.with("test", s -> s.lines("select nspname::text from pg_namespace"));
+  }
+
   private Terminal terminal() {
+    return terminal(SITE);
+  }
+
+  private Terminal terminal(String site) {
     return Site.in(folder)
-        .file("environment.yaml", SITE)
+        .file("environment.yaml", site)
         .terminal()
         .with("UPLIFT_DATABASE", database.url().toString())
         .with("PGPASSFILE", Rehearsal.server(18).passFile().toString());

@@ -10,6 +10,7 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.reconcile.Reconciler;
+import dev.uplift.restore.RestoreForecast;
 import dev.uplift.run.outside.Premises;
 import dev.uplift.run.readiness.Refusals;
 import dev.uplift.run.readiness.WorkerRoom;
@@ -72,6 +73,7 @@ final class Objections {
     Optional<Catalog> target = model(problems);
     if (recognised.problems().isEmpty() && !Refusals.rightMissing(problems)) {
       target.ifPresent(catalog -> problems.addAll(ofSync(catalog)));
+      target.ifPresent(catalog -> problems.addAll(ofDisks(catalog, waiver.isPresent())));
     }
     return new Found(problems, target, recognised.version());
   }
@@ -109,6 +111,11 @@ final class Objections {
         .filter(p -> !REPAIRABLE.contains(p.code()) || !repaired.contains(p.target()))
         .forEach(problems::add);
     return problems;
+  }
+
+  private List<Problem> ofDisks(Catalog target, boolean waived) {
+    Optional<RestoreForecast> forecast = waived ? Optional.empty() : Proposal.way(premises);
+    return Refusals.disks(site(), stack, target, forecast, waived, clock);
   }
 
   private Site site() {

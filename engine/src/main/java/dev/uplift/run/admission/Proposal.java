@@ -172,7 +172,7 @@ public final class Proposal {
   }
 
   /** What cannot be looked at is one of the refusals already. */
-  private static Optional<RestoreForecast> way(Premises premises) {
+  static Optional<RestoreForecast> way(Premises premises) {
     try {
       return Optional.of(premises.restoration().forecast());
     } catch (Failure e) {

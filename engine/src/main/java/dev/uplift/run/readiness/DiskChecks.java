@@ -16,6 +16,7 @@ import dev.uplift.plan.disk.Sizes;
 import dev.uplift.plan.disk.Volume;
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestoreForecast;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,6 +59,52 @@ final class DiskChecks {
       checks.add(here(restore.here()));
     }
     return checks;
+  }
+
+  /**
+   * Disks that are known to be too small for an upgrade that has not begun; none where the site
+   * takes the risk.
+   *
+   * @param waived whether there is to be no restore point
+   * @param least what must stay free, else the run fails
+   */
+  List<Problem> refusals(
+      Catalog target, Optional<RestoreForecast> forecast, boolean waived, long least) {
+    if (riskTaken()) {
+      return List.of();
+    }
+    List<Changed> changed = new ChangedTables(database, stack, clock).towards(target);
+    RestorePointNeed restore = waived ? new RestorePointNeed(0, 0, 0) : restorePoint(forecast);
+    try {
+      return DiskMeasure.of(database, needs.disk()).space().stream()
+          .flatMap(space -> DiskNeed.of(space, changed, restore).stream())
+          .filter(need -> need.bytes() + least > need.volume().freeBytes())
+          .map(need -> tooSmall(need, least))
+          .toList();
+    } catch (Failure e) {
+      // A probe that does not answer now is asked again while the upgrade works.
+      return List.of();
+    }
+  }
+
+  private static Problem tooSmall(Need need, long least) {
+    long free = need.volume().freeBytes();
+    String made = need.bytes() == 0 ? "" : need.inWords() + ", and a tenth more; ";
+    return Problem.of(
+            "diskTooSmall",
+            "the disk \"%s\" has %s free, and the upgrade takes %s there at the most"
+                .formatted(need.volume().mount(), Sizes.bytes(free), Sizes.bytes(need.bytes())))
+        .withTarget(need.volume().mount())
+        .withWhy("%s%s must stay free (`limits: {least-free}`)".formatted(made, Sizes.bytes(least)))
+        .withRemedy(
+            ("Make %s more room there, or put the restore point elsewhere (`restore: {kind}`)."
+                    + " `limits: {free-disk: unknown}` begins all the same; the run fails before the"
+                    + " disk is full.")
+                .formatted(Sizes.bytes(need.bytes() + least - free)));
+  }
+
+  private boolean riskTaken() {
+    return needs.freeDisk().filter(said -> said.bytes() < 0).isPresent();
   }
 
   private List<Check> server(List<Changed> changed, RestorePointNeed restore) {
@@ -103,8 +150,7 @@ final class DiskChecks {
         "Name a `disk-probe` that prints the server's `df -P`, let Uplift's role run programs there"
             + " (pg_execute_server_program), or say what is free: `limits: {free-disk: 300GB}`,"
             + " or `free-disk: unknown` to go without.";
-    boolean acknowledged = needs.freeDisk().filter(said -> said.bytes() < 0).isPresent();
-    return acknowledged
+    return riskTaken()
         ? Check.unknown("disk", found, COSTS, remedy)
         : Check.lacks("disk", found, COSTS, remedy);
   }

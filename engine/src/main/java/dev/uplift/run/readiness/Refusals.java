@@ -1,6 +1,7 @@
 package dev.uplift.run.readiness;
 
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
@@ -14,8 +15,12 @@ import dev.uplift.pack.Version;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.RestoreForecast;
+import dev.uplift.run.request.Site;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -73,6 +78,31 @@ public final class Refusals {
    * @param version empty where no package asks
    */
   public record Recognised(String version, List<Problem> problems) {}
+
+  /**
+   * Disks that are known to be too small; none where the site takes the risk.
+   *
+   * @param forecast of the restore point; empty: as large as the database
+   * @param waived whether there is to be none
+   */
+  public static List<Problem> disks(
+      Site site,
+      PackageStack stack,
+      Catalog target,
+      Optional<RestoreForecast> forecast,
+      boolean waived,
+      InstantSource clock) {
+    Environment environment = site.environment();
+    Needs needs =
+        Needs.of(
+            Optional.of(environment),
+            site.home(),
+            environment.folder(),
+            environment.workers(),
+            Map.of());
+    return new DiskChecks(site.database(), stack, needs, clock)
+        .refusals(target, forecast, waived, environment.limits().leastFree());
+  }
 
   /** Asks each package that knows how to ask; the vendor's answer is the version. */
   public static Recognised recognise(Database database, PackageStack stack) {
