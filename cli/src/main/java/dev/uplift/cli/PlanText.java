@@ -72,12 +72,13 @@ record PlanText(Plan plan, Path kept) {
     if (asked.isEmpty()) {
       return;
     }
-    List<List<String>> rows =
-        asked.stream()
-            .limit(CONVERSIONS)
-            .map(s -> List.of(s.script(), PlanWords.how(s), s.because().orElse("")))
-            .toList();
-    text.append(new Table(List.of("Conversion", "How", "Why"), rows).text());
+    text.append("Conversions\n");
+    asked.stream()
+        .limit(CONVERSIONS)
+        .forEach(
+            s ->
+                text.append("  %s: %s%n".formatted(s.script(), PlanWords.how(s)))
+                    .append(Paragraph.of("    ", s.because().orElse(""))));
     if (asked.size() > CONVERSIONS) {
       text.append("and %d more; --html FILE tells of all%n".formatted(asked.size() - CONVERSIONS));
     }
@@ -119,7 +120,7 @@ record PlanText(Plan plan, Path kept) {
 
   private static void line(StringBuilder text, String name, String what) {
     if (!what.isEmpty()) {
-      text.append("%-12s %s%n".formatted(name, what));
+      text.append(Paragraph.of("%-12s ".formatted(name), " ".repeat(13), what));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.uplift.plan;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.pack.Environment;
 import dev.uplift.pack.RestoreSettings;
+import dev.uplift.pack.ServiceSettings;
 import dev.uplift.plan.Plan.Downtime;
 import dev.uplift.plan.Plan.Downtime.Part;
 import dev.uplift.plan.Plan.Step;
@@ -29,7 +30,11 @@ final class DowntimeParts {
 
   Downtime of(List<Step> steps) {
     Environment site = request.environment();
-    int services = site.services().size();
+    int services =
+        (int)
+            site.services().stream()
+                .filter(service -> service.adapter() != ServiceSettings.Adapter.NONE)
+                .count();
     double drain = site.door().drain().toMillis() / 1000.0;
     double notice = site.door().notice().toMillis() / 1000.0;
     List<Part> parts = new ArrayList<>();

@@ -12,7 +12,7 @@ import java.util.Map;
 record PlanChanges(Page page) {
 
   void write(List<ChangePart> changes) {
-    page.table("changes", "Table", "Change", "#Rows", "#Size", "#Seconds", "Lock");
+    page.table("changes", "Table", "Change", "#Rows", "#Size", "#Log", "#Seconds", "Lock");
     byTable(changes).forEach(this::table);
     page.tableEnd();
   }
@@ -65,8 +65,17 @@ record PlanChanges(Page page) {
     page.add("</td>");
     page.numberCell(touches ? PlanWords.count(change.rows()) : "");
     page.numberCell(touches ? Sizes.bytes(change.bytes()) : "");
-    page.numberCell(PlanWords.seconds(change.estimateSeconds().likely()));
-    page.cell(change.lock().map(Plan.LockPart::mode).orElse(""));
+    page.numberCell(touches ? Sizes.bytes(change.walBytes()) : "");
+    page.numberCell(
+        touches
+            ? PlanWords.range(change.estimateSeconds())
+            : PlanWords.seconds(change.estimateSeconds().likely()));
+    page.cell(change.lock().map(PlanChanges::held).orElse(""));
+  }
+
+  /** {@code AccessExclusive, 0.3 s}. */
+  private static String held(Plan.LockPart lock) {
+    return lock.mode() + ", " + PlanWords.seconds(lock.estimateSeconds().likely());
   }
 
   private void mark(String style, String what) {

@@ -157,7 +157,7 @@ public final class PlanPage {
     page.section("", "How long nobody gets in").add("<p>");
     page.text(PlanWords.downtime(plan.downtime()));
     page.add(plan.speeds().measured() ? ", at the speed of this server." : ".").add("</p>\n");
-    page.table("time", "Part", "", "#Likely", "#Lucky", "#Unlucky");
+    page.table("time", "Part", "", "#Lucky", "#Likely", "#Unlucky");
     plan.downtime().parts().forEach(part -> part(part, all));
     page.tableEnd().sectionEnd();
   }
@@ -167,8 +167,8 @@ public final class PlanPage {
     long share = all <= 0 ? 0 : Math.round(100 * range.likely() / all);
     page.add("<tr>").cell(PlanWords.phase(part.what()));
     page.add("<td class=\"bar\"><i style=\"width:" + share + "%\"></i></td>");
-    page.numberCell(PlanWords.seconds(range.likely()));
     page.numberCell(PlanWords.seconds(range.low()));
+    page.numberCell(PlanWords.seconds(range.likely()));
     page.numberCell(PlanWords.seconds(range.high())).add("</tr>\n");
   }
 
