@@ -12,7 +12,6 @@ import java.util.Optional;
 
 /** An analysis for people: each finding with what to do, then a table of what there is of each. */
 record AnalysisText(Analysis analysis) {
-  private static final int WIDTH = 78;
   private static final String INDENT = "  ";
 
   String text(Optional<Path> html) {
@@ -37,7 +36,7 @@ record AnalysisText(Analysis analysis) {
     wrap(text, INDENT, finding.observation() + ".");
     if (!finding.keys().isEmpty() && finding.repairedBy().isEmpty()) {
       String of = String.join(", ", finding.keyColumns());
-      boolean more = finding.rows().filter(rows -> rows > finding.keys().size()).isPresent();
+      boolean more = finding.moreKeys();
       wrap(
           text,
           INDENT,
@@ -91,16 +90,22 @@ record AnalysisText(Analysis analysis) {
 
   private String verdict() {
     long blocking = analysis.totals().blocking();
-    String tables = analysis.scans().stream().map(s -> s.table()).distinct().count() + " tables";
+    long scanned = analysis.scans().stream().map(s -> s.table()).distinct().count();
+    String tables = scanned + (scanned == 1 ? " table" : " tables");
     String read = tables + " read in " + Figures.seconds(analysis.seconds()) + ".";
     String untried =
         analysis.untried().isEmpty() ? "" : " " + analysis.untried().size() + " not tried.";
+    String later =
+        analysis.later().isEmpty()
+            ? ""
+            : " " + analysis.later().size() + " known only during the upgrade.";
     return blocking == 0
-        ? "Nothing blocks the upgrade; " + read + untried
+        ? "Nothing blocks the upgrade; " + read + untried + later
         : (blocking == 1 ? "1 finding blocks" : blocking + " findings block")
             + " the upgrade; "
             + read
-            + untried;
+            + untried
+            + later;
   }
 
   private static String sample(double percent) {
@@ -110,20 +115,7 @@ record AnalysisText(Analysis analysis) {
         + " been missed.";
   }
 
-  /** Breaks at blanks; a word that is longer than a line stays whole. */
   private static void wrap(StringBuilder text, String indent, String words) {
-    int length = indent.length();
-    text.append(indent);
-    for (String word : words.strip().split("\\s+", -1)) {
-      boolean first = length == indent.length();
-      if (!first && length + 1 + word.length() > WIDTH) {
-        text.append('\n').append(indent);
-        length = indent.length();
-        first = true;
-      }
-      text.append(first ? "" : " ").append(word);
-      length += word.length() + (first ? 0 : 1);
-    }
-    text.append('\n');
+    text.append(Paragraph.of(indent, words));
   }
 }

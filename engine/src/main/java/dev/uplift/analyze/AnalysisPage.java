@@ -202,7 +202,7 @@ public final class AnalysisPage {
 
   private void keyList(Finding finding) {
     finding.keys().forEach(key -> page.code(key).add(" "));
-    boolean more = finding.rows().filter(rows -> rows > finding.keys().size()).isPresent();
+    boolean more = finding.moreKeys();
     page.add(more ? "…" : "");
   }
 

@@ -61,6 +61,12 @@ public record Finding(
     }
   }
 
+  /** Whether more keys than those shown break the rule; several rows may share one. */
+  public boolean moreKeys() {
+    boolean all = !extrapolated && keys.size() < RowRules.SHOWN;
+    return !all && rows.filter(some -> some > keys.size()).isPresent();
+  }
+
   /** Where a fix is written. */
   public enum Where {
     SQL("sql"),

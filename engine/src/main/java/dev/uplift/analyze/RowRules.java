@@ -14,7 +14,9 @@ import dev.uplift.sync.demand.RowScan.Seen;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
 /** Tries what the target asks of each row alone: one scan a table, whatever is asked. */
 final class RowRules {
   static final int SHOWN = 10;
+
+  /** So many rows that break one rule are gathered in memory. */
+  private static final int FEW = 1000;
 
   /** Smaller tables are read whole even where a sample is wanted: their pages are too few. */
   private static final long SAMPLED_BYTES = 8L << 20;
@@ -110,19 +115,51 @@ final class RowRules {
               Optional.of(seen[0].rows()),
               demands.size(),
               seconds));
+      Map<Demand.Rows, List<String>> ahead = ofFew(table, seen[0], sampled);
       seen[0].counted().stream()
           .filter(counted -> counted.rows() > 0)
-          .forEach(counted -> found(table, counted, sampled));
+          .forEach(counted -> found(table, counted, ahead, sampled));
     }
+  }
+
+  /**
+   * The keys of rules that few rows break, in one scan: looked for one by one, each would be a scan
+   * of nearly the whole table. Whatever is not there is looked for alone.
+   */
+  private Map<Demand.Rows, List<String>> ofFew(OldTable table, Seen seen, boolean sampled) {
+    List<Demand.Rows> few =
+        seen.counted().stream()
+            .filter(counted -> counted.rows() > 0 && counted.rows() <= FEW)
+            .map(Counted::demand)
+            .filter(demand -> demand.test() instanceof Test.Broken && showsKeys(demand))
+            .toList();
+    Map<Demand.Rows, List<String>> keys = new HashMap<>();
+    if (few.size() > 1) {
+      Optional<String> _ =
+          attempt(
+              session -> {
+                List<List<String>> found =
+                    rows(session, sampled).keysOfFew(few, table.key(), SHOWN);
+                for (int i = 0; i < few.size(); i++) {
+                  keys.put(few.get(i), found.get(i));
+                }
+              });
+    }
+    return keys;
+  }
+
+  private static boolean showsKeys(Demand.Rows demand) {
+    return demand.kind() != Demand.Kind.DROP && !demand.test().equals(new Test.Broken("true"));
   }
 
   private RowScan rows(Session session, boolean sampled) {
     return sampled ? RowScan.ofSample(session, percent.orElseThrow()) : new RowScan(session);
   }
 
-  private void found(OldTable table, Counted counted, boolean sampled) {
+  private void found(
+      OldTable table, Counted counted, Map<Demand.Rows, List<String>> ahead, boolean sampled) {
     Demand.Rows demand = counted.demand();
-    Finding finding = finding(table, counted, sampled);
+    Finding finding = finding(table, counted, ahead, sampled);
     List<Repair> by = repairs.of(demand);
     List<String> possible =
         demand.kind() == Demand.Kind.NOT_NULL ? repairs.possible(demand.target()) : List.of();
@@ -141,15 +178,16 @@ final class RowRules {
     }
   }
 
-  private Finding finding(OldTable table, Counted counted, boolean sampled) {
+  private Finding finding(
+      OldTable table, Counted counted, Map<Demand.Rows, List<String>> ahead, boolean sampled) {
     Demand.Rows demand = counted.demand();
     Wording words = new Wording(table);
     long rows = sampled ? Math.round(counted.rows() * 100 / percent.orElseThrow()) : counted.rows();
-    boolean all = demand.test().equals(new Test.Broken("true"));
+    List<String> keys = showsKeys(demand) ? ahead.getOrDefault(demand, List.of()) : List.of();
     Shown shown =
-        all || demand.kind() == Demand.Kind.DROP
-            ? new Shown(List.of(), table.key())
-            : shown(table, demand, sampled);
+        showsKeys(demand) && keys.isEmpty()
+            ? shown(table, demand, sampled)
+            : new Shown(keys, table.key());
     return new Finding(
         Wording.severity(demand.kind()),
         Wording.blocks(demand),

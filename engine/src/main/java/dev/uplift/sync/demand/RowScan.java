@@ -9,11 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rows of one table that break what is asked of them: one scan, whatever is asked; one
- * more where numbers would change, to tell by how much.
+ * more where numbers would change, to tell by how much; one more for the keys of what few rows
+ * break.
  */
 public final class RowScan {
   /** Of one SELECT, whose list the server limits. */
@@ -107,6 +109,23 @@ public final class RowScan {
                   + most,
               row -> row.string("k"));
     };
+  }
+
+  /**
+   * As {@link #keys}, in one scan for all: of demands of one table that few rows break, since all
+   * their keys are gathered before the first are taken.
+   */
+  public List<List<String>> keysOfFew(List<Demand.Rows> demands, List<String> key, int most) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < demands.size(); i++) {
+      String condition = ((Test.Broken) demands.get(i).test()).condition();
+      values.add(
+          "coalesce((array_agg(%s) filter (where %s))[1:%d], '{}') as k%d"
+              .formatted(Raising.key(key), condition, most, i));
+    }
+    return session.one(
+        select(values, demands),
+        row -> IntStream.range(0, demands.size()).mapToObj(i -> row.strings("k" + i)).toList());
   }
 
   private String from(ObjectId table) {
