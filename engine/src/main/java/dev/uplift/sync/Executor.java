@@ -15,6 +15,7 @@ import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class Executor {
   /** Of a mark that finds another attempt at work. */
   private static final String TAKEN_OVER = "UP002";
 
+  /** Of a swap that would take away what others have given. */
+  private static final String MOVED = "UP003";
+
   private final Session session;
   private final Patience patience;
   private final RoomCheck room;
@@ -51,7 +55,9 @@ final class Executor {
   private final List<Change> done = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> notRestored = new ArrayList<>();
+  private final Map<ObjectId, Integer> moved = new HashMap<>();
   private boolean oneHanded;
+  private boolean cutShort;
 
   /**
    * A shell that has done nothing yet.
@@ -106,7 +112,13 @@ final class Executor {
     return failed.contains(change.object());
   }
 
+  /** Whether the last run came upon what others have changed, so that it is to be planned anew. */
+  boolean isCutShort() {
+    return cutShort;
+  }
+
   void run(List<Change> changes, LockBudget budget) {
+    cutShort = false;
     long total = rows(changes);
     long finished = 0;
     List<List<Change>> left = new ArrayList<>(budget.transactions(changes)).reversed();
@@ -120,6 +132,9 @@ final class Executor {
         carryOut(transaction);
       } else {
         swap(transaction, new Copied(finished, total));
+      }
+      if (cutShort) {
+        return; // what else there is was planned from what others have changed
       }
       finished += rows(transaction);
       progress(finished, total);
@@ -231,6 +246,10 @@ final class Executor {
       if (trouble.isEmpty()) {
         return;
       }
+      if (isMoved(trouble.get())) {
+        moved(unit, trouble.get());
+        return;
+      }
       if (copy == COPIES || !others(unit, trouble.get())) {
         inVain(unit, trouble.get());
         return;
@@ -243,6 +262,26 @@ final class Executor {
     }
   }
 
+  private static boolean isMoved(RuntimeException trouble) {
+    return trouble instanceof SqlFailure failure && failure.sqlState().equals(MOVED);
+  }
+
+  /** The copy stays: where the next plan comes to the same shadow, it is gone on with. */
+  private void moved(List<Change> unit, RuntimeException trouble) {
+    if (moved.merge(unit.getFirst().object(), 1, Integer::sum) == COPIES) {
+      failed(unit, trouble);
+      return;
+    }
+    cutShort = true;
+    watcher.on(new Event.Noted(clock.instant(), path, "planned anew, since " + said(trouble)));
+  }
+
+  private static String said(RuntimeException trouble) {
+    return trouble instanceof SqlFailure failure && failure.detail() != null
+        ? failure.text() + ". " + failure.detail()
+        : String.valueOf(trouble.getMessage());
+  }
+
   /** Whether it is the doing of others, who got past the barrier. */
   private boolean others(List<Change> unit, RuntimeException trouble) {
     return trouble instanceof SqlFailure && !shadows(unit).stream().allMatch(copies::isUnbroken);
@@ -252,7 +291,11 @@ final class Executor {
     return attempt(
         () -> {
           demandRoom(unit);
-          shadows(unit).forEach(shadow -> copies.prepare(shadow, copied));
+          Set<ObjectId> relations = Change.relations(unit);
+          for (Shadow shadow : shadows(unit)) {
+            copies.prepare(shadow, relations, copied);
+            relations = Set.of(); // once is enough: all of the unit is one swap
+          }
         });
   }
 
@@ -282,7 +325,8 @@ final class Executor {
         && !state.startsWith("53")
         && !state.startsWith("57")
         && !state.equals(CHANGED)
-        && !state.equals(TAKEN_OVER);
+        && !state.equals(TAKEN_OVER)
+        && !state.equals(MOVED);
   }
 
   private static long rows(List<Change> changes) {

@@ -1,5 +1,6 @@
 package dev.uplift.sync;
 
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Session;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
@@ -50,21 +51,67 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
     LockBudget budget = LockBudget.read(session);
     Situation situation = first;
     Set<List<String>> before = new LinkedHashSet<>();
-    for (int round = 1; round <= ROUNDS; round++) {
-      List<Change> changes = left(situation);
-      List<String> sql = changes.stream().flatMap(change -> change.sql().stream()).toList();
-      if (changes.isEmpty() || !before.add(sql)) {
+    boolean cutShort = false;
+    for (int round = 1; round <= ROUNDS; round += cutShort ? 0 : 1) {
+      Planned planned = settled(situation);
+      situation = planned.from();
+      if (planned.changes().isEmpty() || (!before.add(planned.sql()) && !cutShort)) {
         looks.keep(situation.have());
         return;
       }
-      executor.run(changes, budget);
+      executor.run(planned.changes(), budget);
+      cutShort = executor.isCutShort();
+      if (cutShort) {
+        validateDue(first.mode());
+      }
       Look look = looks.now();
       if (first.settings().atOnce() && look.report().equal()) {
         looks.keep(look.have());
         return;
       }
       situation = next(situation, look);
+      if (cutShort) {
+        keepWanted(situation);
+      }
     }
+  }
+
+  /** What one round does, and what it was planned from. */
+  private record Planned(Situation from, List<Change> changes) {
+    List<String> sql() {
+      return changes.stream().flatMap(change -> change.sql().stream()).toList();
+    }
+
+    /** What swaps drop, or might. */
+    Set<ObjectId> swapped() {
+      return Change.units(changes).stream()
+          .filter(unit -> unit.stream().anyMatch(change -> change.shadow().isPresent()))
+          .flatMap(unit -> Change.relations(unit).stream())
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+  }
+
+  /**
+   * Swaps must know of everything that hangs on what they drop. So the server is asked for it
+   * first; and then the catalog once more, lest others have changed something between the plan and
+   * that.
+   */
+  private Planned settled(Situation first) {
+    Planned planned = new Planned(first, left(first));
+    for (int look = 1; look < ROUNDS; look++) {
+      Set<ObjectId> swapped = planned.swapped();
+      if (swapped.isEmpty()) {
+        return planned;
+      }
+      copies.look(swapped);
+      Situation now = next(planned.from(), situations.looks().now());
+      Planned again = new Planned(now, left(now));
+      if (again.sql().equals(planned.sql())) {
+        return planned;
+      }
+      planned = again;
+    }
+    return planned;
   }
 
   /** What is to be done and has not failed yet. */

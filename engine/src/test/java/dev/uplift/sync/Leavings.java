@@ -98,6 +98,10 @@ final class Leavings {
           "select n.nspname || '.' || c.relname r from pg_class c join pg_namespace n"
               + " on n.oid = c.relnamespace where c.relname ~ '^(uplift|shadow)_' order by 1");
 
+  /** Those that ask for no table's rows. */
+  static final List<String> STRUCTURE =
+      QUERIES.stream().filter(query -> !query.contains("from public.")).toList();
+
   private Leavings() {}
 
   static Map<String, List<String>> of(PairRun run) {

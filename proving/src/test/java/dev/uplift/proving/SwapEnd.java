@@ -50,11 +50,13 @@ record SwapEnd(
       union all
       select oid::regclass::text from pg_class
        where relnamespace = 'dbupgrade'::regnamespace and relkind in ('r', 'p')
-         and relname not in ('shadowtable', 'shadowrange', 'shadowdue')
+         and relname not in ('shadowtable', 'shadowrange', 'shadowdue', 'shadowstructure')
       union all
       select shadow from dbupgrade.shadowtable
       union all
       select shadow from dbupgrade.shadowrange
+      union all
+      select relation || ' ' || part from dbupgrade.shadowstructure
       union all
       select source || ' ' || constraint_name from dbupgrade.shadowdue
       order by 1

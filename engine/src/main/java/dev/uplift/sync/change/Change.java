@@ -5,8 +5,11 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.shadow.Shadow;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +49,9 @@ public record Change(
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;
 
+  private static final Set<Kind> RELATIONS =
+      Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW);
+
   public Change {
     sql = List.copyOf(sql);
     destroys = List.copyOf(destroys);
@@ -82,6 +88,14 @@ public record Change(
       units.getLast().add(change);
     }
     return units;
+  }
+
+  /** Relations that changes of one unit drop or alter. */
+  public static Set<ObjectId> relations(List<Change> unit) {
+    return unit.stream()
+        .map(Change::object)
+        .filter(id -> RELATIONS.contains(id.kind()))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** Every statement, for people: also those that fill a shadow before its swap. */

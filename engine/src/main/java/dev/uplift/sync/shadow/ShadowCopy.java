@@ -5,11 +5,13 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.sync.shadow.ShadowRecords.Extent;
 import dev.uplift.sync.shadow.ShadowRecords.Known;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -75,6 +77,7 @@ public final class ShadowCopy {
   private final Supplier<Session> sessions;
   private final Pace pace;
   private final Told told;
+  private List<Structures.Part> seen = List.of();
 
   /**
    * How it is copied.
@@ -111,25 +114,47 @@ public final class ShadowCopy {
   }
 
   /**
-   * Raises the barrier, fills the shadow, builds its indexes.
+   * Takes what hangs on these relations now for what the swaps know of that are planned next.
    *
+   * @param relations that the swaps drop, or might
+   */
+  public void look(Collection<ObjectId> relations) {
+    if (!ShadowRecords.exists(session)) {
+      new ShadowRecords(session).create();
+    }
+    Structures structures = new Structures(session);
+    structures.create();
+    seen = structures.read(relations.stream().map(ObjectId::relationSql).toList());
+  }
+
+  /**
+   * Raises the barrier, fills the shadow, builds its indexes. Fails where others have changed one
+   * of the relations since they were looked at.
+   *
+   * @param relations that its swap drops, or might; all of them have been looked at
    * @param copied told rows as they are there, by any thread
    */
-  public void prepare(Shadow shadow, LongConsumer copied) {
+  public void prepare(Shadow shadow, Collection<ObjectId> relations, LongConsumer copied) {
     ShadowRecords records = new ShadowRecords(session);
-    if (!ShadowRecords.exists(session)) {
-      records.create();
-    }
     endOthers(shadow.name());
     if (!isUnbroken(shadow)) {
       discard(shadow);
       begin(shadow, records);
     }
+    demandUnmoved(shadow, relations);
     copied.accept(records.rows(shadow));
     Extent extent = records.extent(shadow);
     new Pipes(sessions, shadow, isBinary(shadow), extent.width())
         .fill(pace.pipes(), open(extent, records.ranges(shadow)), copied);
     shadow.builds().forEach(this::build);
+  }
+
+  private void demandUnmoved(Shadow shadow, Collection<ObjectId> relations) {
+    Set<String> names = relations.stream().map(ObjectId::relationSql).collect(Collectors.toSet());
+    Structures structures = new Structures(session);
+    structures.remember(
+        shadow, seen.stream().filter(part -> names.contains(part.relation())).toList());
+    structures.demand(shadow);
   }
 
   /** Removes a shadow and its barrier. */

@@ -88,7 +88,10 @@ public final class ShadowRecords {
 
   private static final String FORGET = "delete from dbupgrade.shadowtable where shadow = ?";
 
-  /** With the rows in the shadow, those in the old table, and those of the marks the same. */
+  /**
+   * With the rows in the shadow, those in the old table, and those of the marks the same; and what
+   * hangs on the old table. That comes last, since a GRANT minds no lock.
+   */
   private static final String DEMAND =
       """
         known record;
@@ -108,6 +111,7 @@ public final class ShadowRecords {
           raise exception '% has % rows, and its copy %', old, here, there
             using errcode = 'UP001';
         end if;
+        perform dbupgrade.unmoved(name);
       end $uplift$""";
 
   private static final String DUE =

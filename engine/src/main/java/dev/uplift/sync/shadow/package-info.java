@@ -14,6 +14,7 @@
  *   <li>Nothing is copied that others can write: triggers refuse every write from before the first
  *       range until the swap, also when Uplift is killed, to the table and to those joined to it. A
  *       barrier found broken begins the copy anew.
+ *   <li>What others give a table while it is copied is there after the swap, or there is no swap.
  *   <li>A range's rows and its mark commit together or not at all.
  *   <li>What a dead sync left is gone on with where nothing that is copied can have changed, else
  *       removed by the next.
