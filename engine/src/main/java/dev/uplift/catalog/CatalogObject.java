@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -327,18 +328,29 @@ public sealed interface CatalogObject {
    * A view or materialised view (the id's kind says which).
    *
    * @param definition the query, {@code pg_get_viewdef}
+   * @param defaults by column: what an INSERT through the view takes
    */
-  record View(ObjectId id, String definition, List<String> columns, List<String> options)
+  record View(
+      ObjectId id,
+      String definition,
+      List<String> columns,
+      List<String> options,
+      Map<String, String> defaults)
       implements CatalogObject {
     public View {
       columns = List.copyOf(columns);
       options = List.copyOf(options);
+      defaults = Map.copyOf(defaults);
     }
 
     @Override
     public Map<String, String> attributes() {
-      return Map.of(
-          "definition", definition, "columns", columns.toString(), "options", options.toString());
+      return Attributes.empty()
+          .with("definition", definition)
+          .with("columns", columns.toString())
+          .with("options", options.toString())
+          .with("defaults", Optional.of(new TreeMap<>(defaults).toString()).filter(_ -> !defaults.isEmpty()))
+          .map();
     }
   }
 

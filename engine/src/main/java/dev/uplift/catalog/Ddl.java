@@ -69,7 +69,7 @@ public final class Ddl {
       case Column column -> List.of(addColumn(column));
       case Constraint constraint -> constraint(constraint, in);
       case Index index -> index(index, in);
-      case View view -> List.of(view(view));
+      case View view -> view(view);
       case Function function -> List.of(function.definition());
       case Trigger trigger -> trigger(trigger);
       case Policy policy ->
@@ -238,10 +238,22 @@ public final class Ddl {
         : List.of(create);
   }
 
-  private static String view(View view) {
+  private static List<String> view(View view) {
+    List<String> sql = new ArrayList<>();
     String options =
         view.options().isEmpty() ? "" : " WITH (" + TableText.options(view.options()) + ")";
-    return "CREATE " + ObjectPhrase.of(view) + options + " AS\n" + view.definition();
+    sql.add("CREATE " + ObjectPhrase.of(view) + options + " AS\n" + view.definition());
+    new TreeMap<>(view.defaults())
+        .forEach(
+            (column, value) ->
+                sql.add(
+                    "ALTER "
+                        + ObjectPhrase.of(view)
+                        + " ALTER COLUMN "
+                        + Identifier.quote(column)
+                        + " SET DEFAULT "
+                        + value));
+    return sql;
   }
 
   private static List<String> trigger(Trigger trigger) {

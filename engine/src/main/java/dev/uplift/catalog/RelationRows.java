@@ -1,5 +1,6 @@
 package dev.uplift.catalog;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Reading.Address;
@@ -90,9 +91,17 @@ final class RelationRows {
       reading.add(Oid.relation(relation.oid()), table);
       table.columns().forEach(reading::add);
     } else {
-      List<String> names = columns.of(relation.oid()).stream().map(c -> c.id().name()).toList();
-      views.put(relation.oid(), new View(relation.id(), "", names, relation.options()));
+      views.put(relation.oid(), view(relation, columns.of(relation.oid())));
     }
+  }
+
+  private static View view(Relation relation, List<Column> columns) {
+    Map<String, String> defaults = new HashMap<>();
+    columns.forEach(
+        column ->
+            column.defaultExpression().ifPresent(text -> defaults.put(column.id().name(), text)));
+    List<String> names = columns.stream().map(column -> column.id().name()).toList();
+    return new View(relation.id(), "", names, relation.options(), defaults);
   }
 
   private List<ObjectId> parentsOf(long oid) {

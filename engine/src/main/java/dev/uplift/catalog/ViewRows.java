@@ -37,7 +37,7 @@ final class ViewRows {
     View bare = Objects.requireNonNull(views.get(row.number("oid")));
     String text = row.string("definition");
     String query = text.endsWith(";") ? text.substring(0, text.length() - 1) : text;
-    View view = new View(bare.id(), query, bare.columns(), bare.options());
+    View view = new View(bare.id(), query, bare.columns(), bare.options(), bare.defaults());
     reading.add(Oid.relation(row.number("oid")), view);
     reading.name(Oid.at(Oid.REWRITE, row.number("rule")), view.id());
     return view;

@@ -7,6 +7,7 @@ import dev.uplift.catalog.Difference.Effect;
 import dev.uplift.database.Database;
 import dev.uplift.rehearsal.Rehearsal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
@@ -206,7 +207,11 @@ class DifferTest {
     ObjectId amount = ObjectId.table("public", "custtrans").column("amount");
     CatalogObject view =
         new CatalogObject.View(
-            ObjectId.of(Kind.VIEW, "public", "zz_report"), "SELECT 1", List.of(), List.of());
+            ObjectId.of(Kind.VIEW, "public", "zz_report"),
+            "SELECT 1",
+            List.of(),
+            List.of(),
+            Map.of());
     DiffReport report =
         new DiffReport(
             "axdb",

@@ -6,6 +6,7 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The change that makes an object, from the target or, restored, from the database itself. */
 public final class Making {
@@ -46,6 +48,9 @@ public final class Making {
     List<String> sql = new ArrayList<>(create(object, keys, from));
     if (make.restored()) {
       sql.addAll(rights(object.id()));
+      if (object instanceof View) {
+        rightsOfColumns(object.id()).forEach(sql::addAll);
+      }
     } else {
       situation
           .settings()
@@ -145,6 +150,16 @@ public final class Making {
     Optional.ofNullable(have.grants().get(id))
         .ifPresent(grants -> sql.addAll(Ddl.grants(id, have, Set.of(), grants)));
     return sql;
+  }
+
+  /** Of a view, which takes its columns with it. */
+  private Stream<List<String>> rightsOfColumns(ObjectId view) {
+    Catalog have = situation.have();
+    return Stream.concat(have.comments().keySet().stream(), have.grants().keySet().stream())
+        .filter(each -> isColumnOf(each, view))
+        .distinct()
+        .sorted(Comparator.comparing(ObjectId::name))
+        .map(this::rights);
   }
 
   private Change weigh(Change change, CatalogObject object, int keys) {
