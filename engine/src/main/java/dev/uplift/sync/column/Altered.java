@@ -77,8 +77,8 @@ public final class Altered {
         !was.type().equals(becomes.type()) || !was.collation().equals(becomes.collation());
     boolean changed = !was.defaultExpression().equals(becomes.defaultExpression());
     boolean again = retyped && becomes.defaultExpression().isPresent();
-    boolean bound = own.inherited() && own.notNullConstraint().isPresent();
-    boolean notNull = own.notNull() && (bound || becomes.notNull() || !was.notNull());
+    boolean declared = own.notNullConstraint().isPresent();
+    boolean notNull = own.notNull() && (declared || becomes.notNull() || !was.notNull());
     return new Column(
         becomes.id(),
         own.position(),
