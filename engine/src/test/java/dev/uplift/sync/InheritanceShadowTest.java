@@ -12,6 +12,7 @@ import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.Rewriting.Preference;
 import dev.uplift.sync.intent.SyncSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,6 +206,30 @@ class InheritanceShadowTest {
       assertThat(run.rows("select t::text r from top t order by id"))
           .containsExactly("(1,x)", "(2,y)");
     }
+  }
+
+  @Test
+  void a_new_column_s_not_null_is_called_as_its_parent_s_at_every_level() {
+    String old = "create table top (a numeric(9,4)); insert into top values (1);";
+    String heirs = "create table mid () inherits (top); create table low () inherits (mid);";
+    String shall =
+        "create table top (a numeric(9,5), more numeric not null generated always as (a * 2) stored);";
+    List<List<String>> names = new ArrayList<>();
+    for (Rewriting how : List.of(MERGED, SHADOW)) {
+      try (PairRun run = PairRun.of(18, old + heirs, shall + heirs, settings().with(how))) {
+        assertThat(run.problems()).isEmpty();
+
+        assertThat(run.executed.stream().anyMatch(sql -> sql.contains("uplift_old")))
+            .isEqualTo(how.equals(SHADOW));
+        names.add(
+            run.rows(
+                "select concat_ws(' ', conrelid::regclass, conname, conislocal, coninhcount) r"
+                    + " from pg_constraint where contype = 'n'"
+                    + " and connamespace = 'public'::regnamespace order by 1"));
+      }
+    }
+
+    assertThat(names.getLast()).hasSize(3).isEqualTo(names.getFirst());
   }
 
   private static List<String> shadowed(String more, String later) {

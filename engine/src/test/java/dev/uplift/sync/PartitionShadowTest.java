@@ -165,6 +165,7 @@ class PartitionShadowTest {
         "alter table t2 set unlogged",
         "alter table t1 alter b set default 7",
         "create index t1_a2 on t1 (a)",
+        "create unique index t_b on t (id, b); alter table t1 add constraint own unique (id, b)",
         "create trigger off after insert on t for each row execute function nothing();"
             + "alter table t1 disable trigger off"
       })
@@ -249,6 +250,33 @@ class PartitionShadowTest {
                         + " where contype = 'f' and connamespace = 'public'::regnamespace order by 1"))
             .containsExactly("t true", "t1 true", "t2 true");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_foreign_key_that_a_level_calls_otherwise_keeps_its_name(int major) {
+    String old =
+        """
+        create table o (id int primary key);
+        create table t (id int, a numeric(9,4), c int) partition by range (id);
+        create table t_mid partition of t for values from (0) to (100) partition by range (id);
+        create table t_low partition of t_mid for values from (0) to (50);
+        alter table t_mid add constraint own foreign key (c) references o;
+        alter table t add constraint of_o foreign key (c) references o;
+        """;
+    try (PairRun run =
+        PairRun.of(major, old, old.replace("(9,4)", "(9,5)"), settings().with(SHADOW))) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.executed).anyMatch(sql -> sql.contains("detach partition"));
+      assertThat(run.differences()).isEmpty();
+      assertThat(
+              run.rows(
+                  "select concat_ws(' ', conrelid::regclass, conname, coninhcount) r"
+                      + " from pg_constraint where contype = 'f'"
+                      + " and connamespace = 'public'::regnamespace order by 1"))
+          .containsExactly("t of_o 0", "t_low own 1", "t_mid own 1");
     }
   }
 

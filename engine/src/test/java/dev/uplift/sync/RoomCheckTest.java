@@ -7,6 +7,9 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.Rewriting;
+import dev.uplift.sync.intent.Rewriting.Preference;
+import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
 import java.util.ArrayList;
@@ -51,6 +54,26 @@ class RoomCheckTest {
       assertThat(type(run, "small")).containsExactly("bigint");
       assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
       assertThat(type(run, "large")).containsExactly("bigint");
+    }
+  }
+
+  @Test
+  void a_first_shadow_that_has_no_room_is_one_problem_whatever_would_be_proven_after_it() {
+    String keys =
+        "; alter table large add primary key (id); create table part (large int references large)";
+    SyncSettings shadow =
+        PairRun.settings(Dictionary.EMPTY, false)
+            .with(Rewriting.BY_COST.preferring(Preference.SHADOW));
+    try (PairRun run = PairRun.of(18, OLD + keys, NEW + keys, shadow)) {
+      SyncOutcome outcome =
+          run.syncer()
+              .asking(
+                  (_, _) -> {
+                    throw new Failure(ExitCode.FAILED, Problem.of("diskTooTight", "no room"));
+                  })
+              .sync(Mode.FULL);
+
+      assertThat(outcome.problems()).extracting(Problem::code).containsExactly("diskTooTight");
     }
   }
 

@@ -52,10 +52,16 @@ class ShadowHindranceTest {
           alter table one add constraint later not null place not valid \
             | select concat(k.convalidated, k.conname) r from pg_constraint k \
                where k.conrelid = 'one'::regclass and k.conname = 'later'
+          grant select on one to shadow_owner with grant option; set role shadow_owner; \
+            grant select on one to shadow_reader; reset role \
+            | select relacl::text r from pg_class where relname = 'one'
+          grant select (a) on heir to shadow_owner with grant option; set role shadow_owner; \
+            grant select (a) on heir to shadow_reader; reset role \
+            | select attacl::text r from pg_attribute where attrelid = 'heir'::regclass and attname = 'a'
           """)
   void it_is_the_same_after_a_sync_that_prefers_shadows(String made, String asked) {
     try (Database database = Rehearsal.database(18, "hindrance")) {
-      PairRun.execute(database, OLD + made);
+      PairRun.execute(database, Leavings.ROLES + OLD + made);
       try (PairRun run = PairRun.of(database, target(), settings())) {
         List<String> before = run.rows(asked);
 

@@ -120,8 +120,23 @@ public final class ForeignKeys {
         .forEach(each -> dues.add(ShadowRecords.due(each.id())));
     proven.stream()
         .filter(this::isSpread)
+        .flatMap(key -> Stream.concat(onLevels(key).stream(), Stream.of(key)))
         .forEach(key -> dues.add(ShadowRecords.due(key.id(), made(key, true))));
     return dues;
+  }
+
+  /**
+   * The key as partitioned partitions bear it, where one of them calls it otherwise: their parent
+   * would give it its own name. The lowest first, so that each takes over those below it.
+   */
+  private List<Constraint> onLevels(Constraint key) {
+    List<Constraint> below =
+        Leaves.levels(table(key), situation.have()).reversed().stream()
+            .flatMap(level -> copy(key, level).stream())
+            .toList();
+    return below.stream().anyMatch(each -> !each.id().name().equals(key.id().name()))
+        ? below
+        : List.of();
   }
 
   /** Those that do not come of a parent's. */

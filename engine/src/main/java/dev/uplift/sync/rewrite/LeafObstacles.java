@@ -1,6 +1,8 @@
 package dev.uplift.sync.rewrite;
 
+import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.sync.change.TableWork;
@@ -11,10 +13,14 @@ import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Why the leaves of a partitioned table cannot be made anew beside themselves. */
 final class LeafObstacles {
+  private static final Set<ConstraintType> KEYS =
+      Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
+
   private final Situation situation;
   private final Work work;
   private final TableWork root;
@@ -86,23 +92,36 @@ final class LeafObstacles {
 
   /** Attaching takes the first that fits the parent's. */
   private Optional<String> alike(Table leaf) {
-    List<Index> indexes =
-        situation.haveGraph().partsOf(leaf.id()).stream()
-            .flatMap(part -> situation.have().find(part).stream())
-            .filter(Index.class::isInstance)
-            .map(Index.class::cast)
-            .toList();
+    List<Index> indexes = parts(leaf, Index.class);
     return indexes.stream()
         .filter(Index::inherited)
         .filter(
             of ->
                 indexes.stream()
-                    .anyMatch(
-                        other ->
-                            !other.inherited()
-                                && IndexSql.afterName(other).equals(IndexSql.afterName(of))))
+                        .anyMatch(
+                            other ->
+                                !other.inherited()
+                                    && IndexSql.afterName(other).equals(IndexSql.afterName(of)))
+                    || mayBeKeys(leaf, of))
         .map(of -> "two of its indexes are alike")
         .findFirst();
+  }
+
+  /** The index of a key that is the leaf's own serves as well as one without. */
+  private boolean mayBeKeys(Table leaf, Index of) {
+    return of.unique()
+        && parts(leaf, Constraint.class).stream()
+            .filter(key -> !key.inherited())
+            .filter(key -> KEYS.contains(key.type()))
+            .anyMatch(key -> key.columns().equals(of.columns()));
+  }
+
+  private <T extends CatalogObject> List<T> parts(Table leaf, Class<T> type) {
+    return situation.haveGraph().partsOf(leaf.id()).stream()
+        .flatMap(part -> situation.have().find(part).stream())
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
   }
 
   private Optional<Physical> known(Table leaf) {

@@ -75,7 +75,8 @@ public final class Leaves {
         .orElse(table);
   }
 
-  private static List<Table> levels(Table root, Catalog have) {
+  /** The table and its partitions that are partitioned, each before those below it. */
+  static List<Table> levels(Table root, Catalog have) {
     return Stream.concat(Stream.of(root), Family.descendants(root, have).stream())
         .filter(table -> table.partitionKey().isPresent())
         .toList();

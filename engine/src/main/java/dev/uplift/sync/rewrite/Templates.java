@@ -90,7 +90,7 @@ final class Templates {
     ObjectId id = id(parent.id());
     return new Table(
         id,
-        columns(parent).stream().map(column -> passedOn(id, column)).toList(),
+        columns(parent).stream().map(column -> passedOn(id, parent, column)).toList(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -118,17 +118,34 @@ final class Templates {
         .toList();
   }
 
-  /** A default is the child's own; a NOT NULL bears the name that it has there. */
-  private Column passedOn(ObjectId template, Column column) {
+  /**
+   * A default is the child's own; a NOT NULL bears the name that it has there, or, of a new column,
+   * that of whoever declares it.
+   */
+  private Column passedOn(ObjectId template, Table parent, Column column) {
     String name = column.id().name();
     Column plain = Altered.withDefault(Altered.within(template, column), Optional.empty());
     boolean bound =
         column.notNull()
             && Optional.ofNullable(child.columns().get(name)).filter(Column::notNull).isPresent();
-    Optional<String> known = Optional.ofNullable(physical.kin().notNulls().get(name));
+    Optional<String> known = Optional.ofNullable(physical.kin().notNulls().get(name))
+            .or(() -> declaredNotNull(parent, name));
     return bound
         ? known.map(constraint -> Altered.notNull(plain, constraint)).orElse(plain)
         : Altered.nullable(plain);
+  }
+
+  private Optional<String> declaredNotNull(Table table, String column) {
+    return columns(table).stream()
+        .filter(each -> each.id().name().equals(column))
+        .findFirst()
+        .flatMap(Column::notNullConstraint)
+        .or(
+            () ->
+                table.inherits().stream()
+                    .flatMap(above -> situation.have().table(above).stream())
+                    .flatMap(above -> declaredNotNull(above, column).stream())
+                    .findFirst());
   }
 
   private Stream<Constraint> checks(Table parent) {

@@ -49,6 +49,11 @@ public final class PhysicalTables {
                case when exists (select from pg_seclabel l
                                   where l.classoid = 'pg_class'::regclass and l.objoid = c.oid)
                     then 'it has a security label' end,
+               case when exists (select from aclexplode(c.relacl) g where g.grantor <> c.relowner)
+                         or exists (select from pg_attribute a, aclexplode(a.attacl) g
+                                     where a.attrelid = c.oid and a.attnum > 0
+                                       and g.grantor <> c.relowner)
+                    then 'a right on it was given by another than its owner' end,
                case when exists (select from pg_index i where i.indrelid = c.oid
                                                           and not (i.indisvalid and i.indisready))
                     then 'one of its indexes is not valid' end,

@@ -130,7 +130,9 @@ public final class ShadowRecords {
                                and c.conname = d.constraint_name
                                and (d.remake is not null or not c.convalidated)) as open
         from dbupgrade.shadowdue d
-       order by d.remake is not null, d.source, d.constraint_name
+       order by d.remake is not null,
+                (select count(*) from pg_partition_ancestors(to_regclass(d.source))) desc,
+                d.source, d.constraint_name
       """;
 
   private final Session session;
