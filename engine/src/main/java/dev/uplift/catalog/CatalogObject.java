@@ -349,7 +349,9 @@ public sealed interface CatalogObject {
           .with("definition", definition)
           .with("columns", columns.toString())
           .with("options", options.toString())
-          .with("defaults", Optional.of(new TreeMap<>(defaults).toString()).filter(_ -> !defaults.isEmpty()))
+          .with(
+              "defaults",
+              Optional.of(new TreeMap<>(defaults).toString()).filter(_ -> !defaults.isEmpty()))
           .map();
     }
   }

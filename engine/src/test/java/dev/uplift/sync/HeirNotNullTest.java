@@ -35,8 +35,7 @@ class HeirNotNullTest {
 
   @ParameterizedTest
   @MethodSource("children")
-  void it_is_not_null_afterwards_where_one_alter_table_leaves_it_so(
-      int major, String body) {
+  void it_is_not_null_afterwards_where_one_alter_table_leaves_it_so(int major, String body) {
     String parent = PARENT.formatted(" not null", "");
     Catalog target = PairRun.target(major, PARENT.formatted("", "").replace("9,4", "9,5") + body);
 
@@ -46,8 +45,7 @@ class HeirNotNullTest {
     assertThat(shadow).isEqualTo(merged);
   }
 
-  private static List<String> left(
-      int major, String old, Catalog target, Preference preference) {
+  private static List<String> left(int major, String old, Catalog target, Preference preference) {
     try (Database database = Rehearsal.database(major, "heir")) {
       PairRun.execute(database, old + "insert into c (id, a, b) values (1, 2, 3);");
       PairRun run =

@@ -100,7 +100,8 @@ class MovedTest {
       assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
       int once = marks.get();
 
-      assertThat(run.noted).anyMatch(text -> text.contains("rights of shadow_reader of public.item (new)"));
+      assertThat(run.noted)
+          .anyMatch(text -> text.contains("rights of shadow_reader of public.item (new)"));
       assertThat(once).isEqualTo(ranges());
     }
   }
@@ -124,8 +125,11 @@ class MovedTest {
       assertThat(problems).isNotEmpty();
       assertThat(problems.getFirst().message())
           .isEqualTo("public.item changed while it was being copied");
-      assertThat(problems.getFirst().why()).contains("By others: index item_").contains("of public.item (new)");
-      assertThat(problems.getFirst().remedy()).startsWith("Let nobody change the structure of tables");
+      assertThat(problems.getFirst().why())
+          .contains("By others: index item_")
+          .contains("of public.item (new)");
+      assertThat(problems.getFirst().remedy())
+          .startsWith("Let nobody change the structure of tables");
       assertThat(indexes()).isEqualTo(marks.get() + 1);
     }
   }
@@ -141,7 +145,8 @@ class MovedTest {
         insert into log select n, n from generate_series(1, 99) n;
         """;
     PairRun.execute(database, old);
-    Catalog target = PairRun.target(18, old.replace("b int, id int not null", "id int not null, b int"));
+    Catalog target =
+        PairRun.target(18, old.replace("b int, id int not null", "id int not null, b int"));
     AtomicInteger marks = new AtomicInteger();
     String comment = "comment on table " + level + " is 'of others'";
 

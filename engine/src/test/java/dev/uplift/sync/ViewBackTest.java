@@ -66,8 +66,7 @@ class ViewBackTest {
               + " where not tgisinternal order by 1",
           "select concat_ws(' ', pg_get_ruledef(oid), obj_description(oid, 'pg_rewrite')) r"
               + " from pg_rewrite where ev_class = 'v'::regclass and rulename <> '_RETURN'",
-          "select pg_get_indexdef(indexrelid) r from pg_index"
-              + " where indrelid = 'm'::regclass");
+          "select pg_get_indexdef(indexrelid) r from pg_index" + " where indrelid = 'm'::regclass");
 
   @ParameterizedTest
   @CsvSource({"15, MERGED", "15, SHADOW", "18, MERGED", "18, SHADOW"})

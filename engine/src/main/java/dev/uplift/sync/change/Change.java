@@ -49,8 +49,7 @@ public record Change(
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;
 
-  private static final Set<Kind> RELATIONS =
-      Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW);
+  private static final Set<Kind> RELATIONS = Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW);
 
   public Change {
     sql = List.copyOf(sql);

@@ -128,7 +128,8 @@ final class Templates {
     boolean bound =
         column.notNull()
             && Optional.ofNullable(child.columns().get(name)).filter(Column::notNull).isPresent();
-    Optional<String> known = Optional.ofNullable(physical.kin().notNulls().get(name))
+    Optional<String> known =
+        Optional.ofNullable(physical.kin().notNulls().get(name))
             .or(() -> declaredNotNull(parent, name));
     return bound
         ? known.map(constraint -> Altered.notNull(plain, constraint)).orElse(plain)

@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * What hung on each relation when its swap was planned: all that goes with it when it is dropped.
- * The barrier stops rows, but not those who give the old table an index, a right or a comment
- * while it is copied; the swap would take it away again without a word. What others have made of
- * their own that needs the relation is not in it: for their sake the server refuses the drop.
+ * The barrier stops rows, but not those who give the old table an index, a right or a comment while
+ * it is copied; the swap would take it away again without a word. What others have made of their
+ * own that needs the relation is not in it: for their sake the server refuses the drop.
  */
 final class Structures {
   private static final String CREATE =
