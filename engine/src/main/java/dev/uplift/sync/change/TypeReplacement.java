@@ -1,5 +1,6 @@
 package dev.uplift.sync.change;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.CompositeType;
@@ -105,7 +106,8 @@ final class TypeReplacement {
   }
 
   private String retype(Column is, Column shall, CatalogObject oldType, CatalogObject newType) {
-    String type = Situation.behind(shall.type().replace("[]", ""), situation.want());
+    Catalog knows = situation.wants(newType.id()) ? situation.want() : situation.have();
+    String type = Situation.behind(shall.type().replace("[]", ""), knows);
     Optional<EnumType> labels =
         Situation.namedType(type)
             .flatMap(path -> situation.want().find(new ObjectId(Kind.ENUM, path)))
