@@ -25,6 +25,7 @@ class HeirNotNullTest {
         List.of(
             "create table c () inherits (t);",
             "create table c (a int not null) inherits (t);",
+            "create table c (a int) inherits (t);",
             "create table c () inherits (t); alter table c alter a set not null;",
             "create table c (a int not null, more int) inherits (t); create table d () inherits (c);",
             "create table c () inherits (t); create table d (a int not null) inherits (c);",

@@ -109,7 +109,7 @@ final class ColumnChanges {
         && is.identity().isEmpty()) {
       setDefault(table, is, shall);
     }
-    if (is.notNull() && !shall.notNull()) {
+    if (is.notNull() && !shall.notNull() && !isNotNullByParent(table, is)) {
       work.table(table)
           .action(
               "alter column " + ColumnSql.name(shall) + " drop not null",
@@ -119,6 +119,13 @@ final class ColumnChanges {
     if (!is.identity().equals(shall.identity())) {
       new IdentityChanges(situation, work).change(table, is, shall);
     }
+  }
+
+  /** Then it goes with the parent's, and not by itself. Before 18 each table has its own. */
+  private boolean isNotNullByParent(Table table, Column is) {
+    return situation.have().version().atLeast(18)
+        && !table.inherits().isEmpty()
+        && is.notNullConstraint().isEmpty();
   }
 
   /** The server refuses to alter what comes with a parent's column, even if it is declared here. */
