@@ -9,13 +9,20 @@ import org.postgresql.copy.CopyOut;
  * One session's COPY … TO STDOUT poured into another's COPY … FROM STDIN. The server sends a
  * message a row; they go on in larger ones, since each costs the other side a look.
  */
-record CopyPipe(Session source, String out, Session target, String in) {
+record CopyPipe(Side out, Side in) {
   private static final int MESSAGE = 1 << 16;
 
+  /** One session's COPY. */
+  record Side(Calls calls, Statements statements, String copy) {
+    <T> T call(Calls.Call<T> call) {
+      return calls.make(copy, call);
+    }
+  }
+
   long rows() {
-    CopyOut from = source.attempt(out, () -> source.copyManager().copyOut(out));
+    CopyOut from = out.call(() -> out.statements().copyManager().copyOut(out.copy()));
     try {
-      CopyIn to = target.attempt(in, () -> target.copyManager().copyIn(in));
+      CopyIn to = in.call(() -> in.statements().copyManager().copyIn(in.copy()));
       try {
         return pour(from, to);
       } finally {
@@ -42,13 +49,12 @@ record CopyPipe(Session source, String out, Session target, String in) {
       }
     }
     write(to, message, filled);
-    return target.attempt(in, to::endCopy);
+    return in.call(to::endCopy);
   }
 
   /** The next row; empty at the end. */
   private byte[] read(CopyOut from) {
-    return source.attempt(
-        out,
+    return out.call(
         () -> {
           byte[] row = from.readFromCopy();
           return row == null ? new byte[0] : row;
@@ -57,12 +63,7 @@ record CopyPipe(Session source, String out, Session target, String in) {
 
   private void write(CopyIn to, byte[] bytes, int length) {
     if (length > 0) {
-      target.attempt(
-          in,
-          () -> {
-            to.writeToCopy(bytes, 0, length);
-            return length;
-          });
+      in.calls().perform(in.copy(), () -> to.writeToCopy(bytes, 0, length));
     }
   }
 

@@ -328,7 +328,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static Failure unreachable(DatabaseUrl url, SQLException e) {
-    SqlFailure failure = Session.failure("connect", e);
+    SqlFailure failure = SqlFailure.of("connect", e);
     if (failure.sqlState().equals(SHUT)) {
       return shut(url, failure, e);
     }

@@ -2,7 +2,10 @@ package dev.uplift.database;
 
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Problem;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** The server refused a statement. Carries what it said and the statement it said it of. */
 public final class SqlFailure extends RuntimeException {
@@ -18,7 +21,7 @@ public final class SqlFailure extends RuntimeException {
   private final @Nullable String column;
   private final int position;
 
-  SqlFailure(
+  private SqlFailure(
       String sqlState,
       String sql,
       String text,
@@ -39,6 +42,27 @@ public final class SqlFailure extends RuntimeException {
     this.table = table;
     this.column = column;
     this.position = position;
+  }
+
+  static SqlFailure of(String sql, SQLException e) {
+    ServerErrorMessage server = e instanceof PSQLException p ? p.getServerErrorMessage() : null;
+    String state = e.getSQLState() == null ? "XX000" : e.getSQLState();
+    if (server == null) {
+      String text = e.getMessage() == null ? e.toString() : e.getMessage();
+      return new SqlFailure(state, sql, text, null, null, null, null, null, 0, e);
+    }
+    String text = server.getMessage() == null ? "" : server.getMessage();
+    return new SqlFailure(
+        state,
+        sql,
+        text,
+        server.getDetail(),
+        server.getHint(),
+        server.getConstraint(),
+        server.getTable() == null ? null : server.getSchema() + "." + server.getTable(),
+        server.getColumn(),
+        server.getPosition(),
+        e);
   }
 
   /** Five characters; class 08 and 57P0x mean that the connection is gone. */
