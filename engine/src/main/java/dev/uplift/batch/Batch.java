@@ -183,9 +183,9 @@ public final class Batch {
           schedule == null ? stage.text() + " was not scheduled" : "a stage is running");
     }
     endGhosts();
-    List<ScriptTaskTable.TaskRow> rows =
+    List<ScriptPlanTable.TaskRow> rows =
         database.with(settings.run() + "/" + path, session -> begin(session, stage, path));
-    double rate = database.with(settings.run() + "/" + path, session -> tasks(session).rate());
+    double rate = database.with(settings.run() + "/" + path, session -> plan(session).rate());
     finishedBefore = (int) rows.stream().filter(row -> row.state().equals("Finished")).count();
     StageRun run =
         new StageRun(
@@ -245,11 +245,11 @@ public final class Batch {
     }
   }
 
-  private List<ScriptTaskTable.TaskRow> begin(Session session, Script.Stage stage, String path) {
+  private List<ScriptPlanTable.TaskRow> begin(Session session, Script.Stage stage, String path) {
     if (!new BatchTable(session, settings.run(), settings.epoch()).begin(stage, path)) {
       throw WorkerSession.superseded(settings);
     }
-    return tasks(session).read(stage);
+    return plan(session).read(stage);
   }
 
   private BatchOutcome outcome(Session session, StageRun run) {
@@ -258,7 +258,7 @@ public final class Batch {
     List<BatchOutcome.Held> aside = new ArrayList<>();
     int finished = 0;
     int left = 0;
-    for (Board.Task task : run.board().tasks()) {
+    for (Task task : run.board().tasks()) {
       switch (task.state()) {
         case FINISHED -> finished++;
         case FAILED -> task.problem().ifPresent(failed::add);
@@ -275,12 +275,12 @@ public final class Batch {
         held,
         aside,
         left,
-        tasks(session).changedButFinished(run.stage()));
+        plan(session).changedButFinished(run.stage()));
   }
 
-  private BatchOutcome.Held hold(Session session, Board.Task task, String state) {
+  private BatchOutcome.Held hold(Session session, Task task, String state) {
     TaskKey key = task.key();
-    var _ = tasks(session).end(key, state);
+    var _ = new ScriptTaskTable(session, settings.run(), settings.epoch()).end(key, state);
     watcher.on(new Event.ScriptEnded(clock.instant(), key.script(), key.company(), state, 0, 0));
     return new BatchOutcome.Held(key.script(), key.company(), task.because());
   }
@@ -305,7 +305,7 @@ public final class Batch {
     }
   }
 
-  private ScriptTaskTable tasks(Session session) {
-    return new ScriptTaskTable(session, settings.run(), settings.epoch());
+  private ScriptPlanTable plan(Session session) {
+    return new ScriptPlanTable(session, settings.run(), settings.epoch());
   }
 }

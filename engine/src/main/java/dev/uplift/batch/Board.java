@@ -1,5 +1,6 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.Task.State;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Problem;
 import java.time.Duration;
@@ -8,13 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class Board {
   /** The longest way to the end first: whatever is on it makes the whole end later. */
   private static final Comparator<Task> ORDER =
-      Comparator.comparingDouble((Task task) -> task.remaining).reversed().thenComparing(Task::key);
+      Comparator.comparingDouble((Task task) -> task.remaining())
+          .reversed()
+          .thenComparing(Task::key);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Task> tasks;
   private final TreeSet<Task> takable = new TreeSet<>(ORDER);
-  private final Map<Script.Group, Integer> unsettled = new EnumMap<>(Script.Group.class);
   private final List<Task> broken = new ArrayList<>();
-  private Script.@Nullable Group opened;
+  private final Groups groups;
   private int open;
   private boolean stopped;
   private @Nullable RuntimeException collapse;
@@ -45,146 +46,10 @@ final class Board {
    */
   Board(Collection<Task> tasks) {
     this.tasks = List.copyOf(tasks);
-    for (Script.Group group : Script.Group.values()) {
-      unsettled.put(group, 0);
-    }
-    this.tasks.forEach(task -> unsettled.merge(task.group(), 1, Integer::sum));
+    this.groups = new Groups(this.tasks);
     this.open = this.tasks.size();
-    this.tasks.stream().filter(task -> task.aside).forEach(this::setAside);
+    this.tasks.stream().filter(Task::aside).forEach(this::setAside);
     openGroups();
-  }
-
-  /** Where a task stands. */
-  enum State {
-    WAITING,
-    OPENING,
-    ACTIVE,
-    FINISHED,
-    FAILED,
-    HELD,
-    SET_ASIDE
-  }
-
-  /** One script for one company; its changing parts belong to the board. */
-  static final class Task {
-    private final TaskKey key;
-    private final Script script;
-    private final Effect effect;
-    private final double seconds;
-    private final List<Task> dependants = new ArrayList<>();
-    private final Deque<Integer> numbers = new ArrayDeque<>();
-    private final Pace pace = new Pace();
-    private volatile KeyColumns columns = KeyColumns.NONE;
-    private State state = State.WAITING;
-    private double remaining;
-    private boolean aside;
-    private int predecessors;
-    private int inFlight;
-    private @Nullable Problem problem;
-    private @Nullable RuntimeException cause;
-    private String because = "";
-
-    /**
-     * One that has not begun.
-     *
-     * @param seconds that it is thought to take
-     */
-    Task(TaskKey key, Script script, Effect effect, double seconds) {
-      this.key = key;
-      this.script = script;
-      this.effect = effect;
-      this.seconds = seconds;
-      this.remaining = seconds;
-    }
-
-    /** As it was found cut, by whoever has no board. */
-    Task cutBy(KeyColumns found) {
-      columns = found;
-      return this;
-    }
-
-    /** Before the board is made: this task waits for the other. */
-    void after(Task earlier) {
-      earlier.dependants.add(this);
-      predecessors++;
-    }
-
-    /** Before the board is made: how long it is from this task's beginning to the end. */
-    void remaining(double longest) {
-      remaining = longest;
-    }
-
-    double remaining() {
-      return remaining;
-    }
-
-    double seconds() {
-      return seconds;
-    }
-
-    List<Task> dependants() {
-      return dependants;
-    }
-
-    /** Before the board is made: the task's company is set aside, and what waits for it with it. */
-    void setAside() {
-      aside = true;
-    }
-
-    TaskKey key() {
-      return key;
-    }
-
-    Script script() {
-      return script;
-    }
-
-    Effect effect() {
-      return effect;
-    }
-
-    KeyColumns columns() {
-      return columns;
-    }
-
-    Pace pace() {
-      return pace;
-    }
-
-    Script.Group group() {
-      return script.group();
-    }
-
-    State state() {
-      return state;
-    }
-
-    Optional<Problem> problem() {
-      return Optional.ofNullable(problem);
-    }
-
-    RuntimeException cause() {
-      return cause == null ? new IllegalStateException(key + " has not failed") : cause;
-    }
-
-    String because() {
-      return because;
-    }
-  }
-
-  /** What a worker is to do next. */
-  sealed interface Work {
-    Task task();
-
-    /** Begin the task: cut it into chunks, or find those that are left. */
-    record Open(Task task) implements Work {}
-
-    /** Run these chunks. */
-    record Chunks(Task task, List<Integer> numbers) implements Work {
-      public Chunks {
-        numbers = List.copyOf(numbers);
-      }
-    }
   }
 
   /**
@@ -209,17 +74,13 @@ final class Board {
   }
 
   private Work next(Task task, Duration target, int workers) {
-    if (task.state == State.WAITING) {
-      task.state = State.OPENING;
+    if (task.waiting()) {
+      task.open();
       takable.remove(task);
       return new Work.Open(task);
     }
-    List<Integer> hand = new ArrayList<>();
-    for (int i = task.pace.hand(target, task.numbers.size(), workers); i > 0; i--) {
-      hand.add(task.numbers.remove());
-    }
-    task.inFlight++;
-    if (task.numbers.isEmpty()) {
+    List<Integer> hand = task.handOut(target, workers);
+    if (task.handedOut()) {
       takable.remove(task);
     }
     return new Work.Chunks(task, hand);
@@ -229,12 +90,8 @@ final class Board {
   boolean opened(Task task, KeyColumns columns, List<Integer> numbers) {
     return locked(
         () -> {
-          task.state = State.ACTIVE;
-          task.columns = columns;
-          task.numbers.addAll(numbers);
-          if (!numbers.isEmpty()) {
-            takable.add(task);
-          }
+          task.activate(columns);
+          offerMore(task, numbers);
           return numbers.isEmpty();
         });
   }
@@ -247,72 +104,46 @@ final class Board {
   boolean done(Task task, List<Integer> away) {
     return locked(
         () -> {
-          if (!away.isEmpty() && task.problem == null) {
-            task.numbers.addAll(away);
-            takable.add(task);
-          }
-          return --task.inFlight == 0 && task.numbers.isEmpty();
+          offerMore(task, away);
+          return task.back();
         });
   }
 
   /** The task has these chunks too: others were cut, here or by another process. */
   void more(Task task, List<Integer> numbers) {
-    var _ =
-        locked(
-            () -> {
-              if (task.problem == null) {
-                task.numbers.addAll(numbers);
-                takable.add(task);
-              }
-              return true;
-            });
+    locked(() -> offerMore(task, numbers));
   }
 
   /** Something of the task failed; true when the task is over and the caller has to end it. */
   boolean failed(Task task, Problem problem, RuntimeException cause) {
     return locked(
         () -> {
-          if (task.problem == null) {
-            task.problem = problem;
-            task.cause = cause;
-          }
           takable.remove(task);
-          task.numbers.clear();
-          task.inFlight = Math.max(0, task.inFlight - 1);
-          return task.inFlight == 0;
+          return task.fail(problem, cause);
         });
   }
 
   /** The task's end is written: what waits for it may go on, or is held back. */
   void settle(Task task) {
-    var _ =
-        locked(
-            () -> {
-              settleNow(task, task.problem == null ? State.FINISHED : State.FAILED, "");
-              openGroups();
-              return true;
-            });
+    locked(
+        () -> {
+          settleNow(task, task.problem().isEmpty() ? State.FINISHED : State.FAILED, "");
+          openGroups();
+        });
   }
 
   /** Nothing more is handed out. */
   void stop() {
-    var _ =
-        locked(
-            () -> {
-              stopped = true;
-              return true;
-            });
+    locked(() -> stopped = true);
   }
 
   /** As {@link #stop}, because the batch as a whole cannot go on. */
   void collapse(RuntimeException reason) {
-    var _ =
-        locked(
-            () -> {
-              collapse = collapse == null ? reason : collapse;
-              stopped = true;
-              return true;
-            });
+    locked(
+        () -> {
+          collapse = collapse == null ? reason : collapse;
+          stopped = true;
+        });
   }
 
   boolean stopped() {
@@ -329,26 +160,25 @@ final class Board {
   }
 
   private void setAside(Task task) {
-    if (task.state == State.WAITING) {
-      settleNow(task, State.SET_ASIDE, "company " + task.key.company() + " is set aside");
+    if (task.waiting()) {
+      settleNow(task, State.SET_ASIDE, "company " + task.key().company() + " is set aside");
     }
   }
 
   private void settleNow(Task first, State state, String because) {
-    Deque<Task> held = new ArrayDeque<>();
     end(first, state, because);
     if (state == State.FINISHED) {
-      first.dependants.forEach(task -> task.predecessors--);
-      first.dependants.forEach(this::offer);
+      first.dependants().forEach(Task::followed);
+      first.dependants().forEach(this::offer);
       return;
     }
-    held.add(first);
+    State kind = state == State.SET_ASIDE ? state : State.HELD;
+    Deque<Task> held = new ArrayDeque<>(List.of(first));
     while (!held.isEmpty()) {
       Task task = held.remove();
-      for (Task dependant : task.dependants) {
-        if (dependant.state == State.WAITING) {
-          State kind = state == State.SET_ASIDE ? state : State.HELD;
-          end(dependant, kind, "after " + first.key);
+      for (Task dependant : task.dependants()) {
+        if (dependant.waiting()) {
+          end(dependant, kind, "after " + task.key());
           held.add(dependant);
         }
       }
@@ -356,10 +186,9 @@ final class Board {
   }
 
   private void end(Task task, State state, String because) {
-    task.state = state;
-    task.because = because;
+    task.end(state, because);
     takable.remove(task);
-    unsettled.merge(task.group(), -1, Integer::sum);
+    groups.settled(task.group());
     open--;
     if (state != State.FINISHED && state != State.SET_ASIDE) {
       broken.add(task);
@@ -367,47 +196,49 @@ final class Board {
   }
 
   private void offer(Task task) {
-    if (task.state == State.WAITING && task.predecessors == 0 && isOpen(task.group())) {
+    if (task.ready() && groups.isOpen(task.group())) {
+      takable.add(task);
+    }
+  }
+
+  private void offerMore(Task task, List<Integer> numbers) {
+    if (task.takesMore(numbers)) {
       takable.add(task);
     }
   }
 
   /** Opens the next group once those before it are settled, as often as that is so. */
   private void openGroups() {
-    for (Script.Group group : Script.Group.values()) {
-      if (!isOpen(group)) {
-        if (earlierUnsettled(group)) {
-          return;
-        }
-        opened = group;
-        List<Task> members = tasks.stream().filter(task -> task.group() == group).toList();
-        members.forEach(this::holdBehindBarrier);
-        members.forEach(this::offer);
-      }
+    for (var group = groups.next(); group.isPresent(); group = groups.next()) {
+      Script.Group opened = group.get();
+      List<Task> members = tasks.stream().filter(task -> task.group() == opened).toList();
+      members.forEach(this::holdBehindBarrier);
+      members.forEach(this::offer);
     }
-  }
-
-  private boolean isOpen(Script.Group group) {
-    return opened != null && group.compareTo(opened) <= 0;
-  }
-
-  private boolean earlierUnsettled(Script.Group group) {
-    return unsettled.entrySet().stream()
-        .anyMatch(entry -> entry.getKey().compareTo(group) < 0 && entry.getValue() > 0);
   }
 
   private void holdBehindBarrier(Task task) {
     Optional<Task> reason =
         broken.stream()
             .filter(b -> b.group().compareTo(task.group()) < 0)
-            .filter(b -> b.key.touches(task.key))
+            .filter(b -> b.key().touches(task.key()))
             .findFirst();
-    if (reason.isPresent() && task.state == State.WAITING) {
-      settleNow(task, State.HELD, "group " + reason.get().group().text() + ": " + reason.get().key);
+    if (reason.isPresent() && task.waiting()) {
+      Task barrier = reason.get();
+      settleNow(task, State.HELD, "group " + barrier.group().text() + ": " + barrier.key());
     }
   }
 
-  private <T> T locked(java.util.function.Supplier<T> work) {
+  private void locked(Runnable work) {
+    var _ =
+        locked(
+            () -> {
+              work.run();
+              return true;
+            });
+  }
+
+  private <T> T locked(Supplier<T> work) {
     lock.lock();
     try {
       T value = work.get();

@@ -43,7 +43,7 @@ final class ChunkRun {
   private final WorkerSession worker;
   private final BatchSettings settings;
   private final InstantSource clock;
-  private final Board.Task task;
+  private final Task task;
   private final TreeSet<Integer> left;
   private final Consumer<List<Integer>> others;
   private final Map<Integer, Lease> held = new HashMap<>();
@@ -61,7 +61,7 @@ final class ChunkRun {
       WorkerSession worker,
       BatchSettings settings,
       InstantSource clock,
-      Board.Work.Chunks chunks,
+      Work.Chunks chunks,
       Consumer<List<Integer>> others) {
     this.worker = worker;
     this.settings = settings;

@@ -112,7 +112,7 @@ final class CrewMember {
     return true;
   }
 
-  private boolean last(Board.Task task, int chunks) {
+  private boolean last(Task task, int chunks) {
     TaskKey key = task.key();
     int many = task.pace().hand(settings.target(), chunks, settings.workers() + 1);
     ChunkRun run = chunkRun(task, List.of());
@@ -126,7 +126,7 @@ final class CrewMember {
     return first.isPresent();
   }
 
-  private boolean abandoned(Board.Task task) {
+  private boolean abandoned(Task task) {
     List<Integer> numbers =
         session.insist(() -> new ChunkTable(open(), run(), epoch()).abandoned(task.key()));
     ChunkRun run = chunkRun(task, numbers);
@@ -136,8 +136,8 @@ final class CrewMember {
   }
 
   /** What comes of cutting is in the ledger, where it is found as everything is. */
-  private ChunkRun chunkRun(Board.Task task, List<Integer> numbers) {
-    return new ChunkRun(session, settings, clock, new Board.Work.Chunks(task, numbers), _ -> {});
+  private ChunkRun chunkRun(Task task, List<Integer> numbers) {
+    return new ChunkRun(session, settings, clock, new Work.Chunks(task, numbers), _ -> {});
   }
 
   private KeyColumns columns(Script script) {

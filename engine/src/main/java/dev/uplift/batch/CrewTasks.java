@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 final class CrewTasks {
   private final BatchSettings settings;
   private final Map<String, Script> scripts;
-  private final Map<TaskKey, Board.Task> known = new ConcurrentHashMap<>();
+  private final Map<TaskKey, Task> known = new ConcurrentHashMap<>();
   private final Map<TaskKey, Integer> begun = new ConcurrentHashMap<>();
   private final Set<TaskKey> left = ConcurrentHashMap.newKeySet();
   private final AtomicLong done = new AtomicLong();
@@ -29,16 +29,16 @@ final class CrewTasks {
    *
    * @param columns reads those that the script is cut by
    */
-  Optional<Board.Task> find(TaskKey key, long rows, Function<Script, KeyColumns> columns) {
+  Optional<Task> find(TaskKey key, long rows, Function<Script, KeyColumns> columns) {
     Script script = scripts.get(key.script());
     if (script == null || left.contains(key)) {
       return Optional.empty();
     }
-    Board.Task task = known.get(key);
+    Task task = known.get(key);
     if (task == null) {
       Effect effect = Effect.of(script, settings);
-      Board.Task cut = new Board.Task(key, script, effect, rows).cutBy(columns.apply(script));
-      Board.Task other = known.putIfAbsent(key, cut);
+      Task cut = new Task(key, script, effect, rows).cutBy(columns.apply(script));
+      Task other = known.putIfAbsent(key, cut);
       task = other == null ? cut : other;
     }
     return Optional.of(task);

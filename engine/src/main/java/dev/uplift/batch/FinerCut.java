@@ -59,9 +59,9 @@ final class FinerCut {
 
   private final Session session;
   private final BatchSettings settings;
-  private final Board.Task task;
+  private final Task task;
 
-  FinerCut(Session session, BatchSettings settings, Board.Task task) {
+  FinerCut(Session session, BatchSettings settings, Task task) {
     this.session = session;
     this.settings = settings;
     this.task = task;

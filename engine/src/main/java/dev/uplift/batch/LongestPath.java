@@ -16,17 +16,17 @@ final class LongestPath {
   private LongestPath() {}
 
   /** Tells each task; their edges make no circle. */
-  static void measure(Collection<Board.Task> tasks) {
-    Map<Board.Task, Integer> open = new HashMap<>();
-    Map<Board.Task, Double> beyond = new HashMap<>();
-    Map<Board.Task, List<Board.Task>> earlier = new HashMap<>();
-    for (Board.Task task : tasks) {
+  static void measure(Collection<Task> tasks) {
+    Map<Task, Integer> open = new HashMap<>();
+    Map<Task, Double> beyond = new HashMap<>();
+    Map<Task, List<Task>> earlier = new HashMap<>();
+    for (Task task : tasks) {
       open.put(task, task.dependants().size());
-      for (Board.Task later : task.dependants()) {
+      for (Task later : task.dependants()) {
         earlier.computeIfAbsent(later, _ -> new ArrayList<>()).add(task);
       }
     }
-    Deque<Board.Task> last = new ArrayDeque<>();
+    Deque<Task> last = new ArrayDeque<>();
     open.forEach(
         (task, dependants) -> {
           if (dependants == 0) {
@@ -34,9 +34,9 @@ final class LongestPath {
           }
         });
     while (!last.isEmpty()) {
-      Board.Task task = last.remove();
+      Task task = last.remove();
       task.remaining(task.seconds() + beyond.getOrDefault(task, 0.0));
-      for (Board.Task before : earlier.getOrDefault(task, List.of())) {
+      for (Task before : earlier.getOrDefault(task, List.of())) {
         if (before.group() == task.group()) {
           beyond.merge(before, task.remaining(), Math::max);
         }

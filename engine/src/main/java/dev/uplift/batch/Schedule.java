@@ -66,7 +66,7 @@ final class Schedule {
       List<String> companies,
       List<String> partitions,
       String path) {
-    ScriptTaskTable tasks = new ScriptTaskTable(session, settings.run(), settings.epoch());
+    ScriptPlanTable tasks = new ScriptPlanTable(session, settings.run(), settings.epoch());
     ChunkTable chunks = new ChunkTable(session, settings.run(), settings.epoch());
     List<String> notes = new ArrayList<>();
     for (Script script : scripts) {
@@ -100,7 +100,7 @@ final class Schedule {
     return notes;
   }
 
-  private static List<String> finishTagged(ScriptTaskTable tasks, Script script, String tag) {
+  private static List<String> finishTagged(ScriptPlanTable tasks, Script script, String tag) {
     return tasks.finishTagged(script, tag).stream()
         .map(key -> key + " does not run: the tag \"" + tag + "\" is set")
         .toList();
@@ -122,7 +122,7 @@ final class Schedule {
   }
 
   /** What PreSync prepares is the whole database's: only PostSync can leave a company out. */
-  private void setAside(Session session, BatchSettings settings, ScriptTaskTable tasks) {
+  private void setAside(Session session, BatchSettings settings, ScriptPlanTable tasks) {
     LeftTable left = new LeftTable(session, settings.run());
     if (stage == Script.Stage.POST_SYNC) {
       tasks.setAside(stage, List.copyOf(left.decidedAside()));
@@ -151,17 +151,16 @@ final class Schedule {
    *
    * @param rate rows a second, for scripts that nobody has measured; negative: unknown
    */
-  Board board(List<ScriptTaskTable.TaskRow> rows, double rate, BatchSettings settings) {
+  Board board(List<ScriptPlanTable.TaskRow> rows, double rate, BatchSettings settings) {
     Map<String, Script> byPath = new HashMap<>();
     scripts.forEach(script -> byPath.put(script.path(), script));
-    Map<String, List<Board.Task>> tasks = new HashMap<>();
-    List<Board.Task> all = new ArrayList<>();
-    for (ScriptTaskTable.TaskRow row : rows) {
+    Map<String, List<Task>> tasks = new HashMap<>();
+    List<Task> all = new ArrayList<>();
+    for (ScriptPlanTable.TaskRow row : rows) {
       Script script = byPath.get(row.key().script());
       if (script != null && !SETTLED.contains(row.state())) {
-        Board.Task task =
-            new Board.Task(
-                row.key(), script, Effect.of(script, settings), seconds(row, script, rate));
+        Task task =
+            new Task(row.key(), script, Effect.of(script, settings), seconds(row, script, rate));
         if (row.state().equals("SetAside")) {
           task.setAside();
         }
@@ -177,22 +176,20 @@ final class Schedule {
   }
 
   /** As measured, else by its rows; a point of priority counts like a second. */
-  private static double seconds(ScriptTaskTable.TaskRow row, Script script, double rate) {
+  private static double seconds(ScriptPlanTable.TaskRow row, Script script, double rate) {
     double byRows =
         row.rowsEstimate() < 0 ? UNKNOWN : row.rowsEstimate() / (rate > 0 ? rate : USUAL_RATE);
     return (row.seconds() >= 0 ? row.seconds() : byRows) + script.priority();
   }
 
-  private static void join(
-      Set<String> before, List<Board.Task> later, Map<String, List<Board.Task>> tasks) {
+  private static void join(Set<String> before, List<Task> later, Map<String, List<Task>> tasks) {
     for (String path : before) {
-      List<Board.Task> earlier = tasks.getOrDefault(path, List.of());
-      Map<TaskKey, Board.Task> byKey = new HashMap<>();
+      List<Task> earlier = tasks.getOrDefault(path, List.of());
+      Map<TaskKey, Task> byKey = new HashMap<>();
       earlier.forEach(task -> byKey.put(task.key(), task));
-      for (Board.Task task : later) {
-        Board.Task twin =
-            byKey.get(new TaskKey(path, task.key().company(), task.key().partition()));
-        Set<Board.Task> joined = new HashSet<>();
+      for (Task task : later) {
+        Task twin = byKey.get(new TaskKey(path, task.key().company(), task.key().partition()));
+        Set<Task> joined = new HashSet<>();
         if (twin != null) {
           joined.add(twin);
         } else {

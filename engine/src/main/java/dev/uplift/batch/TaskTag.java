@@ -12,7 +12,7 @@ final class TaskTag {
   private TaskTag() {}
 
   /** In the transaction that the task's work is done in. Twice is once. */
-  static void set(Session session, BatchSettings settings, Board.Task task) {
+  static void set(Session session, BatchSettings settings, Task task) {
     task.script().tag().ifPresent(tag -> set(session, settings, task.key(), tag));
   }
 

@@ -47,7 +47,7 @@ final class Worker implements Runnable {
   @Override
   public void run() {
     try (session) {
-      Optional<Board.Work> work = take();
+      Optional<Work> work = take();
       while (work.isPresent() && turnstile.enter()) {
         try {
           perform(work.get());
@@ -69,18 +69,18 @@ final class Worker implements Runnable {
     }
   }
 
-  private Optional<Board.Work> take() throws InterruptedException {
+  private Optional<Work> take() throws InterruptedException {
     return board.take(settings.target(), settings.workers());
   }
 
-  private void perform(Board.Work work) {
-    Board.Task task = work.task();
+  private void perform(Work work) {
+    Task task = work.task();
     try {
       session.turnTo(settings.run() + "/" + path + "/" + task.key().script());
       boolean over =
           switch (work) {
-            case Board.Work.Open _ -> open(task);
-            case Board.Work.Chunks chunks -> run(chunks);
+            case Work.Open _ -> open(task);
+            case Work.Chunks chunks -> run(chunks);
           };
       if (over) {
         end(task);
@@ -93,8 +93,8 @@ final class Worker implements Runnable {
   }
 
   /** What another process holds is looked at again a little later. */
-  private boolean run(Board.Work.Chunks chunks) {
-    Board.Task task = chunks.task();
+  private boolean run(Work.Chunks chunks) {
+    Task task = chunks.task();
     List<Integer> away =
         new ChunkRun(session, settings, clock, chunks, cut -> board.more(task, cut)).run();
     if (!away.isEmpty()) {
@@ -103,7 +103,7 @@ final class Worker implements Runnable {
     return board.done(task, away);
   }
 
-  private boolean open(Board.Task task) {
+  private boolean open(Task task) {
     return session.insist(
         task.key(),
         () -> {
@@ -116,7 +116,7 @@ final class Worker implements Runnable {
   }
 
   /** Persists the chunks before the first one runs; those of an earlier attempt stay. */
-  private KeyColumns cut(Board.Task task) {
+  private KeyColumns cut(Task task) {
     Session open = session.session();
     return open.transaction(
         () -> {
@@ -131,7 +131,7 @@ final class Worker implements Runnable {
         });
   }
 
-  private boolean alreadyCut(Board.Task task) {
+  private boolean alreadyCut(Task task) {
     ScriptTaskTable.Cut cut = tasks().cut(task.key());
     String table = task.script().chunk().map(Script.Chunking::table).orElse("");
     List<String> by = by(task);
@@ -147,12 +147,12 @@ final class Worker implements Runnable {
     return false;
   }
 
-  private List<String> by(Board.Task task) {
+  private List<String> by(Task task) {
     ChunkCut cut = new ChunkCut(session.session(), settings);
     return task.script().chunk().map(cut::by).orElse(List.of());
   }
 
-  private static Failure chunkingChanged(Board.Task task, ScriptTaskTable.Cut cut) {
+  private static Failure chunkingChanged(Task task, ScriptTaskTable.Cut cut) {
     return new Failure(
         ExitCode.FAILED,
         Problem.of(
@@ -165,7 +165,7 @@ final class Worker implements Runnable {
                     + " --rerun-step 3"));
   }
 
-  private void plan(Board.Task task, KeyColumns columns) {
+  private void plan(Task task, KeyColumns columns) {
     Session open = session.session();
     task.effect().check(open, task.key());
     chunks().clear(task.key());
@@ -186,7 +186,7 @@ final class Worker implements Runnable {
     }
   }
 
-  private void end(Board.Task task) {
+  private void end(Task task) {
     if (task.problem().isPresent()) {
       writeFailure(task, task.problem().get());
       board.settle(task);
@@ -211,13 +211,13 @@ final class Worker implements Runnable {
   }
 
   /** Another process may have cut chunks that it had taken, and left some of the parts. */
-  private List<Integer> openChunks(Board.Task task) {
+  private List<Integer> openChunks(Task task) {
     return task.script().chunk().isEmpty()
         ? List.of()
         : session.insist(task.key(), () -> chunks().openNumbers(task.key()));
   }
 
-  private void tellSetAside(Board.Task task) {
+  private void tellSetAside(Task task) {
     if (task.script().quarantine().isEmpty()) {
       return;
     }
@@ -233,7 +233,7 @@ final class Worker implements Runnable {
     }
   }
 
-  private Optional<ScriptTaskTable.Ended> finish(Board.Task task) {
+  private Optional<ScriptTaskTable.Ended> finish(Task task) {
     TaskKey key = task.key();
     Session open = session.session();
     return open.transaction(
@@ -250,7 +250,7 @@ final class Worker implements Runnable {
   }
 
   /** A batch that was taken over, or stopped, has no say in its tasks any more. */
-  private void fail(Board.Task task, RuntimeException e) {
+  private void fail(Task task, RuntimeException e) {
     if (e instanceof Failure failure && failure.exit() == ExitCode.REFUSED) {
       throw e;
     }
@@ -264,7 +264,7 @@ final class Worker implements Runnable {
     }
   }
 
-  private void writeFailure(Board.Task task, Problem problem) {
+  private void writeFailure(Task task, Problem problem) {
     Optional<ScriptTaskTable.Ended> ended =
         session.insist(
             task.key(),
