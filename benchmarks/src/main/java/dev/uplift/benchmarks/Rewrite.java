@@ -21,10 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -114,16 +111,7 @@ final class Rewrite {
   private static void sync(Database database, Catalog want, Preference preference) {
     Comparison rules = new Comparison(false, false, false, false, true, "old", "new");
     SyncSettings settings =
-        new SyncSettings(
-                Dictionary.EMPTY,
-                rules,
-                Set.of(),
-                Set.of(),
-                true,
-                Set.of(),
-                Optional.empty(),
-                List.of())
-            .with(Rewriting.BY_COST.preferring(preference));
+        SyncSettings.of(Dictionary.EMPTY, rules).with(Rewriting.BY_COST.preferring(preference));
     Syncer syncer =
         new Syncer(database, want, settings, Watcher.none(), InstantSource.system(), "Sync");
     var _ = syncer.sync(Mode.FULL).orThrow();

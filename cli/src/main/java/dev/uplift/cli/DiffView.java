@@ -15,7 +15,6 @@ import dev.uplift.sync.situation.KeptObjects.Harm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A difference, and what it leaves to be said before an upgrade.
@@ -31,16 +30,7 @@ record DiffView(DiffReport report, List<Rename> renames, List<Harm> harms) {
 
   static DiffView of(Catalog have, Target against) {
     Dictionary words = OldNames.under(against.dictionary());
-    SyncSettings settings =
-        new SyncSettings(
-            words,
-            against.rules(),
-            Set.of(),
-            Set.of(),
-            true,
-            Set.of(),
-            against.owner(),
-            words.systemTables());
+    SyncSettings settings = SyncSettings.of(words, against.rules()).ownedBy(against.owner());
     DiffReport report = Differ.compare(have, against.catalog(), against.rules());
     return new DiffView(
         report,

@@ -14,6 +14,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
@@ -147,15 +148,9 @@ final class SyncCommand implements Action {
               .collect(Collectors.toSet());
       words = DictionaryFile.read(reader.absolute(dictionary), "public", schemas);
     }
-    return new SyncSettings(
-            words,
-            against.rules(),
-            allowed(),
-            Set.of(),
-            true,
-            Set.of(),
-            against.owner(),
-            words.systemTables())
+    return SyncSettings.of(words, against.rules())
+        .ownedBy(against.owner())
+        .with(new AllowedDrops(allowed(), true, Set.of()))
         .with(Rewriting.BY_COST.preferring(strategy))
         .allAtOnce();
   }

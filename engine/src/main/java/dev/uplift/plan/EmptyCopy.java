@@ -21,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -77,7 +75,7 @@ final class EmptyCopy {
         if (mode == Mode.FULL) {
           syncer.dropPutOffIndexes();
         }
-        if (mode != Mode.PARTIAL || !settings.systemTables().isEmpty()) {
+        if (mode != Mode.PARTIAL || !settings.dictionary().systemTables().isEmpty()) {
           Fusing.Answer answer = mode == Mode.FULL ? fusing.ask(copy) : NOTHING;
           SyncPlan plan =
               syncer(copy, target, asked.withFusions(answer.fusions())).plan(mode, sizes);
@@ -98,16 +96,7 @@ final class EmptyCopy {
 
   private List<String> make(Database copy, Catalog have) {
     Comparison exact = new Comparison(false, true, true, false, true, "copy", "database");
-    SyncSettings settings =
-        new SyncSettings(
-            Dictionary.EMPTY,
-            exact,
-            Set.of(),
-            Set.of(),
-            true,
-            Set.of(),
-            Optional.empty(),
-            List.of());
+    SyncSettings settings = SyncSettings.of(Dictionary.EMPTY, exact);
     Syncer making = syncer(copy, have, settings);
     for (Mode mode : Mode.values()) {
       if (mode != Mode.PARTIAL) {

@@ -39,7 +39,7 @@ record Situations(Looks looks, SyncSettings settings) {
   /** Keys that rows share, and that scripts repair, are put off. */
   Waiting waiting(Mode mode, Session session) {
     Situation now = now(mode, session);
-    if (!mode.retypes() || settings.repairedLater().isEmpty()) {
+    if (!mode.retypes() || settings.putOff().repairedLater().isEmpty()) {
       return new Waiting(now, Map.of());
     }
     Map<String, KeyScan.Found> found = new Duplicates(session, now).found();

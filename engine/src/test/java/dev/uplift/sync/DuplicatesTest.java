@@ -6,10 +6,8 @@ import dev.uplift.catalog.Comparison;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.intent.Mode;
-import dev.uplift.sync.intent.Rewriting;
+import dev.uplift.sync.intent.PutOff;
 import dev.uplift.sync.intent.SyncSettings;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,17 +66,8 @@ class DuplicatesTest {
 
   private static SyncSettings settings(Set<String> repairedLater) {
     Dictionary dictionary = Pair.narrows("public.t", "code", Narrow.TRUNCATE);
-    return new SyncSettings(
-        dictionary,
-        new Comparison(false, false, false, false, true, "old", "new"),
-        Set.of(),
-        Set.of(),
-        repairedLater,
-        true,
-        Set.of(),
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        Rewriting.BY_COST);
+    return SyncSettings.of(
+            dictionary, new Comparison(false, false, false, false, true, "old", "new"))
+        .with(new PutOff(Set.of(), repairedLater));
   }
 }

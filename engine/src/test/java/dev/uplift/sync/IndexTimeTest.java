@@ -164,15 +164,9 @@ class IndexTimeTest {
   }
 
   private static SyncSettings settings(Preference how, Script... scripts) {
-    return new SyncSettings(
+    return SyncSettings.of(
             Pair.narrows("public.line", "amount", Narrow.ROUND),
-            new Comparison(false, false, true, false, true, "old", "new"),
-            Set.of(),
-            Set.of(),
-            true,
-            Set.of(),
-            Optional.empty(),
-            List.of())
+            new Comparison(false, false, true, false, true, "old", "new"))
         .with(Rewriting.BY_COST.preferring(how))
         .withScripts(ScriptsBetween.of(List.of(scripts), Set.of("company")));
   }

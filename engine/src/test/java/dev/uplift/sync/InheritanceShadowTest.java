@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,15 +186,8 @@ class InheritanceShadowTest {
         create table mid (c int, d int) inherits (top);
         """;
     SyncSettings strict =
-        new SyncSettings(
-            Dictionary.EMPTY,
-            new Comparison(true, false, true, false, true, "old", "new"),
-            Set.of(),
-            Set.of(),
-            true,
-            Set.of(),
-            Optional.empty(),
-            List.of());
+        SyncSettings.of(
+            Dictionary.EMPTY, new Comparison(true, false, true, false, true, "old", "new"));
 
     try (PairRun run = PairRun.of(18, old, shall, strict.with(MERGED))) {
       assertThat(run.problems()).isEmpty();

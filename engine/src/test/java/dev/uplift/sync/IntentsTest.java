@@ -12,6 +12,7 @@ import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.pack.Dictionary.ValueEntry;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.demand.Narrowed;
+import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
@@ -346,15 +347,10 @@ class IntentsTest {
     for (String name : names) {
       retired.put(name, new Retirement(Optional.of("split"), Optional.empty(), Optional.empty()));
     }
-    return new SyncSettings(
-        new Dictionary(Map.of(), retired, Map.of(), List.of(), Map.of()),
-        new Comparison(false, false, true, false, true, "old", "new"),
-        Set.of(),
-        Set.of(),
-        true,
-        doneScripts,
-        Optional.empty(),
-        List.of());
+    return SyncSettings.of(
+            new Dictionary(Map.of(), retired, Map.of(), List.of(), Map.of()),
+            new Comparison(false, false, true, false, true, "old", "new"))
+        .with(new AllowedDrops(Set.of(), true, doneScripts));
   }
 
   private static PairRun run(int major, String old, String shall, Dictionary words) {

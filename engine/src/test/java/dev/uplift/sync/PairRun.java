@@ -18,8 +18,6 @@ import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** An old and a new structure in two real databases, and the sync of the one towards the other. */
 final class PairRun implements AutoCloseable {
@@ -68,15 +66,8 @@ final class PairRun implements AutoCloseable {
   }
 
   static SyncSettings settings(Dictionary dictionary, boolean keepForeign) {
-    return new SyncSettings(
-        dictionary,
-        new Comparison(false, false, true, keepForeign, true, "old", "new"),
-        Set.of(),
-        Set.of(),
-        true,
-        Set.of(),
-        Optional.empty(),
-        List.of());
+    return SyncSettings.of(
+        dictionary, new Comparison(false, false, true, keepForeign, true, "old", "new"));
   }
 
   Syncer syncer() {

@@ -20,8 +20,6 @@ import dev.uplift.sync.intent.SyncSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -329,15 +327,8 @@ class PartitionShadowTest {
   }
 
   private static SyncSettings strict() {
-    return new SyncSettings(
-        Dictionary.EMPTY,
-        new Comparison(true, false, true, false, true, "old", "new"),
-        Set.of(),
-        Set.of(),
-        true,
-        Set.of(),
-        Optional.empty(),
-        List.of());
+    return SyncSettings.of(
+        Dictionary.EMPTY, new Comparison(true, false, true, false, true, "old", "new"));
   }
 
   private static SyncSettings settings() {

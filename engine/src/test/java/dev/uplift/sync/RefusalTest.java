@@ -7,10 +7,10 @@ import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -312,14 +312,8 @@ class RefusalTest {
   }
 
   private static SyncSettings allowing(Set<String> drops) {
-    return new SyncSettings(
-        Dictionary.EMPTY,
-        new Comparison(false, false, false, false, true, "old", "new"),
-        drops,
-        Set.of(),
-        true,
-        Set.of(),
-        Optional.empty(),
-        List.of());
+    return SyncSettings.of(
+            Dictionary.EMPTY, new Comparison(false, false, false, false, true, "old", "new"))
+        .with(new AllowedDrops(drops, true, Set.of()));
   }
 }

@@ -16,22 +16,12 @@ import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** A whole sync by shadows in ranges of one page, as a process that can be killed. */
 final class ShadowSync {
   private static final SyncSettings SETTINGS =
-      new SyncSettings(
-              Dictionary.EMPTY,
-              new Comparison(false, false, true, false, true, "old", "new"),
-              Set.of(),
-              Set.of(),
-              true,
-              Set.of(),
-              Optional.empty(),
-              List.of())
+      SyncSettings.of(
+              Dictionary.EMPTY, new Comparison(false, false, true, false, true, "old", "new"))
           .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(1));
 
   private ShadowSync() {}

@@ -14,8 +14,9 @@ import dev.uplift.pack.UpgradePackage;
 import dev.uplift.platform.Platform;
 import dev.uplift.problem.Failure;
 import dev.uplift.sync.Syncer;
+import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Fusion;
-import dev.uplift.sync.intent.Rewriting;
+import dev.uplift.sync.intent.PutOff;
 import dev.uplift.sync.intent.ScriptsBetween;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.watch.Event;
@@ -101,7 +102,7 @@ public final class Workplace {
   /** One whose rewrites may carry conversions out. */
   Syncer syncer(String path, List<Fusion> fusions) {
     SyncSettings settings = syncSettings(false);
-    ScriptsBetween left = settings.scripts().without(settings.doneScripts());
+    ScriptsBetween left = settings.scripts().without(settings.drops().doneScripts());
     return syncer(path, settings.withFusions(fusions).withScripts(left));
   }
 
@@ -294,18 +295,10 @@ public final class Workplace {
       boolean triggerStates,
       boolean dropRetired,
       Set<String> doneScripts) {
-    return new SyncSettings(
-        dictionary,
-        comparison(stack, triggerStates),
-        Set.of(),
-        putOffIndexes(stack),
-        repairedLater(stack),
-        dropRetired,
-        doneScripts,
-        stack.vendor().owner(),
-        dictionary.systemTables(),
-        List.of(),
-        Rewriting.BY_COST);
+    return SyncSettings.of(dictionary, comparison(stack, triggerStates))
+        .ownedBy(stack.vendor().owner())
+        .with(new AllowedDrops(Set.of(), dropRetired, doneScripts))
+        .with(new PutOff(putOffIndexes(stack), repairedLater(stack)));
   }
 
   /** What Equal means for these packages. */

@@ -24,7 +24,7 @@ public record Duplicates(Session session, Situation situation) {
   /** Those of the settings' keys that have any: how many rows share how many keys. */
   public Map<String, KeyScan.Found> found() {
     Set<List<String>> paths =
-        situation.settings().repairedLater().stream()
+        situation.settings().putOff().repairedLater().stream()
             .map(Identifier::parts)
             .collect(Collectors.toSet());
     Map<String, KeyScan.Found> found = new TreeMap<>();

@@ -41,22 +41,15 @@ public record Intents(
     Set<List<String>> systemTables) {
 
   public static Intents of(Dictionary dictionary) {
-    return of(dictionary, Set.of(), Set.of(), List.of());
+    return of(dictionary, Set.of(), Set.of());
   }
 
   public static Intents of(SyncSettings settings) {
-    return of(
-        settings.dictionary(),
-        settings.allowedDrops(),
-        settings.putOffIndexes(),
-        settings.systemTables());
+    return of(settings.dictionary(), settings.drops().named(), settings.putOff().indexes());
   }
 
   private static Intents of(
-      Dictionary dictionary,
-      Set<String> allowedDrops,
-      Set<String> putOffIndexes,
-      List<String> systemTables) {
+      Dictionary dictionary, Set<String> allowedDrops, Set<String> putOffIndexes) {
     Map<ObjectId, ObjectId> tableWas = new LinkedHashMap<>();
     Map<ObjectId, String> columnWas = new LinkedHashMap<>();
     Map<ObjectId, Narrow> narrow = new HashMap<>();
@@ -89,7 +82,7 @@ public record Intents(
         labels(dictionary),
         paths(allowedDrops),
         paths(putOffIndexes),
-        paths(concat(systemTables, dictionary.systemTables())));
+        paths(dictionary.systemTables()));
   }
 
   public boolean retires(ObjectId object) {
@@ -138,9 +131,5 @@ public record Intents(
     Set<List<String>> paths = new HashSet<>();
     names.forEach(name -> paths.add(Identifier.parts(name)));
     return paths;
-  }
-
-  private static List<String> concat(List<String> a, List<String> b) {
-    return java.util.stream.Stream.concat(a.stream(), b.stream()).toList();
   }
 }

@@ -5,21 +5,11 @@ import dev.uplift.pack.Dictionary;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What a sync may do, and what it is told beyond the two structures.
  *
- * @param allowedDrops objects with rows that may go, {@code schema.table} or {@code
- *     schema.table.column}
- * @param putOffIndexes unique indexes left out until FINAL, {@code schema.table.index}
- * @param repairedLater unique indexes, {@code schema.table.index}, that are put off as well where
- *     rows share keys: scripts merge those before FINAL
- * @param dropRetired whether retired objects are dropped in FINAL
- * @param doneScripts scripts that have saved what retired objects held
  * @param owner of all that is made
- * @param systemTables of mode PARTIAL, {@code schema.table}
  * @param fusions conversions that may be carried out by rewrites of mode FULL
  * @param rewriting how tables are rewritten
  * @param scripts that run between the modes
@@ -29,169 +19,70 @@ import java.util.stream.Stream;
 public record SyncSettings(
     Dictionary dictionary,
     Comparison comparison,
-    Set<String> allowedDrops,
-    Set<String> putOffIndexes,
-    Set<String> repairedLater,
-    boolean dropRetired,
-    Set<String> doneScripts,
     Optional<String> owner,
-    List<String> systemTables,
+    AllowedDrops drops,
+    PutOff putOff,
     List<Fusion> fusions,
     Rewriting rewriting,
     ScriptsBetween scripts,
     boolean atOnce) {
 
   public SyncSettings {
-    allowedDrops = Set.copyOf(allowedDrops);
-    putOffIndexes = Set.copyOf(putOffIndexes);
-    repairedLater = Set.copyOf(repairedLater);
-    doneScripts = Set.copyOf(doneScripts);
-    systemTables = List.copyOf(systemTables);
     fusions = List.copyOf(fusions);
   }
 
-  /** For an upgrade, whose scripts work between the modes. */
-  public SyncSettings(
-      Dictionary dictionary,
-      Comparison comparison,
-      Set<String> allowedDrops,
-      Set<String> putOffIndexes,
-      Set<String> repairedLater,
-      boolean dropRetired,
-      Set<String> doneScripts,
-      Optional<String> owner,
-      List<String> systemTables,
-      List<Fusion> fusions,
-      Rewriting rewriting) {
-    this(
+  /** Where nothing goes but what is retired, nothing is put off, and no conversion is fused. */
+  public static SyncSettings of(Dictionary dictionary, Comparison comparison) {
+    return new SyncSettings(
         dictionary,
         comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        rewriting,
-        ScriptsBetween.NONE,
-        false);
-  }
-
-  /** Where no script merges duplicates later, and no rewrite carries conversions out. */
-  public SyncSettings(
-      Dictionary dictionary,
-      Comparison comparison,
-      Set<String> allowedDrops,
-      Set<String> putOffIndexes,
-      boolean dropRetired,
-      Set<String> doneScripts,
-      Optional<String> owner,
-      List<String> systemTables) {
-    this(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        Set.of(),
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
+        Optional.empty(),
+        AllowedDrops.RETIRED,
+        PutOff.NONE,
         List.of(),
         Rewriting.BY_COST,
         ScriptsBetween.NONE,
         false);
   }
 
-  /** With tables rewritten in another way. */
+  public SyncSettings ownedBy(Optional<String> role) {
+    return new SyncSettings(
+        dictionary, comparison, role, drops, putOff, fusions, rewriting, scripts, atOnce);
+  }
+
+  public SyncSettings with(AllowedDrops other) {
+    return new SyncSettings(
+        dictionary, comparison, owner, other, putOff, fusions, rewriting, scripts, atOnce);
+  }
+
+  public SyncSettings with(PutOff other) {
+    return new SyncSettings(
+        dictionary, comparison, owner, drops, other, fusions, rewriting, scripts, atOnce);
+  }
+
   public SyncSettings with(Rewriting other) {
     return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        other,
-        scripts,
-        atOnce);
+        dictionary, comparison, owner, drops, putOff, fusions, other, scripts, atOnce);
+  }
+
+  public SyncSettings withFusions(List<Fusion> candidates) {
+    return new SyncSettings(
+        dictionary, comparison, owner, drops, putOff, candidates, rewriting, scripts, atOnce);
+  }
+
+  public SyncSettings withScripts(ScriptsBetween between) {
+    return new SyncSettings(
+        dictionary, comparison, owner, drops, putOff, fusions, rewriting, between, atOnce);
+  }
+
+  /** With more unique indexes left out until FINAL. */
+  public SyncSettings puttingOff(Set<String> more) {
+    return with(putOff.and(more));
   }
 
   /** For modes that follow each other with nothing between them. */
   public SyncSettings allAtOnce() {
     return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        rewriting,
-        scripts,
-        true);
-  }
-
-  /** The same with conversions that rewrites may carry out. */
-  public SyncSettings withFusions(List<Fusion> candidates) {
-    return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        candidates,
-        rewriting,
-        scripts,
-        atOnce);
-  }
-
-  /** The same with scripts that run between the modes. */
-  public SyncSettings withScripts(ScriptsBetween between) {
-    return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        putOffIndexes,
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        rewriting,
-        between,
-        atOnce);
-  }
-
-  /** With more unique indexes left out until FINAL. */
-  public SyncSettings puttingOff(Set<String> more) {
-    return new SyncSettings(
-        dictionary,
-        comparison,
-        allowedDrops,
-        Stream.concat(putOffIndexes.stream(), more.stream()).collect(Collectors.toSet()),
-        repairedLater,
-        dropRetired,
-        doneScripts,
-        owner,
-        systemTables,
-        fusions,
-        rewriting,
-        scripts,
-        atOnce);
+        dictionary, comparison, owner, drops, putOff, fusions, rewriting, scripts, true);
   }
 }

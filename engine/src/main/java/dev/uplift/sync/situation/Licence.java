@@ -64,10 +64,10 @@ public record Licence(Situation situation) {
         && retirement(id)
             .filter(
                 retirement ->
-                    !situation.settings().dropRetired()
+                    !situation.settings().drops().retired()
                         || retirement
                             .by()
-                            .filter(by -> !situation.settings().doneScripts().contains(by))
+                            .filter(by -> !situation.settings().drops().doneScripts().contains(by))
                             .isPresent())
             .isPresent();
   }

@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +40,8 @@ class ChangeCostsTest {
       execute(shall, "create index on t (b)");
       execute(shall, "create table plain (id int default 7)");
       SyncSettings settings =
-          new SyncSettings(
-              Dictionary.EMPTY,
-              new Comparison(false, false, false, false, true, "old", "new"),
-              Set.of(),
-              Set.of(),
-              true,
-              Set.of(),
-              Optional.empty(),
-              List.of());
+          SyncSettings.of(
+              Dictionary.EMPTY, new Comparison(false, false, false, false, true, "old", "new"));
       Syncer syncer =
           new Syncer(
               old,
