@@ -1,8 +1,7 @@
 package dev.uplift.cli;
 
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.request.RunOutcome;
+import dev.uplift.run.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -24,12 +23,6 @@ final class CancelCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (RunProgress progress = RunProgress.of(caller, common.json, false);
-        Database database = new Connection(settings, caller.variables()).database(4)) {
-      Execution execution = new Execution(caller, settings, progress);
-      RunOutcome outcome = execution.decide(verdict -> verdict.cancel(settings.site(database)));
-      return execution.told(database, outcome, common.json);
-    }
+    return Execution.decided(caller, common, Verdict::cancel);
   }
 }

@@ -4,8 +4,10 @@ import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.EmbeddedServer;
 import dev.uplift.database.Secret;
+import dev.uplift.run.request.Site;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * The way to a command's database: the user's own server, or the embedded one, started when needed.
@@ -20,6 +22,14 @@ final class Connection {
   Connection(Settings settings, Map<String, String> variables) {
     this.settings = settings;
     this.variables = variables;
+  }
+
+  /** What is done with the site that a command is about; its database need not let anybody in. */
+  static <T> T onSite(Caller caller, CommonOptions common, BiFunction<Settings, Site, T> work) {
+    Settings settings = new SettingsReader(caller).read(common);
+    try (Database database = new Connection(settings, caller.variables()).database(4)) {
+      return work.apply(settings, settings.site(database));
+    }
   }
 
   /** Connected once, to be sure. The caller closes it. */

@@ -7,10 +7,12 @@ import dev.uplift.run.Runner;
 import dev.uplift.run.Verdict;
 import dev.uplift.run.request.RunOutcome;
 import dev.uplift.run.request.RunRequest;
+import dev.uplift.run.request.Site;
 import dev.uplift.run.status.Status;
 import dev.uplift.run.status.StatusReader;
 import dev.uplift.runbook.Runbook;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -41,7 +43,19 @@ final class Execution {
   }
 
   /** What a person decides, told as a run is. */
-  RunOutcome decide(Function<Verdict, RunOutcome> decision) {
+  static ExitCode decided(
+      Caller caller, CommonOptions common, BiFunction<Verdict, Site, RunOutcome> decision) {
+    Settings settings = new SettingsReader(caller).read(common);
+    try (RunProgress progress = RunProgress.of(caller, common.json, false);
+        Database database = new Connection(settings, caller.variables()).database(4)) {
+      Execution execution = new Execution(caller, settings, progress);
+      RunOutcome outcome =
+          execution.decide(verdict -> decision.apply(verdict, settings.site(database)));
+      return execution.told(database, outcome, common.json);
+    }
+  }
+
+  private RunOutcome decide(Function<Verdict, RunOutcome> decision) {
     try {
       return decision.apply(new Verdict(caller.clock(), progress));
     } finally {
@@ -50,7 +64,7 @@ final class Execution {
   }
 
   /** As {@link #tell}, with a last line that says what was decided. */
-  ExitCode told(Database database, RunOutcome outcome, boolean json) {
+  private ExitCode told(Database database, RunOutcome outcome, boolean json) {
     ExitCode exit = tell(database, outcome, json);
     if (!json) {
       caller

@@ -1,6 +1,5 @@
 package dev.uplift.cli;
 
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Pausing;
 import dev.uplift.run.Pausing.Told;
@@ -33,13 +32,11 @@ final class PauseCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
-    String who = caller.person(name);
-    try (Database database = new Connection(settings, caller.variables()).database(2)) {
-      Told told = Pausing.pause(settings.site(database), who, reason);
-      caller.out().println(common.json ? Json.line(Answer.of(told)) : sentence(told));
-      return ExitCode.DONE;
-    }
+    Told told =
+        Connection.onSite(
+            caller, common, (_, site) -> Pausing.pause(site, caller.person(name), reason));
+    caller.out().println(common.json ? Json.line(Answer.of(told)) : sentence(told));
+    return ExitCode.DONE;
   }
 
   private static String sentence(Told told) {

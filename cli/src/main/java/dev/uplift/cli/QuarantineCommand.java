@@ -3,7 +3,6 @@ package dev.uplift.cli;
 import dev.uplift.batch.QuarantineRetry;
 import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.batch.left.QuarantineTable.Quarantined;
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +60,6 @@ final class QuarantineCommand {
     }
   }
 
-  private static <T> T with(
-      Caller caller, CommonOptions common, BiFunction<Settings, Site, T> work) {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (Database database = new Connection(settings, caller.variables()).database(4)) {
-      return work.apply(settings, settings.site(database));
-    }
-  }
-
   /** Those that there are. */
   @Command(name = "list", description = "Show the rows in quarantine, each with its reason.")
   static final class Show implements Action {
@@ -84,7 +74,7 @@ final class QuarantineCommand {
     @Override
     public ExitCode run() {
       List<QuarantineView> rows = new ArrayList<>();
-      with(
+      Connection.onSite(
           caller,
           common,
           (_, site) -> {
@@ -149,7 +139,7 @@ final class QuarantineCommand {
     @Override
     public ExitCode run() {
       QuarantineRetry.Outcome outcome =
-          with(
+          Connection.onSite(
               caller,
               common,
               (settings, site) ->
@@ -193,7 +183,7 @@ final class QuarantineCommand {
       if (csv) {
         caller.out().println("script,company,partition,table,key,code,reason,sqlState,at,row");
       }
-      with(
+      Connection.onSite(
           caller,
           common,
           (_, site) -> {
@@ -264,7 +254,9 @@ final class QuarantineCommand {
 
     @Override
     public ExitCode run() {
-      long rows = with(caller, common, (_, site) -> dropped(new Quarantine(caller.clock()), site));
+      long rows =
+          Connection.onSite(
+              caller, common, (_, site) -> dropped(new Quarantine(caller.clock()), site));
       caller
           .out()
           .println(

@@ -1,8 +1,6 @@
 package dev.uplift.cli;
 
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.run.request.RunOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,13 +34,7 @@ final class RestoreCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (RunProgress progress = RunProgress.of(caller, common.json, false);
-        Database database = new Connection(settings, caller.variables()).database(4)) {
-      Execution execution = new Execution(caller, settings, progress);
-      RunOutcome outcome =
-          execution.decide(v -> v.restore(settings.site(database), because, afterOpening));
-      return execution.told(database, outcome, common.json);
-    }
+    return Execution.decided(
+        caller, common, (verdict, site) -> verdict.restore(site, because, afterOpening));
   }
 }

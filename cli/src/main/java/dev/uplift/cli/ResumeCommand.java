@@ -1,6 +1,5 @@
 package dev.uplift.cli;
 
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Pausing;
 import dev.uplift.run.Pausing.Told;
@@ -20,16 +19,13 @@ final class ResumeCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (Database database = new Connection(settings, caller.variables()).database(2)) {
-      Told told = Pausing.resume(settings.site(database));
-      caller
-          .out()
-          .println(
-              common.json
-                  ? Json.line(PauseCommand.Answer.of(told))
-                  : "Run " + told.run() + " goes on. It was " + told.paused().inWords() + ".");
-      return ExitCode.DONE;
-    }
+    Told told = Connection.onSite(caller, common, (_, site) -> Pausing.resume(site));
+    caller
+        .out()
+        .println(
+            common.json
+                ? Json.line(PauseCommand.Answer.of(told))
+                : "Run " + told.run() + " goes on. It was " + told.paused().inWords() + ".");
+    return ExitCode.DONE;
   }
 }

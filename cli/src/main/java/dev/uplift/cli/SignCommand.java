@@ -1,6 +1,5 @@
 package dev.uplift.cli;
 
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Signing;
 import dev.uplift.run.Signing.Signed;
@@ -44,13 +43,12 @@ final class SignCommand implements Action {
 
   @Override
   public ExitCode run() {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (Database database = new Connection(settings, caller.variables()).database(2)) {
-      Signing signing = new Signing(caller.clock());
-      Signed signed = signing.sign(settings.site(database), gate, name, note, !refuse);
-      caller.out().println(common.json ? Json.page(answer(signed)) : sentence(signed));
-      return ExitCode.DONE;
-    }
+    Signing signing = new Signing(caller.clock());
+    Signed signed =
+        Connection.onSite(
+            caller, common, (_, site) -> signing.sign(site, gate, name, note, !refuse));
+    caller.out().println(common.json ? Json.page(answer(signed)) : sentence(signed));
+    return ExitCode.DONE;
   }
 
   private static String sentence(Signed signed) {

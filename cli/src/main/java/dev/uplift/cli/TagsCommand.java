@@ -2,7 +2,6 @@ package dev.uplift.cli;
 
 import dev.uplift.batch.tags.ClearedTag;
 import dev.uplift.batch.tags.UpgradeTag;
-import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.UpgradeTags;
 import dev.uplift.run.UpgradeTags.Asked;
@@ -11,7 +10,6 @@ import dev.uplift.run.request.Site;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -59,14 +57,6 @@ final class TagsCommand {
 
     Asked asked() {
       return Asked.of(tag, companies, partitions);
-    }
-  }
-
-  private static <T> T with(
-      Caller caller, CommonOptions common, BiFunction<Settings, Site, T> work) {
-    Settings settings = new SettingsReader(caller).read(common);
-    try (Database database = new Connection(settings, caller.variables()).database(4)) {
-      return work.apply(settings, settings.site(database));
     }
   }
 
@@ -169,7 +159,7 @@ final class TagsCommand {
 
     @Override
     public ExitCode run() {
-      Answer answer = with(caller, common, (_, site) -> read(site));
+      Answer answer = Connection.onSite(caller, common, (_, site) -> read(site));
       List<ClearedView> cleared = answer.cleared().orElse(List.of());
       if (common.json) {
         caller.out().println(Json.page(answer));
@@ -226,7 +216,7 @@ final class TagsCommand {
     @Override
     public ExitCode run() {
       Told told =
-          with(
+          Connection.onSite(
               caller,
               common,
               (settings, site) ->
@@ -281,7 +271,7 @@ final class TagsCommand {
     @Override
     public ExitCode run() {
       Told told =
-          with(
+          Connection.onSite(
               caller,
               common,
               (_, site) ->
