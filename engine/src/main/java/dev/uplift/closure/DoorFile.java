@@ -1,14 +1,11 @@
 package dev.uplift.closure;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -41,15 +38,12 @@ final class DoorFile {
     try {
       return JSON.readValue(Files.readString(file), DoorRecord.class);
     } catch (IOException | JacksonException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("doorFileUnreadable", "what is kept of the door cannot be read")
-                  .withTarget(file.toString())
-                  .withWhy(Cause.inWords(e))
-                  .withRemedy(
-                      "Put the file back from a backup of Uplift's folder: it holds the grants"
-                          + " and logins that the database had before it was closed.")),
+      throw Failure.of(
+          file,
+          Problem.of("doorFileUnreadable", "what is kept of the door cannot be read")
+              .withRemedy(
+                  "Put the file back from a backup of Uplift's folder: it holds the grants"
+                      + " and logins that the database had before it was closed."),
           e);
     }
   }

@@ -1,7 +1,5 @@
 package dev.uplift.closure;
 
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -184,13 +182,10 @@ final class IntruderLog {
   }
 
   private Failure failure(IOException e) {
-    return new Failure(
-        ExitCode.FAILED,
-        List.of(
-            Problem.of("intrudersNotKept", "\"" + file + "\" cannot be used")
-                .withTarget(file.toString())
-                .withWhy(Cause.inWords(e))
-                .withRemedy("Make the folder writable and see that its disk has room.")),
+    return Failure.of(
+        file,
+        Problem.of("intrudersNotKept", "\"" + file + "\" cannot be used")
+            .withRemedy("Make the folder writable and see that its disk has room."),
         e);
   }
 }

@@ -1,8 +1,6 @@
 package dev.uplift.closure;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -47,15 +45,12 @@ final class ServicesFile {
     try {
       return JSON.readValue(Files.readString(file), ServicesRecord.class);
     } catch (IOException | JacksonException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("servicesFileUnreadable", "what is kept of the services cannot be read")
-                  .withTarget(file.toString())
-                  .withWhy(Cause.inWords(e))
-                  .withRemedy(
-                      "Put the file back from a backup of Uplift's folder, or start the services"
-                          + " yourself and move the file away.")),
+      throw Failure.of(
+          file,
+          Problem.of("servicesFileUnreadable", "what is kept of the services cannot be read")
+              .withRemedy(
+                  "Put the file back from a backup of Uplift's folder, or start the services"
+                      + " yourself and move the file away."),
           e);
     }
   }

@@ -1,7 +1,5 @@
 package dev.uplift.machine;
 
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.BufferedOutputStream;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /**
  * A file that is replaced whole or not at all: written beside, forced to disk, renamed, and the
@@ -53,13 +50,10 @@ public final class WholeFile {
         channel.force(true);
       }
     } catch (IOException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("fileNotWritten", "\"" + file + "\" cannot be written")
-                  .withTarget(file.toString())
-                  .withWhy(Cause.inWords(e))
-                  .withRemedy("Make the folder writable and see that its disk has room.")),
+      throw Failure.of(
+          file,
+          Problem.of("fileNotWritten", "\"" + file + "\" cannot be written")
+              .withRemedy("Make the folder writable and see that its disk has room."),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package dev.uplift.problem;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ public final class Failure extends RuntimeException {
 
   public Failure(ExitCode exit, Problem problem) {
     this(exit, List.of(problem), null);
+  }
+
+  /** A file that cannot be used as it has to be: what is wrong, with its name and why. */
+  public static Failure of(Path file, Problem problem, Exception cause) {
+    Problem told = problem.withTarget(file.toString()).withWhy(Cause.inWords(cause));
+    return new Failure(ExitCode.FAILED, List.of(told), cause);
   }
 
   public ExitCode exit() {

@@ -2,8 +2,6 @@ package dev.uplift.reconcile;
 
 import dev.uplift.machine.WholeFile;
 import dev.uplift.pack.ReconcileLevel;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -137,13 +135,6 @@ public final class Baseline {
   }
 
   private Failure unusable(IOException cause) {
-    return new Failure(
-        ExitCode.FAILED,
-        List.of(
-            Problem.of("baselineUnusable", "\"" + file + "\" cannot be read or written")
-                .withTarget(file.toString())
-                .withWhy(Cause.inWords(cause))
-                .withRemedy("Make the folder writable, see that its disk has room, and go on.")),
-        cause);
+    return Failure.of(file, Problem.of("baselineUnusable", "\"" + file + "\" cannot be read or written").withRemedy("Make the folder writable, see that its disk has room, and go on."), cause);
   }
 }

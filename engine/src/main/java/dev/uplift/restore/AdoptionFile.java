@@ -2,15 +2,12 @@ package dev.uplift.restore;
 
 import dev.uplift.closure.DatabaseProperties;
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,13 +60,10 @@ final class AdoptionFile {
   }
 
   private Failure failure(IOException e) {
-    return new Failure(
-        ExitCode.FAILED,
-        List.of(
-            Problem.of("fileNotRead", "\"" + file + "\" cannot be read or removed")
-                .withTarget(file.toString())
-                .withWhy(Cause.inWords(e))
-                .withRemedy("Let Uplift's user read and write the folder.")),
+    return Failure.of(
+        file,
+        Problem.of("fileNotRead", "\"" + file + "\" cannot be read or removed")
+            .withRemedy("Let Uplift's user read and write the folder."),
         e);
   }
 }

@@ -1,7 +1,6 @@
 package dev.uplift.restore;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -97,14 +96,10 @@ final class PointFiles {
   }
 
   private static Failure unreadable(Path file, Exception e) {
-    return new Failure(
-        ExitCode.FAILED,
-        List.of(
-            Problem.of("restorePointUnreadable", "\"" + file + "\" cannot be read or written")
-                .withTarget(file.toString())
-                .withWhy(Cause.inWords(e))
-                .withRemedy(
-                    "Give it back from a backup of this folder; do not write one by hand.")),
+    return Failure.of(
+        file,
+        Problem.of("restorePointUnreadable", "\"" + file + "\" cannot be read or written")
+            .withRemedy("Give it back from a backup of this folder; do not write one by hand."),
         e);
   }
 }

@@ -128,7 +128,7 @@ final class Attempt {
         WatchedWindow _ = window()) {
       return carryOut(opening, checked, again);
     } catch (SqlFailure e) {
-      return failed(new Failure(StepWalk.exit(e), List.of(e.problem()), e));
+      return failed(StepWalk.failure(e));
     } catch (Failure e) {
       return failed(e);
     } finally {

@@ -106,7 +106,7 @@ public final class Quarantine {
     try (RunLock _ = ServerDown.lock(site, clock)) {
       return with(site, false, work);
     } catch (SqlFailure e) {
-      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+      throw StepWalk.failure(e);
     }
   }
 

@@ -231,7 +231,7 @@ public final class RestorePoints {
         Premises premises = Premises.of(site, watcher, clock)) {
       return work.apply(premises);
     } catch (SqlFailure e) {
-      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+      throw StepWalk.failure(e);
     }
   }
 }

@@ -57,7 +57,7 @@ public final class Runner {
         Premises premises = Premises.of(request.site(), all, clock).under(lock)) {
       return carryOut(request, premises, operation, logs, all);
     } catch (SqlFailure e) {
-      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+      throw StepWalk.failure(e);
     }
   }
 

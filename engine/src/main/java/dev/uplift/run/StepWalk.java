@@ -109,8 +109,13 @@ final class StepWalk {
       throw e;
     } catch (SqlFailure e) {
       fail(step, attempt, start, List.of(e.problem()));
-      throw new Failure(exit(e), List.of(e.problem()), e);
+      throw failure(e);
     }
+  }
+
+  /** What ends a request that the server refused. */
+  static Failure failure(SqlFailure refused) {
+    return new Failure(exit(refused), List.of(refused.problem()), refused);
   }
 
   /** 5 when the server is gone or does not let us, else 1. */

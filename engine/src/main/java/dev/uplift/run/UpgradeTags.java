@@ -238,7 +238,7 @@ public final class UpgradeTags {
       return site.database()
           .with("tags/work", session -> session.transaction(() -> work.apply(session)));
     } catch (SqlFailure e) {
-      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+      throw StepWalk.failure(e);
     }
   }
 }

@@ -153,7 +153,7 @@ public final class Verdict {
         Premises premises = Premises.of(site, all, clock).under(lock)) {
       return decision.apply(premises, logs);
     } catch (SqlFailure e) {
-      throw new Failure(StepWalk.exit(e), List.of(e.problem()), e);
+      throw StepWalk.failure(e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.uplift.run.evidence;
 
-import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -70,13 +69,10 @@ final class EvidenceIndex {
                   .thenComparing(entry -> entry.about().operation()))
           .toList();
     } catch (IOException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("folderUnreadable", "\"" + operations + "\" cannot be read")
-                  .withTarget(operations.toString())
-                  .withWhy(Cause.inWords(e))
-                  .withRemedy("Let this user read it, or name another folder with --home.")),
+      throw Failure.of(
+          operations,
+          Problem.of("folderUnreadable", "\"" + operations + "\" cannot be read")
+              .withRemedy("Let this user read it, or name another folder with --home."),
           e);
     }
   }

@@ -1,8 +1,6 @@
 package dev.uplift.run.outside;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -106,13 +104,10 @@ public final class Gates {
     try {
       return MAPPER.readValue(Files.readString(file), Kept.class).signatures();
     } catch (IOException | JacksonException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("gatesUnreadable", "file \"" + file + "\" cannot be read")
-                  .withTarget(file.toString())
-                  .withWhy(e instanceof IOException io ? Cause.inWords(io) : e.getMessage())
-                  .withRemedy("Move it away, and have the gates signed again.")),
+      throw Failure.of(
+          file,
+          Problem.of("gatesUnreadable", "file \"" + file + "\" cannot be read")
+              .withRemedy("Move it away, and have the gates signed again."),
           e);
     }
   }

@@ -1,8 +1,6 @@
 package dev.uplift.run.outside;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Cause;
-import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.journal.StepJournal;
@@ -49,13 +47,10 @@ public final class OperationFile implements StepJournal {
     try {
       return Optional.of(MAPPER.readValue(Files.readString(file), Operation.class));
     } catch (IOException | JacksonException e) {
-      throw new Failure(
-          ExitCode.FAILED,
-          List.of(
-              Problem.of("operationUnreadable", "\"" + file + "\" cannot be read")
-                  .withTarget(file.toString())
-                  .withWhy(e instanceof IOException io ? Cause.inWords(io) : e.getMessage())
-                  .withRemedy("Put the file back from a backup of Uplift's folder.")),
+      throw Failure.of(
+          file,
+          Problem.of("operationUnreadable", "\"" + file + "\" cannot be read")
+              .withRemedy("Put the file back from a backup of Uplift's folder."),
           e);
     }
   }
