@@ -12,13 +12,8 @@ import java.util.Set;
  * @param epoch of this attempt at the run, as {@code dbupgrade.run} holds it
  * @param workers sessions at most that run scripts at once
  * @param lease how long a chunk may go without a sign of life
- * @param chunkRows rows of a chunk
- * @param target how long the transaction of a span of chunks is to last: short chunks are taken
- *     together, long ones cut; zero: each chunk is a transaction of its own
+ * @param cutting of rows into chunks
  * @param redo scripts that run again although they are finished
- * @param companyColumn the column that tells companies apart: a chunked script per company is cut
- *     by that company's rows where its table has the column, else by all rows
- * @param partitionColumn as {@code companyColumn}, for partitions
  * @param schema of unqualified names in scripts; empty: as the database's search path says
  * @param took what scripts took in earlier runs that this database knows nothing of
  */
@@ -27,131 +22,50 @@ public record BatchSettings(
     int epoch,
     int workers,
     Duration lease,
-    long chunkRows,
-    Duration target,
+    Cutting cutting,
     Set<String> redo,
-    Optional<String> companyColumn,
-    Optional<String> partitionColumn,
     Optional<String> schema,
     List<Took> took) {
 
   public BatchSettings {
     took = List.copyOf(took);
     redo = Set.copyOf(redo);
-    if (workers < 1 || chunkRows < 1 || !lease.isPositive()) {
+    if (workers < 1 || !lease.isPositive()) {
       throw new IllegalArgumentException(
-          "workers, chunk rows and lease must be positive: "
-              + workers
-              + ", "
-              + chunkRows
-              + ", "
-              + lease);
+          "workers and lease must be positive: " + workers + ", " + lease);
     }
   }
 
   public BatchSettings(
       long run, int epoch, int workers, Duration lease, long chunkRows, Set<String> redo) {
-    this(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        Duration.ZERO,
-        redo,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        List.of());
+    this(run, epoch, workers, lease, Cutting.by(chunkRows), redo, Optional.empty(), List.of());
   }
 
   public BatchSettings withCompanyColumn(String column) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        target,
-        redo,
-        Optional.of(column),
-        partitionColumn,
-        schema,
-        took);
+    return with(cutting.byCompany(column));
   }
 
   public BatchSettings withPartitionColumn(String column) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        target,
-        redo,
-        companyColumn,
-        Optional.of(column),
-        schema,
-        took);
-  }
-
-  public BatchSettings withSchema(String name) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        target,
-        redo,
-        companyColumn,
-        partitionColumn,
-        Optional.of(name),
-        took);
-  }
-
-  public BatchSettings redoing(Set<String> scripts) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        target,
-        scripts,
-        companyColumn,
-        partitionColumn,
-        schema,
-        took);
+    return with(cutting.byPartition(column));
   }
 
   public BatchSettings withTarget(Duration time) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        time,
-        redo,
-        companyColumn,
-        partitionColumn,
-        schema,
-        took);
+    return with(cutting.lasting(time));
+  }
+
+  private BatchSettings with(Cutting other) {
+    return new BatchSettings(run, epoch, workers, lease, other, redo, schema, took);
+  }
+
+  public BatchSettings withSchema(String name) {
+    return new BatchSettings(run, epoch, workers, lease, cutting, redo, Optional.of(name), took);
+  }
+
+  public BatchSettings redoing(Set<String> scripts) {
+    return new BatchSettings(run, epoch, workers, lease, cutting, scripts, schema, took);
   }
 
   public BatchSettings withTook(List<Took> earlier) {
-    return new BatchSettings(
-        run,
-        epoch,
-        workers,
-        lease,
-        chunkRows,
-        target,
-        redo,
-        companyColumn,
-        partitionColumn,
-        schema,
-        earlier);
+    return new BatchSettings(run, epoch, workers, lease, cutting, redo, schema, earlier);
   }
 }

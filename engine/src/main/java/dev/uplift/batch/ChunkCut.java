@@ -164,19 +164,15 @@ final class ChunkCut {
       return cutByBlocks(key, table, condition);
     }
     refuseNulls(table, condition, chunking, columns);
-    String names =
-        columns.columns().stream()
-            .map(column -> Identifier.quote(column.name()))
-            .collect(Collectors.joining(", "));
-    String texts =
-        columns.columns().stream()
-            .map(column -> Identifier.quote(column.name()) + "::text")
-            .collect(Collectors.joining(", "));
     Sample sample = sample(table);
-    long step = Math.max(1, Math.round(settings.chunkRows() * sample.part()));
+    long step = Math.max(1, Math.round(settings.cutting().rows() * sample.part()));
     long chunks =
         session.update(
-            INSERT.formatted(names, texts, table + " k" + sample.clause(), condition),
+            INSERT.formatted(
+                columns.listed(""),
+                columns.listed("::text"),
+                table + " k" + sample.clause(),
+                condition),
             settings.run(),
             key.script(),
             key.company(),
@@ -216,8 +212,8 @@ final class ChunkCut {
     if (size.blocks() <= FEW_BLOCKS || !size.sampled()) {
       return new Sample(1);
     }
-    double forChunks = BLOCKS_A_CHUNK * size.rows() / settings.chunkRows();
-    double forRows = 10.0 * size.blocks() / settings.chunkRows();
+    double forChunks = BLOCKS_A_CHUNK * size.rows() / settings.cutting().rows();
+    double forRows = 10.0 * size.blocks() / settings.cutting().rows();
     double blocks = Math.max(FEW_BLOCKS, Math.max(forChunks, forRows));
     return new Sample(Math.min(1, blocks / size.blocks()));
   }
@@ -227,7 +223,8 @@ final class ChunkCut {
     Sample sample = sample(table);
     String sql = "select count(*) n from " + table + " k" + sample.clause() + " where " + condition;
     double rows = session.one(sql, row -> row.number("n")) / sample.part();
-    long step = Math.max(1, Math.round(size.blocks() * settings.chunkRows() / Math.max(rows, 1)));
+    long step =
+        Math.max(1, Math.round(size.blocks() * settings.cutting().rows() / Math.max(rows, 1)));
     long last = Math.max(0, (size.blocks() - 1) / step);
     session.update(
         INSERT_BLOCKS,
@@ -282,14 +279,10 @@ final class ChunkCut {
 
   /** The company's or partition's own rows, where the table tells them apart. */
   private String condition(TaskKey key, Scope scope, List<KeyColumns.Column> columns) {
-    Optional<String> column =
-        switch (scope) {
-          case PER_DATABASE -> Optional.empty();
-          case PER_COMPANY -> settings.companyColumn();
-          case PER_PARTITION -> settings.partitionColumn();
-        };
     String tenant = scope == Scope.PER_COMPANY ? key.company() : key.partition();
-    return column
+    return settings
+        .cutting()
+        .tenantColumn(scope)
         .filter(name -> find(columns, name).isPresent())
         .map(name -> "k." + Identifier.quote(name) + " = " + Identifier.literal(tenant))
         .orElse("true");

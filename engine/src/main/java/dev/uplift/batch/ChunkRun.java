@@ -207,7 +207,7 @@ final class ChunkRun {
   /** What would last much longer than it should is cut before it begins. */
   private void cutFiner() {
     for (Lease lease : List.copyOf(held.values())) {
-      int parts = task.pace().parts(lease.rowsEstimate(), settings.target());
+      int parts = task.pace().parts(lease.rowsEstimate(), settings.cutting().target());
       if (parts > 1 && lease.checkpoint().isEmpty()) {
         new FinerCut(worker.session(), settings, task)
             .cut(lease, parts)
@@ -223,7 +223,7 @@ final class ChunkRun {
   /** Runs what is held, span by span. */
   private void perform() {
     cutFiner();
-    int most = task.effect().transactional() ? task.pace().span(settings.target()) : 1;
+    int most = task.effect().transactional() ? task.pace().span(settings.cutting().target()) : 1;
     List<Lease> span = new ArrayList<>();
     for (Lease lease : held.values().stream().sorted(ChunkTable.BY_NUMBER).toList()) {
       boolean joins = span.size() < most && !span.isEmpty() && span.getLast().endsWhere(lease);

@@ -114,7 +114,7 @@ final class CrewMember {
 
   private boolean last(Task task, int chunks) {
     TaskKey key = task.key();
-    int many = task.pace().hand(settings.target(), chunks, settings.workers() + 1);
+    int many = task.pace().hand(settings.cutting().target(), chunks, settings.workers() + 1);
     ChunkRun run = chunkRun(task, List.of());
     OptionalInt first = run.runLast(tasks.begunFrom(key), many);
     tasks.did(run.done());

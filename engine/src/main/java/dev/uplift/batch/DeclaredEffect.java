@@ -7,6 +7,7 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.Conversion;
 import dev.uplift.pack.Script;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The effect of a declarative conversion, for one task. */
@@ -53,11 +54,12 @@ final class DeclaredEffect implements Effect {
   }
 
   private Carrier carrier(Session session, TaskKey key) {
+    Optional<String> column = settings.cutting().tenantColumn(script.scope());
     Tenant tenant =
         switch (script.scope()) {
           case PER_DATABASE -> Tenant.ALL;
-          case PER_COMPANY -> new Tenant(settings.companyColumn(), key.company());
-          case PER_PARTITION -> new Tenant(settings.partitionColumn(), key.partition());
+          case PER_COMPANY -> new Tenant(column, key.company());
+          case PER_PARTITION -> new Tenant(column, key.partition());
         };
     List<String> by = script.chunk().map(Script.Chunking::by).orElse(List.of());
     return Carrier.of(session, conversion, tenant, by);

@@ -1,13 +1,11 @@
 package dev.uplift.batch;
 
 import dev.uplift.batch.ChunkTable.Lease;
-import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Cuts a chunk that is held, and of which nothing is done, into parts: the first stays with its
@@ -143,15 +141,8 @@ final class FinerCut {
     KeyColumns columns = task.columns();
     String own =
         new ChunkCut(session, settings).condition(task.key(), chunking, task.script().scope());
-    String names =
-        columns.columns().stream()
-            .map(column -> Identifier.quote(column.name()))
-            .collect(Collectors.joining(", "));
-    String texts =
-        columns.columns().stream()
-            .map(column -> Identifier.quote(column.name()) + "::text")
-            .collect(Collectors.joining(", "));
     String range = own + " and " + columns.range("k", held.firstKey(), held.nextKey());
-    return INSERT.formatted(names, texts, ChunkCut.table(chunking), range);
+    return INSERT.formatted(
+        columns.listed(""), columns.listed("::text"), ChunkCut.table(chunking), range);
   }
 }

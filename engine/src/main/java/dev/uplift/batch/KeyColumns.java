@@ -46,6 +46,13 @@ record KeyColumns(List<Column> columns) {
     return "(" + names(alias) + " > " + literals(key) + ")";
   }
 
+  /** The columns, each with a cast behind it, or with nothing. */
+  String listed(String cast) {
+    return columns.stream()
+        .map(column -> Identifier.quote(column.name()) + cast)
+        .collect(Collectors.joining(", "));
+  }
+
   private String names(String alias) {
     return columns.stream()
         .map(column -> alias + "." + Identifier.quote(column.name()))

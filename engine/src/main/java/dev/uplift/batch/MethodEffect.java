@@ -11,7 +11,6 @@ import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;
-import java.util.Optional;
 
 /** The effect of a method in Java: a page of its walk at a time, or all of it at once. */
 final class MethodEffect implements Effect {
@@ -56,12 +55,6 @@ final class MethodEffect implements Effect {
   }
 
   private Call call(Reach reach) {
-    Optional<String> column =
-        switch (script.scope()) {
-          case PER_DATABASE -> Optional.empty();
-          case PER_COMPANY -> reach.settings().companyColumn();
-          case PER_PARTITION -> reach.settings().partitionColumn();
-        };
     return new Call(
         reach.settings().run(),
         reach.settings().epoch(),
@@ -70,7 +63,7 @@ final class MethodEffect implements Effect {
         method,
         script.scope() == Scope.PER_COMPANY ? reach.key().company() : "",
         script.scope() == Scope.PER_PARTITION ? reach.key().partition() : "",
-        column,
+        reach.settings().cutting().tenantColumn(script.scope()),
         reach::condition,
         reach.checkpoint(),
         reach.log(),

@@ -70,7 +70,7 @@ final class Worker implements Runnable {
   }
 
   private Optional<Work> take() throws InterruptedException {
-    return board.take(settings.target(), settings.workers());
+    return board.take(settings.cutting().target(), settings.workers());
   }
 
   private void perform(Work work) {

@@ -154,11 +154,7 @@ public final class FusionReading {
   private record Tenancy(String type, boolean plain) {}
 
   private Optional<String> tenantColumn(Script script) {
-    return switch (script.scope()) {
-      case PER_DATABASE -> Optional.empty();
-      case PER_COMPANY -> settings.companyColumn();
-      case PER_PARTITION -> settings.partitionColumn();
-    };
+    return settings.cutting().tenantColumn(script.scope());
   }
 
   /**
@@ -173,8 +169,8 @@ public final class FusionReading {
     String alias = conversion.from().alias();
     return switch (script.scope()) {
       case PER_DATABASE -> new Rows(where, false);
-      case PER_COMPANY -> own(where, alias, table, settings.companyColumn(), companies);
-      case PER_PARTITION -> own(where, alias, table, settings.partitionColumn(), partitions);
+      case PER_COMPANY -> own(where, alias, table, tenantColumn(script), companies);
+      case PER_PARTITION -> own(where, alias, table, tenantColumn(script), partitions);
     };
   }
 

@@ -24,7 +24,7 @@ final class ScriptWork {
         substep,
         place.assignment().batch().workers()
             + " workers, chunks of "
-            + place.assignment().batch().chunkRows()
+            + place.assignment().batch().cutting().rows()
             + " rows, a lease of "
             + place.assignment().batch().lease().toSeconds()
             + " seconds");
