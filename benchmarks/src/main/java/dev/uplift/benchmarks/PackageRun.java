@@ -2,9 +2,9 @@ package dev.uplift.benchmarks;
 
 import dev.uplift.database.Database;
 import dev.uplift.machine.Folders;
-import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.environment.Environment;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.Runner;
 import dev.uplift.run.request.RunOutcome;

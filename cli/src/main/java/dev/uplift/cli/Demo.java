@@ -2,7 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.cli.DemoDatabase.Opened;
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -1,6 +1,6 @@
 package dev.uplift.cli;
 
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

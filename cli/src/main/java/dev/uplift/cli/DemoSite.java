@@ -1,7 +1,7 @@
 package dev.uplift.cli;
 
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.EnvironmentReader;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.EnvironmentReader;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.runbook.RunbookFile;
 import dev.uplift.runbook.RunbookInputs;

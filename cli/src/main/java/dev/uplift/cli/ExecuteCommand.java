@@ -1,8 +1,8 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.plan.Plan;
 import dev.uplift.plan.PlanFolder;
 import dev.uplift.problem.ExitCode;

@@ -1,7 +1,7 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.restore.RestorePoint;
 import dev.uplift.run.RestorePoints;

@@ -2,7 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
-import dev.uplift.pack.Environment;
+import dev.uplift.pack.environment.Environment;
 import dev.uplift.run.request.Site;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.uplift.cli;
 
 import dev.uplift.database.DatabaseUrl;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.EnvironmentReader;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.EnvironmentReader;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

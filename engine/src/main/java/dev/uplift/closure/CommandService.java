@@ -1,7 +1,7 @@
 package dev.uplift.closure;
 
 import dev.uplift.machine.Program;
-import dev.uplift.pack.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings;
 
 /** A service that shell lines of the operator handle. */
 final class CommandService implements Service {

@@ -1,7 +1,7 @@
 package dev.uplift.closure;
 
 import dev.uplift.machine.Program;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

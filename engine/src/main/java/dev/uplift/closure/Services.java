@@ -2,7 +2,7 @@ package dev.uplift.closure;
 
 import dev.uplift.closure.ServicesRecord.Entry;
 import dev.uplift.closure.ServicesRecord.State;
-import dev.uplift.pack.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -1,7 +1,7 @@
 package dev.uplift.closure;
 
 import dev.uplift.machine.Program;
-import dev.uplift.pack.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.uplift.pack;
 
 import dev.uplift.pack.TableChange.RowChange;
+import dev.uplift.pack.yaml.YamlMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

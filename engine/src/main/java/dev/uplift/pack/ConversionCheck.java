@@ -5,6 +5,7 @@ import dev.uplift.pack.Conversion.Entry;
 import dev.uplift.pack.Conversion.Source;
 import dev.uplift.pack.Conversion.Target;
 import dev.uplift.pack.Script.Chunking;
+import dev.uplift.pack.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,8 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.YamlText;
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -6,6 +6,7 @@ import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.pack.Dictionary.Retirement;
 import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.pack.Dictionary.ValueEntry;
+import dev.uplift.pack.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

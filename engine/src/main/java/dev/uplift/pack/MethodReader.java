@@ -11,6 +11,7 @@ import dev.uplift.pack.jar.ClassScan.UnreadableClass;
 import dev.uplift.pack.jar.FoundMethod;
 import dev.uplift.pack.jar.FoundMethod.Found;
 import dev.uplift.pack.jar.ScriptJar;
+import dev.uplift.pack.yaml.Findings;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -1,6 +1,7 @@
 package dev.uplift.pack;
 
 import dev.uplift.database.ServerVersion;
+import dev.uplift.pack.environment.TrustSettings;
 import dev.uplift.pack.jar.ScriptClasses;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -34,7 +35,7 @@ public record PackageStack(List<UpgradePackage> packages) {
    * @throws Failure (refused) that names every jar that is not trusted
    */
   public PackageStack trusting(TrustSettings trust, String sourceVersion) {
-    List<Problem> problems = trust.problems(this);
+    List<Problem> problems = untrusted(trust);
     if (!problems.isEmpty()) {
       throw new Failure(ExitCode.REFUSED, problems, null);
     }
@@ -44,6 +45,13 @@ public record PackageStack(List<UpgradePackage> packages) {
         packages.stream()
             .map(p -> p.loaded(new Script.Work.Loaded(classes, sourceVersion, p.upgradesTo())))
             .toList());
+  }
+
+  /** Every jar that may not run. */
+  public List<Problem> untrusted(TrustSettings trust) {
+    return packages.stream()
+        .flatMap(p -> p.jars().stream().flatMap(jar -> trust.problem(p.name(), jar).stream()))
+        .toList();
   }
 
   /** What all packages say, the later one where two speak of the same thing. */

@@ -1,11 +1,20 @@
 package dev.uplift.pack;
 
 import dev.uplift.pack.PackageTest.TableRows;
+import dev.uplift.pack.PackageTest.Values;
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.NearMiss;
+import dev.uplift.pack.yaml.Shape;
+import dev.uplift.pack.yaml.YamlMap;
+import dev.uplift.pack.yaml.YamlText;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -154,8 +163,24 @@ public final class PackageTestsReader {
     Optional<YamlMap> tables = map.map(key);
     List<TableRows> all = new ArrayList<>();
     tables.ifPresent(
-        t -> t.names().forEach(table -> all.add(new TableRows(name(t, table), t.rows(table)))));
+        t ->
+            t.names()
+                .forEach(table -> all.add(new TableRows(name(t, table), rows(t.rows(table))))));
     return all;
+  }
+
+  private static List<Values> rows(List<YamlMap> rows) {
+    return rows.stream().map(PackageTestsReader::row).toList();
+  }
+
+  private static Values row(YamlMap row) {
+    Map<String, Optional<String>> values = new LinkedHashMap<>();
+    row.texts()
+        .forEach(
+            (name, value) ->
+                values.put(
+                    DictionaryReader.nameAt(row, row.line(name), name, Names.real(name)), value));
+    return new Values(values, row.line());
   }
 
   private String name(YamlMap map, String written) {

@@ -1,5 +1,9 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.YamlMap;
+import dev.uplift.pack.yaml.YamlText;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import java.io.IOException;

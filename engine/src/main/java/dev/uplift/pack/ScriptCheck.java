@@ -3,6 +3,8 @@ package dev.uplift.pack;
 import dev.uplift.database.SqlStatement;
 import dev.uplift.database.SqlText;
 import dev.uplift.database.SqlText.Placeholder;
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.NearMiss;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

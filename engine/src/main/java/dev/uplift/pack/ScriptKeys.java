@@ -4,6 +4,7 @@ import dev.uplift.pack.Script.Chunking;
 import dev.uplift.pack.Script.Group;
 import dev.uplift.pack.Script.Stage;
 import dev.uplift.pack.Script.TableAccess;
+import dev.uplift.pack.yaml.YamlMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

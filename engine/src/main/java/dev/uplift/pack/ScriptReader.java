@@ -2,6 +2,10 @@ package dev.uplift.pack;
 
 import dev.uplift.pack.Script.Chunking;
 import dev.uplift.pack.Script.TableAccess;
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.YamlMap;
+import dev.uplift.pack.yaml.YamlText;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.NearMiss;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

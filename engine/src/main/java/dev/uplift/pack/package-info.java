@@ -1,10 +1,12 @@
 /**
- * The formats: packages and environments read, layered, validated.
+ * The formats: packages read, layered, validated; what an environment says.
  *
  * <pre>
- *   folder or zip -- PackageFolder --> PackageFile -- YamlText, YamlMap by Shape --> Draft
+ *   folder or zip -- PackageFolder --> PackageFile -- yaml.YamlMap --> Draft
  *                                          | DictionaryReader, ScriptReader, PlatformFile
  *   every Draft -- StackCheck --> PackageStack, or one Failure with all Findings
+ *
+ *   environment --> jar, yaml: the rooms inside, which do not reach back up
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.pack.PackageReader}.

@@ -1,7 +1,7 @@
 package dev.uplift.plan;
 
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
 import dev.uplift.plan.Plan.Disk;
 import dev.uplift.plan.cost.ChangeCosts;
 import dev.uplift.plan.cost.Cost;

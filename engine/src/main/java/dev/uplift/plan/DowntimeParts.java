@@ -1,9 +1,9 @@
 package dev.uplift.plan;
 
 import dev.uplift.batch.progress.Range;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.ServiceSettings;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.ServiceSettings;
 import dev.uplift.plan.Plan.Downtime;
 import dev.uplift.plan.Plan.Downtime.Part;
 import dev.uplift.plan.Plan.Step;

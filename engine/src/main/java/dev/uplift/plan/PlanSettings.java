@@ -1,11 +1,11 @@
 package dev.uplift.plan;
 
 import dev.uplift.database.ServerVersion;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.RestoreSettings.OnFailure;
-import dev.uplift.pack.ServiceSettings;
 import dev.uplift.pack.UpliftVersion;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.ServiceSettings;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.uplift.reconcile;
 
 import dev.uplift.machine.WholeFile;
-import dev.uplift.pack.ReconcileLevel;
+import dev.uplift.pack.environment.ReconcileLevel;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -135,6 +135,10 @@ public final class Baseline {
   }
 
   private Failure unusable(IOException cause) {
-    return Failure.of(file, Problem.of("baselineUnusable", "\"" + file + "\" cannot be read or written").withRemedy("Make the folder writable, see that its disk has room, and go on."), cause);
+    return Failure.of(
+        file,
+        Problem.of("baselineUnusable", "\"" + file + "\" cannot be read or written")
+            .withRemedy("Make the folder writable, see that its disk has room, and go on."),
+        cause);
   }
 }

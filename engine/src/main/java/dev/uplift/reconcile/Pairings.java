@@ -10,7 +10,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.pack.Dictionary.ColumnEntry;
 import dev.uplift.pack.Dictionary.TableEntry;
-import dev.uplift.pack.ReconcileLevel;
+import dev.uplift.pack.environment.ReconcileLevel;
 import dev.uplift.reconcile.Pairing.Amount;
 import dev.uplift.reconcile.Pairing.Form;
 import dev.uplift.reconcile.Pairing.PairedColumn;

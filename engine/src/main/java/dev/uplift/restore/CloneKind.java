@@ -3,7 +3,7 @@ package dev.uplift.restore;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

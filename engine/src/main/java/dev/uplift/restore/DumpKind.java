@@ -4,7 +4,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseLocale;
 import dev.uplift.database.Identifier;
 import dev.uplift.machine.Program;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -5,7 +5,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.ValueText;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.uplift.restore;
 
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import java.util.List;
 
 /**

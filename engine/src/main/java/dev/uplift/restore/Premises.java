@@ -2,7 +2,7 @@ package dev.uplift.restore;
 
 import dev.uplift.closure.Door;
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings;
+import dev.uplift.pack.environment.RestoreSettings;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package dev.uplift.restore;
 
 import dev.uplift.closure.DatabaseProperties;
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.uplift.run;
 
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.RestoreSettings.OnFailure;
-import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
 import dev.uplift.plan.Plan;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

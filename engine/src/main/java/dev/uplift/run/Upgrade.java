@@ -2,7 +2,7 @@ package dev.uplift.run;
 
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
+import dev.uplift.pack.environment.Environment;
 import dev.uplift.platform.PlatformReader;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -9,7 +9,7 @@ import dev.uplift.catalog.DiffReport;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
-import dev.uplift.pack.LimitSettings;
+import dev.uplift.pack.environment.LimitSettings;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.demand.Demands;

@@ -3,7 +3,7 @@ package dev.uplift.batch;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Script;
-import dev.uplift.pack.TrustSettings;
+import dev.uplift.pack.environment.TrustSettings;
 import dev.uplift.pack.jar.TestJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.database.Session;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.problem.Failure;
 import java.nio.file.Path;
 import java.util.List;

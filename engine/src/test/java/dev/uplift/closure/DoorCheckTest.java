@@ -7,7 +7,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.watch.Watcher;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.closure.ServicesRecord.State;
 import dev.uplift.machine.Program;
-import dev.uplift.pack.ServiceSettings;
-import dev.uplift.pack.ServiceSettings.Adapter;
+import dev.uplift.pack.environment.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings.Adapter;
 import dev.uplift.problem.Failure;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;

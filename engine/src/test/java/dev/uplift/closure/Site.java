@@ -5,7 +5,7 @@ import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;

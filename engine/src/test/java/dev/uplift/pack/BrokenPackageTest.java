@@ -2,6 +2,7 @@ package dev.uplift.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.pack.yaml.Findings;
 import dev.uplift.problem.Failure;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.uplift.pack.Conversion.Entry;
 import dev.uplift.pack.Conversion.Join;
 import dev.uplift.pack.Conversion.Source;
 import dev.uplift.pack.Conversion.Target;
+import dev.uplift.pack.yaml.Findings;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -7,6 +7,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.EnvironmentReader;
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.Shape;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.IOException;
@@ -186,7 +191,8 @@ class FormatsTest {
   void what_the_schema_refuses_of_a_whole_environment_the_reader_refuses(String right, String wrong)
       throws IOException {
     String file =
-        Files.readString(KEPT.resolveSibling("environment-whole.yaml"), StandardCharsets.UTF_8);
+        Files.readString(
+            KEPT.resolveSibling("environment/environment-whole.yaml"), StandardCharsets.UTF_8);
     String changed = file.replace(right, wrong);
     assertThat(changed).isNotEqualTo(file);
 

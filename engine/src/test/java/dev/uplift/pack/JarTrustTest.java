@@ -3,6 +3,8 @@ package dev.uplift.pack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.pack.environment.EnvironmentReader;
+import dev.uplift.pack.environment.TrustSettings;
 import dev.uplift.pack.jar.TestJar;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -54,7 +56,7 @@ class JarTrustTest {
   }
 
   private List<Problem> problems(TrustSettings trust) {
-    return trust.problems(files.read());
+    return files.read().untrusted(trust);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.uplift.pack;
 
+import dev.uplift.pack.yaml.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

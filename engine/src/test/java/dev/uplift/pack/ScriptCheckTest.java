@@ -2,6 +2,7 @@ package dev.uplift.pack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.pack.yaml.Findings;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.util.List;

@@ -12,7 +12,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -3,8 +3,8 @@ package dev.uplift.restore;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.closure.DatabaseProperties;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.restore.RestorePoint.State;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.DumpText;
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -3,7 +3,7 @@ package dev.uplift.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.forecast.Durations;
 import dev.uplift.run.outside.Premises;

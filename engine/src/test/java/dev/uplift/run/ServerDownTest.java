@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.RestoreSettings.Level;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

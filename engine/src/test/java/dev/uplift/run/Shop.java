@@ -1,10 +1,10 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.EnvironmentReader;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.EnvironmentReader;
 import dev.uplift.run.request.RunRequest;
 import dev.uplift.run.request.Site;
 import dev.uplift.runbook.PlanId;

@@ -7,7 +7,7 @@ import dev.uplift.DumpText;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.EmbeddedServer;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.RestoreSettings.Level;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.Failure;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;

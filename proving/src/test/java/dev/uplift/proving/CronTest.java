@@ -7,7 +7,7 @@ import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.Session;
 import dev.uplift.machine.Program;
-import dev.uplift.pack.DoorSettings;
+import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.watch.Watcher;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
-import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.environment.Environment;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.rehearsal.Rehearsal;
 import dev.uplift.run.Runner;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
+import dev.uplift.pack.environment.Environment;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

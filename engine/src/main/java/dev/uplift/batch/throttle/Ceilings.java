@@ -1,6 +1,6 @@
 package dev.uplift.batch.throttle;
 
-import dev.uplift.pack.LimitSettings;
+import dev.uplift.pack.environment.LimitSettings;
 import java.util.Optional;
 
 /**

@@ -3,7 +3,7 @@ package dev.uplift.batch.throttle;
 import dev.uplift.batch.throttle.DiskMeter.Room;
 import dev.uplift.batch.throttle.Gauges.Standby;
 import dev.uplift.batch.throttle.Shut.Ceiling;
-import dev.uplift.pack.LimitSettings;
+import dev.uplift.pack.environment.LimitSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

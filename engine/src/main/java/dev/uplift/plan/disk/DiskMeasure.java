@@ -5,7 +5,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.machine.Program;
-import dev.uplift.pack.Environment.FreeDisk;
+import dev.uplift.pack.environment.Environment.FreeDisk;
 import dev.uplift.plan.disk.DiskSpace.Folders;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -59,7 +59,7 @@ final class Objections {
       List<Problem> already, Optional<String> waiver, OptionalInt workers, boolean versionCheck) {
     List<Problem> problems = new ArrayList<>(already);
     problems.addAll(Refusals.waiver(site().environment(), waiver));
-    problems.addAll(site().environment().trust().problems(stack));
+    problems.addAll(stack.untrusted(site().environment().trust()));
     problems.addAll(Refusals.services(stack, site().environment()));
     problems.addAll(premises.refusals(waiver));
     problems.addAll(WorkerRoom.problems(database(), workers));

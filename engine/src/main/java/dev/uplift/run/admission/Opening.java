@@ -104,7 +104,7 @@ public final class Opening {
   }
 
   private Checked checkAgain(Run run, List<Problem> problems) {
-    problems.addAll(request.environment().trust().problems(stack()));
+    problems.addAll(stack().untrusted(request.environment().trust()));
     problems.addAll(WorkerRoom.problems(database(), request.workers()));
     problems.addAll(Refusals.general(database(), stack()));
     Optional<Catalog> target = objections().model(problems);

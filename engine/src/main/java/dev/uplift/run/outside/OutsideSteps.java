@@ -1,7 +1,7 @@
 package dev.uplift.run.outside;
 
 import dev.uplift.machine.Program;
-import dev.uplift.pack.WindowSettings;
+import dev.uplift.pack.environment.WindowSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -1,7 +1,7 @@
 package dev.uplift.run.outside;
 
-import dev.uplift.pack.ServiceSettings;
-import dev.uplift.pack.ServiceSettings.Adapter;
+import dev.uplift.pack.environment.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings.Adapter;
 import dev.uplift.restore.RestoreForecast;
 import dev.uplift.restore.RestorePoint;
 import java.time.Duration;

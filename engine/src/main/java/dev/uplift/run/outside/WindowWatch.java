@@ -1,7 +1,7 @@
 package dev.uplift.run.outside;
 
-import dev.uplift.pack.WindowSettings;
-import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.pack.environment.WindowSettings;
+import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
 import dev.uplift.problem.Cause;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;

@@ -3,7 +3,7 @@ package dev.uplift.run.readiness;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
-import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
 import dev.uplift.plan.disk.DiskMeasure;
 import dev.uplift.plan.disk.DiskNeed;
 import dev.uplift.plan.disk.DiskNeed.Changed;

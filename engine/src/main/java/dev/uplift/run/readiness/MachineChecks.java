@@ -1,8 +1,8 @@
 package dev.uplift.run.readiness;
 
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.ServiceSettings;
-import dev.uplift.pack.ServiceSettings.Adapter;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings.Adapter;
 import dev.uplift.problem.Cause;
 import java.io.File;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.uplift.run.readiness;
 
-import dev.uplift.pack.DoorSettings;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.Environment.FreeDisk;
-import dev.uplift.pack.RestoreSettings;
-import dev.uplift.pack.ServiceSettings;
-import dev.uplift.pack.TrustSettings;
+import dev.uplift.pack.environment.DoorSettings;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.Environment.FreeDisk;
+import dev.uplift.pack.environment.RestoreSettings;
+import dev.uplift.pack.environment.ServiceSettings;
+import dev.uplift.pack.environment.TrustSettings;
 import dev.uplift.plan.disk.DiskMeasure;
 import java.nio.file.Path;
 import java.util.List;

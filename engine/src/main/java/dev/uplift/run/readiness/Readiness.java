@@ -8,7 +8,7 @@ import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.model.TargetModel;
 import dev.uplift.pack.PackageStack;
-import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
 import dev.uplift.plan.disk.Sizes;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -94,7 +94,7 @@ public final class Readiness {
         .forEach(name -> byName.put(name, new ArrayList<>()));
     List<Problem> problems = new ArrayList<>(Refusals.general(database, stack));
     problems.addAll(Refusals.recognise(database, stack).problems());
-    problems.addAll(needs.trust().problems(stack));
+    problems.addAll(stack.untrusted(needs.trust()));
     problems.forEach(problem -> byName.getOrDefault(nameOf(problem), List.of()).add(problem));
     List<Check> checks = new ArrayList<>();
     byName.forEach(

@@ -1,7 +1,7 @@
 package dev.uplift.run.readiness;
 
 import dev.uplift.database.Identifier;
-import dev.uplift.pack.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
 import java.util.List;
 
 /** From what a server says to what a plan can do on it. Pure. */

@@ -1,9 +1,9 @@
 package dev.uplift.run.request;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
 import dev.uplift.pack.PackageStack;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.plan.Plan;
 import dev.uplift.runbook.Runbook;
 import dev.uplift.watch.LogFolder;

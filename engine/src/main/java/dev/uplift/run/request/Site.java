@@ -1,7 +1,7 @@
 package dev.uplift.run.request;
 
 import dev.uplift.database.Database;
-import dev.uplift.pack.Environment;
+import dev.uplift.pack.environment.Environment;
 import java.nio.file.Path;
 import java.util.Set;
 

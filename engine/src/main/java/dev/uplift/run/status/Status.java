@@ -7,7 +7,7 @@ import dev.uplift.batch.progress.ScriptsProgress.TaskProgress;
 import dev.uplift.batch.progress.ScriptsProgress.Work;
 import dev.uplift.batch.progress.StalledTask;
 import dev.uplift.closure.TableWrites;
-import dev.uplift.pack.WindowSettings;
+import dev.uplift.pack.environment.WindowSettings;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.outside.TurnBack;
 import java.time.Instant;

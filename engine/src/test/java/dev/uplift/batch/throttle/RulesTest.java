@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.batch.throttle.DiskMeter.Room;
 import dev.uplift.batch.throttle.Gauges.Standby;
-import dev.uplift.pack.Environment;
-import dev.uplift.pack.EnvironmentReader;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.pack.environment.EnvironmentReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.uplift.run.outside;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.closure.DatabaseProperties;
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.ServiceSettings;
-import dev.uplift.pack.ServiceSettings.Adapter;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.ServiceSettings;
+import dev.uplift.pack.environment.ServiceSettings.Adapter;
 import dev.uplift.restore.RestoreForecast;
 import dev.uplift.restore.RestorePoint;
 import java.time.Duration;

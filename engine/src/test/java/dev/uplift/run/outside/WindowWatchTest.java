@@ -2,8 +2,8 @@ package dev.uplift.run.outside;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.uplift.pack.WindowSettings;
-import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.pack.environment.WindowSettings;
+import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;

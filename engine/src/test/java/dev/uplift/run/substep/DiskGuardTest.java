@@ -7,7 +7,7 @@ import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.DiskMeter;
 import dev.uplift.database.Database;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.LimitSettings;
+import dev.uplift.pack.environment.LimitSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;

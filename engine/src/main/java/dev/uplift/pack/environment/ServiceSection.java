@@ -1,6 +1,7 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
-import dev.uplift.pack.ServiceSettings.Adapter;
+import dev.uplift.pack.environment.ServiceSettings.Adapter;
+import dev.uplift.pack.yaml.YamlMap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

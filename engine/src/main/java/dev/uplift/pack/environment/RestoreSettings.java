@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import java.nio.file.Path;
 import java.time.Duration;

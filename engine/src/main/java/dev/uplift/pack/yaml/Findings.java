@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.yaml;
 
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
@@ -6,29 +6,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Every problem met while files are read, in the order met. Not safe for many threads. */
-final class Findings {
+public final class Findings {
   private final List<Problem> problems = new ArrayList<>();
 
-  void add(Problem problem) {
+  public void add(Problem problem) {
     problems.add(problem);
   }
 
   /** A problem of one line of a file. */
-  void add(String code, String file, int line, String message, String remedy) {
+  public void add(String code, String file, int line, String message, String remedy) {
     problems.add(Problem.of(code, message).withAt(Place.file(file, line)).withRemedy(remedy));
   }
 
   /** A problem of one line of a file, with its cause. */
-  void add(String code, String file, int line, String message, String why, String remedy) {
+  public void add(String code, String file, int line, String message, String why, String remedy) {
     problems.add(
         Problem.of(code, message).withAt(Place.file(file, line)).withWhy(why).withRemedy(remedy));
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return problems.isEmpty();
   }
 
-  List<Problem> all() {
+  public List<Problem> all() {
     return List.copyOf(problems);
   }
 }

@@ -1,4 +1,6 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
+
+import dev.uplift.pack.yaml.YamlMap;
 
 /** Reads {@code door} of {@code environment.yaml}. */
 final class DoorSection {

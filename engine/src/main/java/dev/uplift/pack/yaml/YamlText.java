@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.yaml;
 
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -14,11 +14,11 @@ import org.snakeyaml.engine.v2.nodes.Node;
  * @param file as the reader of a report knows it
  * @param firstLine the line of the file on which the text starts, from 1
  */
-record YamlText(String file, int firstLine, String text, Findings findings) {
+public record YamlText(String file, int firstLine, String text, Findings findings) {
   private static final int MOST_CHARACTERS = 64 << 20;
 
   /** The document, when it is a mapping of the format asked for; else what is wrong is found. */
-  Optional<YamlMap> read(String format, Shape shape) {
+  public Optional<YamlMap> read(String format, Shape shape) {
     Optional<YamlMap> document = compose().flatMap(node -> document(node, shape));
     document.ifPresent(map -> checkFormat(map, format));
     return document;
@@ -76,7 +76,7 @@ record YamlText(String file, int firstLine, String text, Findings findings) {
         remedy);
   }
 
-  int lineOf(Node node) {
+  public int lineOf(Node node) {
     return node.getStartMark().map(mark -> mark.getLine() + firstLine).orElse(firstLine);
   }
 }

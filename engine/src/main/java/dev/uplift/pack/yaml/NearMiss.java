@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What somebody most likely meant to write. */
-final class NearMiss {
+public final class NearMiss {
   private NearMiss() {}
 
   /** The known word that differs least, when it differs by a slip and not by meaning. */
-  static Optional<String> of(String written, Collection<String> known) {
+  public static Optional<String> of(String written, Collection<String> known) {
     String lower = written.toLowerCase(Locale.ROOT);
     int most = Math.max(1, written.length() / 3);
     return known.stream()
@@ -21,7 +21,7 @@ final class NearMiss {
   }
 
   /** {@code Did you mean "x"? } or nothing, to stand before other advice. */
-  static String question(String written, Collection<String> known) {
+  public static String question(String written, Collection<String> known) {
     return of(written, known).map(word -> "Did you mean \"" + word + "\"? ").orElse("");
   }
 

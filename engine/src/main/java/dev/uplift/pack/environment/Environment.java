@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import dev.uplift.database.Secret;
 import dev.uplift.problem.ExitCode;

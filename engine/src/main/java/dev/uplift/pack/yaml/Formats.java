@@ -1,11 +1,11 @@
-package dev.uplift.pack;
+package dev.uplift.pack.yaml;
 
 /**
  * The keys of every YAML format. The published JSON Schemas say the same and more; a test holds the
  * two together.
  */
-final class Formats {
-  static final Shape PACKAGE =
+public final class Formats {
+  public static final Shape PACKAGE =
       Shape.of("format", "name", "version", "recognise", "extends", "platform", "schema", "owner")
           .with("upgrades", Shape.of("from", "to"))
           .with("requires", Shape.of("uplift", "postgresql"))
@@ -13,7 +13,7 @@ final class Formats {
           .with("keep-foreign-objects", Shape.LEAF)
           .with("equality", Shape.of("column-order", "owner", "grants"));
 
-  static final Shape DICTIONARY =
+  public static final Shape DICTIONARY =
       Shape.of("format", "system-tables")
           .with(
               "tables",
@@ -24,7 +24,7 @@ final class Formats {
           .with("values", Shape.each(Shape.each(Shape.of("was"))))
           .with("configuration-keys", Shape.each(Shape.of("default", "objects")));
 
-  static final Shape SCRIPT =
+  public static final Shape SCRIPT =
       Shape.of("format", "description", "stage", "scope", "group", "key", "versions", "tag")
           .with("reads", Shape.LEAF)
           .with("creates", Shape.LEAF)
@@ -40,7 +40,7 @@ final class Formats {
           .with("chunk", Shape.of("table", "by"))
           .with("bad-rows", Shape.of("quarantine"));
 
-  static final Shape CONVERSION =
+  public static final Shape CONVERSION =
       Shape.of("format", "description", "stage", "scope", "group", "key", "versions", "tag")
           .with("after", Shape.LEAF)
           .with("before", Shape.LEAF)
@@ -57,13 +57,13 @@ final class Formats {
           .with("chunk", Shape.of("by"))
           .with("bad-rows", Shape.of("quarantine"));
 
-  static final Shape RULE =
+  public static final Shape RULE =
       Shape.of("format", "title", "severity", "needs", "find", "observation", "recommendation")
           .with("parameters", Shape.each(Shape.LEAF))
           .with("detail", Shape.LEAF)
           .with("fix", Shape.LEAF);
 
-  static final Shape PLATFORM =
+  public static final Shape PLATFORM =
       Shape.of("format", "name")
           .with("companies", Shape.of("table", "id", "column"))
           .with("partitions", Shape.of("table", "id", "column"))
@@ -87,7 +87,7 @@ final class Formats {
           .with("start", Shape.LEAF)
           .with("reason", Shape.LEAF);
 
-  static final Shape ENVIRONMENT =
+  public static final Shape ENVIRONMENT =
       Shape.of("format", "name", "kind", "database", "password", "packages", "disk-probe")
           .with("window", Shape.of("ends", "at-turn-back", "warn-before"))
           .with(
@@ -116,7 +116,7 @@ final class Formats {
 
   private static final Shape ROWS = Shape.each(Shape.LEAF);
 
-  static final Shape TEST =
+  public static final Shape TEST =
       Shape.of("format", "baseline")
           .with("given", ROWS)
           .with(
@@ -127,7 +127,7 @@ final class Formats {
                       .with("expect", ROWS)
                       .with("quarantine", ROWS)));
 
-  static final Shape INVARIANTS =
+  public static final Shape INVARIANTS =
       Shape.of("format")
           .with("invariants", Shape.each(Shape.of("before", "after").with("scripts", Shape.LEAF)));
 

@@ -1,11 +1,11 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.uplift.pack.Environment.FreeDisk;
-import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.pack.environment.Environment.FreeDisk;
+import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;

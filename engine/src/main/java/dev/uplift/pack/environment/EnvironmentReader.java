@@ -1,6 +1,10 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import dev.uplift.database.DatabaseUrl;
+import dev.uplift.pack.yaml.Findings;
+import dev.uplift.pack.yaml.Formats;
+import dev.uplift.pack.yaml.YamlMap;
+import dev.uplift.pack.yaml.YamlText;
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;

@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.yaml;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * findings with its line; the getter then answers an empty value, so that reading goes on and every
  * problem is found at once.
  */
-final class YamlMap {
+public final class YamlMap {
   private final YamlText source;
   private final String path;
   private final Shape shape;
@@ -37,7 +37,7 @@ final class YamlMap {
   }
 
   /** A piece of text and its line. */
-  record Item(String text, int line) {}
+  public record Item(String text, int line) {}
 
   private void enter(NodeTuple tuple) {
     String key = tuple.getKeyNode() instanceof ScalarNode scalar ? scalar.getValue() : "?";
@@ -57,38 +57,42 @@ final class YamlMap {
     return String.join(", ", shape.keys().keySet());
   }
 
-  String file() {
+  public String file() {
     return source.file();
   }
 
+  public int line() {
+    return line;
+  }
+
   /** The line of a key, or of the mapping where the key is absent. */
-  int line(String key) {
+  public int line(String key) {
     NodeTuple tuple = entries.get(key);
     return tuple == null ? line : source.lineOf(tuple.getKeyNode());
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return entries.containsKey(key);
   }
 
   /** Whether a key's value is just this text. */
-  boolean isText(String key, String text) {
+  public boolean isText(String key, String text) {
     return value(key) instanceof ScalarNode scalar && scalar.getValue().equals(text);
   }
 
-  Set<String> names() {
+  public Set<String> names() {
     return entries.keySet();
   }
 
   /** A text that must be there; {@code ""} when it is not. */
-  String text(String key) {
+  public String text(String key) {
     if (!has(key)) {
       missing(key);
     }
     return optionalText(key).orElse("");
   }
 
-  Optional<String> optionalText(String key) {
+  public Optional<String> optionalText(String key) {
     Node node = value(key);
     if (node == null) {
       return Optional.empty();
@@ -102,7 +106,7 @@ final class YamlMap {
   }
 
   /** One of the words that the map knows; empty when the key is absent or the word unknown. */
-  <T> Optional<T> choice(String key, Map<String, T> words) {
+  public <T> Optional<T> choice(String key, Map<String, T> words) {
     Optional<String> text = optionalText(key);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -120,18 +124,18 @@ final class YamlMap {
     return Optional.ofNullable(value);
   }
 
-  <T> Optional<T> requiredChoice(String key, Map<String, T> words) {
+  public <T> Optional<T> requiredChoice(String key, Map<String, T> words) {
     if (!has(key)) {
       missing(key);
     }
     return choice(key, words);
   }
 
-  boolean flag(String key, boolean otherwise) {
+  public boolean flag(String key, boolean otherwise) {
     return choice(key, Map.of("true", true, "false", false)).orElse(otherwise);
   }
 
-  Optional<Integer> integer(String key, int least) {
+  public Optional<Integer> integer(String key, int least) {
     Optional<String> text = optionalText(key);
     if (text.isEmpty()) {
       return Optional.empty();
@@ -149,7 +153,7 @@ final class YamlMap {
   }
 
   /** A list of texts; empty when the key is absent. */
-  List<Item> texts(String key) {
+  public List<Item> texts(String key) {
     Node node = value(key);
     if (node == null) {
       return List.of();
@@ -164,16 +168,16 @@ final class YamlMap {
   }
 
   /** Rows: a list of mappings from a column's name to a value, which may be null. */
-  List<PackageTest.Values> rows(String key) {
+  public List<YamlMap> rows(String key) {
     Node node = value(key);
     if (!(node instanceof SequenceNode sequence)) {
       wrong(key, "is no list of rows", "Write \"" + key + ": [{column: value}]\", or [] for none.");
       return List.of();
     }
-    List<PackageTest.Values> rows = new ArrayList<>();
+    List<YamlMap> rows = new ArrayList<>();
     for (Node each : sequence.getValue()) {
       if (each instanceof MappingNode mapping) {
-        rows.add(row(new YamlMap(source, path + key + ".", mapping, Shape.each(Shape.LEAF))));
+        rows.add(new YamlMap(source, path + key + ".", mapping, Shape.each(Shape.LEAF)));
       } else {
         wrong(key, "holds what is no row", "Write each row as \"{column: value}\".");
       }
@@ -181,24 +185,21 @@ final class YamlMap {
     return rows;
   }
 
-  private static PackageTest.Values row(YamlMap map) {
-    Map<String, Optional<String>> values = new LinkedHashMap<>();
-    map.entries.forEach(
+  /** Every key's text as it is written; empty for null. */
+  public Map<String, Optional<String>> texts() {
+    Map<String, Optional<String>> texts = new LinkedHashMap<>();
+    entries.forEach(
         (name, tuple) -> {
           Node node = tuple.getValueNode();
           boolean nothing = node instanceof ScalarNode s && Tag.NULL.equals(s.getTag());
-          Optional<String> value =
-              nothing
-                  ? Optional.empty()
-                  : map.scalar(node, map.path + name, "text").map(Item::text);
-          String column = DictionaryReader.nameAt(map, map.line(name), name, Names.real(name));
-          values.put(column, value);
+          texts.put(
+              name, nothing ? Optional.empty() : scalar(node, path + name, "text").map(Item::text));
         });
-    return new PackageTest.Values(values, map.line);
+    return texts;
   }
 
   /** The mapping below a key. */
-  Optional<YamlMap> map(String key) {
+  public Optional<YamlMap> map(String key) {
     Node node = value(key);
     if (node == null) {
       return Optional.empty();
@@ -211,11 +212,11 @@ final class YamlMap {
   }
 
   /** Whether there are keys below this one. */
-  boolean hasMap(String key) {
+  public boolean hasMap(String key) {
     return value(key) instanceof MappingNode;
   }
 
-  Optional<YamlMap> requiredMap(String key) {
+  public Optional<YamlMap> requiredMap(String key) {
     if (!has(key)) {
       missing(key);
     }
@@ -223,18 +224,18 @@ final class YamlMap {
   }
 
   /** Every mapping below the mapping of a key: for names that the author chooses. */
-  void each(String key, BiConsumer<String, YamlMap> reader) {
+  public void each(String key, BiConsumer<String, YamlMap> reader) {
     map(key)
         .ifPresent(map -> map.names().forEach(n -> map.map(n).ifPresent(m -> reader.accept(n, m))));
   }
 
   /** Finds those of the keys that are not there. */
-  void require(Collection<String> keys) {
+  public void require(Collection<String> keys) {
     keys.stream().filter(key -> !has(key)).forEach(this::missing);
   }
 
   /** Finds the keys that say nothing, given what is chosen by one of them. */
-  void allowOnly(String choice, Set<String> keys) {
+  public void allowOnly(String choice, Set<String> keys) {
     String chosen = optionalText(choice).orElse("");
     names().stream()
         .filter(key -> !key.equals(choice) && !keys.contains(key))
@@ -245,15 +246,15 @@ final class YamlMap {
   }
 
   /** Finds that a key's value will not do. */
-  void wrong(String key, String what, String remedy) {
+  public void wrong(String key, String what, String remedy) {
     found("wrongValue", valueLine(key), "\"" + path + key + "\" " + what, remedy);
   }
 
-  void found(String code, int at, String message, String remedy) {
+  public void found(String code, int at, String message, String remedy) {
     source.findings().add(code, source.file(), at, message, remedy);
   }
 
-  Findings findings() {
+  public Findings findings() {
     return source.findings();
   }
 

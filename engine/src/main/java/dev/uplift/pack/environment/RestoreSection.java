@@ -1,8 +1,9 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
-import dev.uplift.pack.RestoreSettings.Kind;
-import dev.uplift.pack.RestoreSettings.Level;
-import dev.uplift.pack.RestoreSettings.OnFailure;
+import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.pack.environment.RestoreSettings.Level;
+import dev.uplift.pack.environment.RestoreSettings.OnFailure;
+import dev.uplift.pack.yaml.YamlMap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
+import dev.uplift.pack.yaml.YamlMap;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
+import dev.uplift.pack.yaml.YamlMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

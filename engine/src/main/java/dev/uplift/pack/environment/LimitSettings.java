@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import java.time.Duration;
 import java.util.Optional;

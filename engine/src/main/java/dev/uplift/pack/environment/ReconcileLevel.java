@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 /**
  * How much of every table is measured before and after an upgrade; each level holds those before.

@@ -1,6 +1,7 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
-import dev.uplift.pack.WindowSettings.AtTurnBack;
+import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
+import dev.uplift.pack.yaml.YamlMap;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-package dev.uplift.pack;
+package dev.uplift.pack.environment;
 
 import dev.uplift.pack.jar.ScriptJar;
 import dev.uplift.pack.jar.Signature;
@@ -37,15 +37,9 @@ public record TrustSettings(List<X509Certificate> publishers, Set<String> unsign
     return new TrustSettings(publishers, all);
   }
 
-  /** Every jar of the packages that may not run. */
-  public List<Problem> problems(PackageStack stack) {
-    return stack.packages().stream()
-        .flatMap(pack -> pack.jars().stream().flatMap(jar -> problem(pack, jar).stream()))
-        .toList();
-  }
-
-  private Optional<Problem> problem(UpgradePackage pack, ScriptJar jar) {
-    boolean told = unsigned.contains(pack.name());
+  /** Why a package's jar may not run; empty when it may. */
+  public Optional<Problem> problem(String packageName, ScriptJar jar) {
+    boolean told = unsigned.contains(packageName);
     return switch (jar.signature()) {
       case Signature.Broken broken ->
           Optional.of(
@@ -59,9 +53,9 @@ public record TrustSettings(List<X509Certificate> publishers, Set<String> unsign
                   .withWhy("a jar runs with the rights of whoever upgrades")
                   .withRemedy(
                       "Ask for a signed package; or say that you trust it: --trust-jars "
-                          + pack.name()
+                          + packageName
                           + ", or trust: {unsigned: ["
-                          + pack.name()
+                          + packageName
                           + "]} in environment.yaml."));
       case Signature.Signed signed
           when told || signed.signers().stream().anyMatch(publishers::contains) ->
