@@ -55,7 +55,7 @@ public final class Joining {
     Database database = site.database();
     Run run = inProgress(database);
     refuseOtherPackages(run, stack);
-    int workers = WorkerRoom.joining(database, asked, usual());
+    int workers = WorkerRoom.joining(database, asked, Workforce.usual());
     RunMark mark = new RunMark(run.id(), run.epoch());
     BatchSettings settings = Workforce.batch(site, stack, mark, workers);
     try (Database own = database.with(Workforce.TIMEOUTS, workers + SESSIONS)) {
@@ -65,10 +65,6 @@ public final class Joining {
       note("joined run " + run.id() + ", epoch " + run.epoch() + ", with " + workers + " workers");
       return members.work(() -> isInProgress(database, run));
     }
-  }
-
-  private static int usual() {
-    return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
   }
 
   /** What runs now is finished first. */

@@ -50,6 +50,11 @@ public final class Workforce {
     return database.with(TIMEOUTS, workers + SESSIONS_BESIDE_WORKERS);
   }
 
+  /** Workers of one process: two for each processor here. */
+  public static int usual() {
+    return Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
+  }
+
   /**
    * As asked; else two for each processor here, as far as server, database and role let in more
    * sessions than the run itself needs: workers never take what the run lives on.
@@ -58,8 +63,7 @@ public final class Workforce {
     if (asked.isPresent()) {
       return asked.getAsInt();
     }
-    int wanted = Math.clamp(2L * Runtime.getRuntime().availableProcessors(), 2, 16);
     int free = database.with("workers", Readiness::freeConnections);
-    return Math.max(1, Math.min(wanted, free - 2 * SESSIONS_BESIDE_WORKERS));
+    return Math.max(1, Math.min(usual(), free - 2 * SESSIONS_BESIDE_WORKERS));
   }
 }
