@@ -71,96 +71,48 @@ record DoorRecord(
   }
 
   DoorRecord in(Door.State next) {
-    return new DoorRecord(
-        format,
-        database,
-        next,
-        found,
-        heldLogins,
-        sealed,
-        noticeEnds,
-        testers,
-        baseline,
-        written,
-        jobs);
+    return with(next, heldLogins, sealed, noticeEnds, jobs);
   }
 
   /** Roles and jobs once held stay held, whatever they look like now. */
   DoorRecord holding(List<String> more, HeldJobs moreJobs) {
     TreeSet<String> all = new TreeSet<>(heldLogins);
     all.addAll(more);
-    return new DoorRecord(
-        format,
-        database,
-        state,
-        found,
-        List.copyOf(all),
-        sealed,
-        noticeEnds,
-        testers,
-        baseline,
-        written,
-        jobs.and(moreJobs));
+    return with(state, List.copyOf(all), sealed, noticeEnds, jobs.and(moreJobs));
   }
 
   DoorRecord sealed(boolean now) {
-    return new DoorRecord(
-        format,
-        database,
-        state,
-        found,
-        heldLogins,
-        now,
-        noticeEnds,
-        testers,
-        baseline,
-        written,
-        jobs);
+    return with(state, heldLogins, now, noticeEnds, jobs);
   }
 
   DoorRecord told(Instant ends) {
-    return new DoorRecord(
-        format,
-        database,
-        state,
-        found,
-        heldLogins,
-        sealed,
-        Optional.of(ends),
-        testers,
-        baseline,
-        written,
-        jobs);
+    return with(state, heldLogins, sealed, Optional.of(ends), jobs);
   }
 
   DoorRecord ajar(List<String> whom, List<TableWrites> before) {
-    return new DoorRecord(
-        format,
-        database,
-        Door.State.AJAR,
-        found,
-        heldLogins,
-        sealed,
-        noticeEnds,
-        whom,
-        before,
-        List.of(),
-        jobs);
+    return with(Door.State.AJAR, whom, before, List.of());
   }
 
   /** Without testers, who wrote this. */
   DoorRecord without(List<TableWrites> testerWrites) {
+    return with(state, List.of(), List.of(), testerWrites);
+  }
+
+  /** The same testers. */
+  private DoorRecord with(
+      Door.State next,
+      List<String> held,
+      boolean nobody,
+      Optional<Instant> ends,
+      HeldJobs heldJobs) {
     return new DoorRecord(
-        format,
-        database,
-        state,
-        found,
-        heldLogins,
-        sealed,
-        noticeEnds,
-        List.of(),
-        List.of(),
-        testerWrites,
-        jobs);
+        format, database, next, found, held, nobody, ends, testers, baseline, written, heldJobs);
+  }
+
+  /** Other testers. */
+  private DoorRecord with(
+      Door.State next, List<String> whom, List<TableWrites> before, List<TableWrites> wrote) {
+    return new DoorRecord(
+        format, database, next, found, heldLogins, sealed, noticeEnds, whom, before, wrote, jobs);
   }
 }

@@ -46,77 +46,33 @@ public record RestorePoint(
   }
 
   RestorePoint in(State changed) {
-    return new RestorePoint(
-        name,
-        kind,
-        database,
-        changed,
-        takenAt,
-        tookSeconds,
-        bytes,
-        at,
-        properties,
-        verified,
-        expires);
+    return with(changed, tookSeconds, at, verified, expires);
   }
 
   RestorePoint lying(Map<String, String> place) {
-    return new RestorePoint(
-        name,
-        kind,
-        database,
-        state,
-        takenAt,
-        tookSeconds,
-        bytes,
-        place,
-        properties,
-        verified,
-        expires);
+    return with(state, tookSeconds, place, verified, expires);
   }
 
   RestorePoint taken(double seconds) {
-    return new RestorePoint(
-        name,
-        kind,
-        database,
-        State.TAKEN,
-        takenAt,
-        seconds,
-        bytes,
-        at,
-        properties,
-        verified,
-        expires);
+    return with(State.TAKEN, seconds, at, verified, expires);
   }
 
   RestorePoint verified(Level level) {
-    return new RestorePoint(
-        name,
-        kind,
-        database,
-        State.VERIFIED,
-        takenAt,
-        tookSeconds,
-        bytes,
-        at,
-        properties,
-        Optional.of(level),
-        expires);
+    return with(State.VERIFIED, tookSeconds, at, Optional.of(level), expires);
   }
 
   RestorePoint expiring(Instant when) {
+    return with(state, tookSeconds, at, verified, Optional.of(when));
+  }
+
+  /** With all that changes in its life. */
+  private RestorePoint with(
+      State newState,
+      double seconds,
+      Map<String, String> place,
+      Optional<Level> level,
+      Optional<Instant> when) {
     return new RestorePoint(
-        name,
-        kind,
-        database,
-        state,
-        takenAt,
-        tookSeconds,
-        bytes,
-        at,
-        properties,
-        verified,
-        Optional.of(when));
+        name, kind, database, newState, takenAt, seconds, bytes, place, properties, level, when);
   }
 }

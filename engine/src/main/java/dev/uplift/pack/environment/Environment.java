@@ -99,32 +99,15 @@ public record Environment(
   public Environment stopping(List<String> order) {
     List<ServiceSettings> sorted = new ArrayList<>(services);
     sorted.sort(Comparator.comparingInt(s -> place(order, s.name())));
-    return new Environment(
-        folder,
-        name,
-        production,
-        database,
-        password,
-        packages,
-        window,
-        workers,
-        freeDisk,
-        limits,
-        diskProbe,
-        restore,
-        door,
-        sorted,
-        hooks,
-        smokeRole,
-        ignoreAfter,
-        reconcile,
-        gates,
-        configurationKeys,
-        trust);
+    return with(sorted, trust);
   }
 
   /** The same, whose jars of these packages run although no publisher signed them. */
   public Environment trusting(Set<String> unsigned) {
+    return with(services, trust.withUnsigned(unsigned));
+  }
+
+  private Environment with(List<ServiceSettings> otherServices, TrustSettings otherTrust) {
     return new Environment(
         folder,
         name,
@@ -139,14 +122,14 @@ public record Environment(
         diskProbe,
         restore,
         door,
-        services,
+        otherServices,
         hooks,
         smokeRole,
         ignoreAfter,
         reconcile,
         gates,
         configurationKeys,
-        trust.withUnsigned(unsigned));
+        otherTrust);
   }
 
   private static int place(List<String> order, String service) {

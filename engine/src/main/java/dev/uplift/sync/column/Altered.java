@@ -3,66 +3,44 @@ package dev.uplift.sync.column;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.ObjectId;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A column with one thing about it changed. */
 public final class Altered {
   private Altered() {}
 
   public static Column nullable(Column column) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        false,
-        Optional.empty(),
-        column.defaultExpression(),
-        column.identity(),
-        column.generated(),
-        column.collation(),
-        column.inherited());
+    return changed(
+        column,
+        draft -> {
+          draft.notNull = false;
+          draft.notNullConstraint = Optional.empty();
+        });
   }
 
   public static Column notNull(Column column, String constraint) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        true,
-        Optional.of(constraint),
-        column.defaultExpression(),
-        column.identity(),
-        column.generated(),
-        column.collation(),
-        column.inherited());
+    return changed(
+        column,
+        draft -> {
+          draft.notNull = true;
+          draft.notNullConstraint = Optional.of(constraint);
+        });
   }
 
   public static Column withDefault(Column column, Optional<String> expression) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        column.notNull(),
-        column.notNullConstraint(),
-        expression,
-        column.identity(),
-        column.generated(),
-        column.collation(),
-        column.inherited());
+    return changed(column, draft -> draft.defaultExpression = expression);
   }
 
   /** With the other's type; its default too, unless an identity follows. */
   public static Column retyped(Column column, Column shall) {
-    return new Column(
-        column.id(),
-        column.position(),
-        shall.type(),
-        column.notNull(),
-        column.notNullConstraint(),
-        shall.identity().isEmpty() ? shall.defaultExpression() : Optional.empty(),
-        column.identity(),
-        column.generated(),
-        shall.collation(),
-        column.inherited());
+    return changed(
+        column,
+        draft -> {
+          draft.type = shall.type();
+          draft.collation = shall.collation();
+          draft.defaultExpression =
+              shall.identity().isEmpty() ? shall.defaultExpression() : Optional.empty();
+        });
   }
 
   /**
@@ -75,69 +53,53 @@ public final class Altered {
   public static Column following(Column own, Column was, Column becomes) {
     boolean retyped =
         !was.type().equals(becomes.type()) || !was.collation().equals(becomes.collation());
-    boolean changed = !was.defaultExpression().equals(becomes.defaultExpression());
+    boolean otherDefault = !was.defaultExpression().equals(becomes.defaultExpression());
     boolean again = retyped && becomes.defaultExpression().isPresent();
     boolean declared = own.notNullConstraint().isPresent();
     boolean notNull = own.notNull() && (declared || becomes.notNull() || !was.notNull());
-    return new Column(
-        becomes.id(),
-        own.position(),
-        becomes.type(),
-        notNull,
-        !notNull
-            ? Optional.empty()
-            : own.notNullConstraint()
-                .or(() -> retyped ? becomes.notNullConstraint() : Optional.empty()),
-        changed || again ? becomes.defaultExpression() : own.defaultExpression(),
-        own.identity(),
-        becomes.generated(),
-        becomes.collation(),
-        own.inherited());
+    return changed(
+        own,
+        draft -> {
+          draft.id = becomes.id();
+          draft.type = becomes.type();
+          draft.collation = becomes.collation();
+          draft.generated = becomes.generated();
+          draft.notNull = notNull;
+          if (!notNull) {
+            draft.notNullConstraint = Optional.empty();
+          } else if (retyped && draft.notNullConstraint.isEmpty()) {
+            draft.notNullConstraint = becomes.notNullConstraint();
+          }
+          if (otherDefault || again) {
+            draft.defaultExpression = becomes.defaultExpression();
+          }
+        });
   }
 
   /** Bound by a parent's NOT NULL, if by any. */
   public static Column unnamed(Column column) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        column.notNull(),
-        Optional.empty(),
-        column.defaultExpression(),
-        column.identity(),
-        column.generated(),
-        column.collation(),
-        column.inherited());
+    return changed(column, draft -> draft.notNullConstraint = Optional.empty());
   }
 
   /** As a table has it that did not have it before its parent. */
   public static Column inherited(Column column) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        column.notNull(),
-        Optional.empty(),
-        column.defaultExpression(),
-        Optional.empty(),
-        column.generated(),
-        column.collation(),
-        true);
+    return changed(
+        column,
+        draft -> {
+          draft.notNullConstraint = Optional.empty();
+          draft.identity = Optional.empty();
+          draft.inherited = true;
+        });
   }
 
   /** No longer generated. */
   public static Column plain(Column column) {
-    return new Column(
-        column.id(),
-        column.position(),
-        column.type(),
-        column.notNull(),
-        column.notNullConstraint(),
-        Optional.empty(),
-        column.identity(),
-        Optional.empty(),
-        column.collation(),
-        column.inherited());
+    return changed(
+        column,
+        draft -> {
+          draft.defaultExpression = Optional.empty();
+          draft.generated = Optional.empty();
+        });
   }
 
   /** In a table without parents. */
@@ -147,16 +109,59 @@ public final class Altered {
 
   /** In another table, and without its identity, which has a sequence of its own. */
   public static Column within(ObjectId table, Column column, boolean inherited) {
-    return new Column(
-        table.column(column.id().name()),
-        column.position(),
-        column.type(),
-        column.notNull(),
-        column.notNullConstraint(),
-        column.defaultExpression(),
-        Optional.empty(),
-        column.generated(),
-        column.collation(),
-        inherited);
+    return changed(
+        column,
+        draft -> {
+          draft.id = table.column(column.id().name());
+          draft.identity = Optional.empty();
+          draft.inherited = inherited;
+        });
+  }
+
+  private static Column changed(Column column, Consumer<Draft> change) {
+    Draft draft = new Draft(column);
+    change.accept(draft);
+    return draft.column();
+  }
+
+  /** A column being changed. */
+  private static final class Draft {
+    private final int position;
+    private ObjectId id;
+    private String type;
+    private boolean notNull;
+    private Optional<String> notNullConstraint;
+    private Optional<String> defaultExpression;
+    private Optional<String> identity;
+    private Optional<String> generated;
+    private Optional<String> collation;
+    private boolean inherited;
+
+    Draft(Column column) {
+      this.position = column.position();
+      this.id = column.id();
+      this.type = column.type();
+      this.notNull = column.notNull();
+      this.notNullConstraint = column.notNullConstraint();
+      this.defaultExpression = column.defaultExpression();
+      this.identity = column.identity();
+      this.generated = column.generated();
+      this.collation = column.collation();
+      this.inherited = column.inherited();
+    }
+
+    Column column() {
+      return new Column(
+          id,
+          position,
+          type,
+          notNull,
+          notNullConstraint,
+          defaultExpression,
+          identity,
+          generated,
+          collation,
+          inherited);
+    }
   }
 }
