@@ -12,6 +12,8 @@ import dev.uplift.pack.DictionaryFile;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.run.disk.DiskGuard;
+import dev.uplift.run.disk.SyncDisk;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.AllowedDrops;
@@ -42,6 +44,9 @@ final class SyncCommand implements Action {
       Problem.of("interrupted", "stopped; what is finished stays finished")
           .withRemedy("Run the same command again: it goes on where this one stopped.")
           .withRetryable(true);
+
+  /** Names the sync's sessions and events. */
+  private static final String PATH = "Sync";
 
   private final Caller caller;
 
@@ -111,20 +116,26 @@ final class SyncCommand implements Action {
     try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
+      SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());
+      DiskGuard guard = disk.guard(PATH);
       Syncer syncer =
           new Syncer(
-              database,
-              against.catalog(),
-              intents(against, reader),
-              progress,
-              caller.clock(),
-              "Sync");
+                  database,
+                  against.catalog(),
+                  intents(against, reader),
+                  progress,
+                  caller.clock(),
+                  PATH)
+              .asking(guard);
       if (planOnly) {
-        return plan(syncer);
+        return plan(syncer, disk);
       }
       DiffReport before = Differ.compare(have.value(), against.catalog(), against.rules());
       if (!before.equal()) {
-        return sync(syncer, progress);
+        refuse(syncer, disk);
+        int changes = guard.over(() -> sync(syncer));
+        tidy(syncer);
+        return tell(changes, syncer.verify(), progress);
       }
       tidy(syncer);
       return tell(0, before, progress);
@@ -171,17 +182,22 @@ final class SyncCommand implements Action {
     return parts.stream().map(Identifier::display).collect(Collectors.joining("."));
   }
 
-  private ExitCode plan(Syncer syncer) {
-    SyncPlanView plan = SyncPlanView.of(syncer);
+  private ExitCode plan(Syncer syncer, SyncDisk disk) {
+    SyncPlanView plan = SyncPlanView.of(syncer, disk.refusals(syncer));
     caller.out().print(common.json ? Json.page(plan) + "\n" : plan.text());
     return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  private ExitCode sync(Syncer syncer, RunProgress progress) {
-    List<Problem> refusals = syncer.refusals();
+  private static void refuse(Syncer syncer, SyncDisk disk) {
+    List<Problem> refusals = new ArrayList<>(syncer.refusals());
+    refusals.addAll(disk.refusals(syncer));
     if (!refusals.isEmpty()) {
       throw new Failure(ExitCode.REFUSED, refusals, null);
     }
+  }
+
+  /** How many changes were made. */
+  private static int sync(Syncer syncer) {
     int changes = 0;
     for (Mode mode : Mode.values()) {
       if (mode != Mode.PARTIAL) {
@@ -192,8 +208,7 @@ final class SyncCommand implements Action {
         }
       }
     }
-    tidy(syncer);
-    return tell(changes, syncer.verify(), progress);
+    return changes;
   }
 
   private ExitCode tell(int changes, DiffReport report, RunProgress progress) {

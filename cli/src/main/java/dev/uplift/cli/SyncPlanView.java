@@ -36,8 +36,14 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
   /** The strongest that a change takes. */
   record Lock(String mode) {}
 
-  static SyncPlanView of(Syncer syncer) {
+  /**
+   * Of a sync that has not begun.
+   *
+   * @param others that refuse it, beside what it refuses itself
+   */
+  static SyncPlanView of(Syncer syncer, List<Problem> others) {
     List<Problem> refusals = new ArrayList<>(syncer.refusals());
+    refusals.addAll(others);
     List<StepView> steps = new ArrayList<>();
     boolean renames = false;
     for (Mode mode : Mode.values()) {

@@ -128,6 +128,62 @@ final class DiffAndSyncTest {
     }
   }
 
+  @Test
+  void a_sync_does_not_begin_on_a_disk_that_is_nearly_full() {
+    try (Database database = old()) {
+      Terminal terminal = terminal(database, "echo / 5000");
+
+      int exit = terminal.run("sync", "--target", "new.sql", "--allow-drop", "customer.fax");
+
+      assertThat(exit).isEqualTo(1);
+      assertThat(terminal.err()).contains("diskTooTight", "5000 bytes are free on \"/\"");
+      assertThat(terminal.run("diff", "--target", "new.sql")).isEqualTo(1);
+      assertThat(terminal.out()).contains("fax").contains("name: type");
+    }
+  }
+
+  @Test
+  void a_sync_and_its_plan_are_refused_where_a_table_has_no_room_to_be_written_anew()
+      throws IOException {
+    Files.writeString(folder.resolve("large.sql"), "create table large(id bigint, pad text)");
+    try (Database database = Rehearsal.database(18, "cli")) {
+      database.with(
+          "test",
+          s ->
+              s.execute(
+                  "create table large(id int, pad text);"
+                      + " insert into large select i, repeat('x', 1000)"
+                      + " from generate_series(1, 70000) i; analyze large"));
+      Terminal tight = terminal(database, "echo / $((256 * 1024 * 1024 + 50000000))");
+
+      int planned = tight.run("sync", "--target", "large.sql", "--plan");
+      String plan = tight.out();
+      int refused = tight.run("sync", "--target", "large.sql");
+
+      assertThat(planned).isEqualTo(3);
+      assertThat(plan).contains("refused: the disk \"/\" has", "the sync takes");
+      assertThat(refused).isEqualTo(3);
+      assertThat(tight.err()).contains("diskTooSmall", "tables rewritten", "more room there");
+      assertThat(tight.run("diff", "--target", "large.sql")).isEqualTo(1);
+      assertThat(terminal(database, "echo / 9000000000000").run("sync", "--target", "large.sql"))
+          .isZero();
+    }
+  }
+
+  private Terminal terminal(Database database, String diskProbe) {
+    new Site(folder)
+        .file(
+            "environment.yaml",
+            """
+            format: environment/1
+            name: uat
+            kind: sandbox
+            disk-probe: %s
+            """
+                .formatted(diskProbe));
+    return terminal(database);
+  }
+
   private Terminal terminal(Database database) {
     try {
       Files.writeString(folder.resolve("new.sql"), NEW);

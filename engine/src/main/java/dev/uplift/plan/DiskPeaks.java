@@ -3,8 +3,6 @@ package dev.uplift.plan;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.environment.RestoreSettings.Kind;
 import dev.uplift.plan.Plan.Disk;
-import dev.uplift.plan.cost.ChangeCosts;
-import dev.uplift.plan.cost.Cost;
 import dev.uplift.plan.disk.DiskMeasure;
 import dev.uplift.plan.disk.DiskNeed;
 import dev.uplift.plan.disk.DiskNeed.By;
@@ -42,15 +40,11 @@ record DiskPeaks(List<Disk> disks) {
   }
 
   static DiskPeaks of(
-      PlanRequest request,
-      List<SyncPlan> plans,
-      ChangeCosts costs,
-      TableSizes sizes,
-      ScriptParts scripts) {
+      PlanRequest request, List<SyncPlan> plans, TableSizes sizes, ScriptParts scripts) {
     List<Changed> changed = new ArrayList<>();
     for (SyncPlan plan : plans) {
       for (Change change : plan.changes()) {
-        changed(change, sizes.of(change.object()), costs).ifPresent(changed::add);
+        Changed.by(change, sizes.of(change.object())).ifPresent(changed::add);
       }
     }
     for (List<String> table : scripts.written()) {
@@ -61,17 +55,6 @@ record DiskPeaks(List<Disk> disks) {
         DiskNeed.of(space(request), changed, restorePoint(request)).stream()
             .map(DiskPeaks::disk)
             .toList());
-  }
-
-  private static Optional<Changed> changed(Change change, Size size, ChangeCosts costs) {
-    if (change.rewrites()) {
-      return Optional.of(
-          new Changed(size.tablespace(), By.REWRITE, size.bytes(), size.bytesAnew()));
-    }
-    Cost cost = costs.of(change, size);
-    return cost.diskBytes() == 0
-        ? Optional.empty()
-        : Optional.of(new Changed(size.tablespace(), By.INDEX, 0, cost.diskBytes()));
   }
 
   private static Disk disk(DiskNeed.Need need) {

@@ -59,7 +59,7 @@ public final class Planning {
     ScriptParts scripts = new ScriptParts(request, planned, costs, sizes);
     List<Step> steps = steps(planned.plans(), costs, sizes, scripts);
     long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
-    DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), costs, sizes, scripts);
+    DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), sizes, scripts);
     return new Plan(
         Plan.FORMAT,
         covers.planId(),

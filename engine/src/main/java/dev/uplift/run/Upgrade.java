@@ -10,6 +10,7 @@ import dev.uplift.problem.Problem;
 import dev.uplift.run.admission.Opening.Opened;
 import dev.uplift.run.admission.Reconciling;
 import dev.uplift.run.admission.Workforce;
+import dev.uplift.run.disk.DiskWatch;
 import dev.uplift.run.forecast.Durations;
 import dev.uplift.run.journal.JournalTable;
 import dev.uplift.run.journal.Records;
@@ -18,7 +19,6 @@ import dev.uplift.run.outside.Halt;
 import dev.uplift.run.outside.Premises;
 import dev.uplift.run.outside.Smoke;
 import dev.uplift.run.outside.Smoke.Reach;
-import dev.uplift.run.readiness.DiskWatch;
 import dev.uplift.run.readiness.Needs;
 import dev.uplift.run.request.Redo;
 import dev.uplift.run.request.RunRequest;
@@ -134,7 +134,7 @@ public final class Upgrade implements AutoCloseable {
     Environment site = request.environment();
     Needs needs =
         Needs.of(Optional.of(site), request.home(), site.folder(), site.workers(), Map.of());
-    DiskWatch disk = new DiskWatch(request.database(), needs, clock);
+    DiskWatch disk = new DiskWatch(request.database(), needs.disk(), clock);
     return new Ceilings(site.workers(), site.limits(), disk);
   }
 

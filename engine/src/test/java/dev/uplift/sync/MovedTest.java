@@ -11,12 +11,12 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.Rewriting.Preference;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -192,14 +192,8 @@ class MovedTest {
   }
 
   private static SyncSettings strict() {
-    return new SyncSettings(
-        Dictionary.EMPTY,
-        new Comparison(true, false, true, false, true, "old", "new"),
-        Set.of(),
-        Set.of(),
-        true,
-        Set.of(),
-        Optional.empty(),
-        List.of());
+    return SyncSettings.of(
+            Dictionary.EMPTY, new Comparison(true, false, true, false, true, "old", "new"))
+        .with(new AllowedDrops(Set.of(), true, Set.of()));
   }
 }

@@ -40,6 +40,15 @@ public final class ChangeCosts {
         : new Cost(0, 0, statements, statements);
   }
 
+  /** What a change takes on the table's disk beside what is there, until it is committed. */
+  public static long bytesBeside(Change change, Size size) {
+    if (change.rewrites()) {
+      return size.bytesAnew();
+    }
+    boolean built = change.strategy() == Strategy.SCAN && buildsIndex(change);
+    return built ? INDEX_ENTRY * size.rows() : 0;
+  }
+
   /** Changing so many rows one by one or many at once, as scripts do. */
   public Range updates(long rows) {
     double seconds = rows / speeds.updateRows();
@@ -77,7 +86,7 @@ public final class ChangeCosts {
   private Cost scan(Change change, Size size, Range statements) {
     double read = size.heapBytes() / speeds.scanBytes();
     if (buildsIndex(change)) {
-      long bytes = INDEX_ENTRY * size.rows();
+      long bytes = bytesBeside(change, size);
       Range all = spread(read + size.rows() / speeds.indexRows()).plus(statements);
       return new Cost(bytes, log(bytes), all, all);
     }

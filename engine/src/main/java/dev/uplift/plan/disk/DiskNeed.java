@@ -1,11 +1,15 @@
 package dev.uplift.plan.disk;
 
+import dev.uplift.plan.cost.ChangeCosts;
+import dev.uplift.sync.change.Change;
 import dev.uplift.sync.rewrite.RewriteOrder;
 import dev.uplift.sync.rewrite.RewriteOrder.Rewrite;
+import dev.uplift.sync.situation.TableSizes.Size;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -46,7 +50,23 @@ public final class DiskNeed {
    * @param after what the rows that are written take: of a table that scripts change or an index
    *     that is built, beside what is there
    */
-  public record Changed(String tablespace, By by, long before, long after) {}
+  public record Changed(String tablespace, By by, long before, long after) {
+
+    /**
+     * By a change of a sync, where it needs room at all.
+     *
+     * @param size of the table before it
+     */
+    public static Optional<Changed> by(Change change, Size size) {
+      long after = ChangeCosts.bytesBeside(change, size);
+      if (change.rewrites()) {
+        return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after));
+      }
+      return after == 0
+          ? Optional.empty()
+          : Optional.of(new Changed(size.tablespace(), By.INDEX, 0, after));
+    }
+  }
 
   /** What changes a table. */
   public enum By {

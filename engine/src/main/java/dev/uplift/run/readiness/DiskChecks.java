@@ -18,6 +18,7 @@ import dev.uplift.problem.Cause;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestoreForecast;
+import dev.uplift.run.disk.TooSmall;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,6 +32,9 @@ final class DiskChecks {
 
   private static final String COSTS =
       "The upgrade and the way back: a disk that runs full stops the server.";
+
+  private static final String ELSEWHERE =
+      ", or put the restore point elsewhere (`restore: {kind}`)";
 
   private final Database database;
   private final PackageStack stack;
@@ -77,30 +81,13 @@ final class DiskChecks {
     RestorePointNeed restore = waived ? new RestorePointNeed(0, 0, 0) : restorePoint(forecast);
     try {
       return DiskMeasure.of(database, needs.disk()).space().stream()
-          .flatMap(space -> DiskNeed.of(space, changed, restore).stream())
-          .filter(need -> need.bytes() + least > need.volume().freeBytes())
-          .map(need -> tooSmall(need, least))
+          .map(space -> DiskNeed.of(space, changed, restore))
+          .flatMap(all -> new TooSmall("the upgrade", ELSEWHERE, least).of(all).stream())
           .toList();
     } catch (Failure e) {
       // A probe that does not answer now is asked again while the upgrade works.
       return List.of();
     }
-  }
-
-  private static Problem tooSmall(Need need, long least) {
-    long free = need.volume().freeBytes();
-    String made = need.bytes() == 0 ? "" : need.inWords() + ", and a tenth more; ";
-    return Problem.of(
-            "diskTooSmall",
-            "the disk \"%s\" has %s free, and the upgrade takes %s there at the most"
-                .formatted(need.volume().mount(), Sizes.bytes(free), Sizes.bytes(need.bytes())))
-        .withTarget(need.volume().mount())
-        .withWhy("%s%s must stay free (`limits: {least-free}`)".formatted(made, Sizes.bytes(least)))
-        .withRemedy(
-            ("Make %s more room there, or put the restore point elsewhere (`restore: {kind}`)."
-                    + " `limits: {free-disk: unknown}` begins all the same; the run fails before the"
-                    + " disk is full.")
-                .formatted(Sizes.bytes(need.bytes() + least - free)));
   }
 
   private boolean riskTaken() {
@@ -138,8 +125,7 @@ final class DiskChecks {
             name,
             found,
             COSTS,
-            "Make %s more room there, or put the restore point elsewhere (`restore: {kind}`)."
-                .formatted(Sizes.bytes(need.bytes() - free)));
+            "Make %s more room there%s.".formatted(Sizes.bytes(need.bytes() - free), ELSEWHERE));
   }
 
   private Check unknown(Need need) {

@@ -13,6 +13,7 @@ import dev.uplift.pack.Script;
 import dev.uplift.pack.UpgradePackage;
 import dev.uplift.platform.Platform;
 import dev.uplift.problem.Failure;
+import dev.uplift.run.disk.DiskGuard;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Fusion;
@@ -115,7 +116,7 @@ public final class Workplace {
             clock,
             mark.run() + "/" + path)
         .waiting(assignment.ceilings().limits().lockWait())
-        .asking(new DiskGuard(database, assignment.ceilings(), mark.run() + "/" + path)::demand);
+        .asking(new DiskGuard(database, assignment.ceilings(), mark.run() + "/" + path));
   }
 
   /** Does a sync's work while there is room on the server's disks. */

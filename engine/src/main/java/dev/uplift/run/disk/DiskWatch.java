@@ -1,4 +1,4 @@
-package dev.uplift.run.readiness;
+package dev.uplift.run.disk;
 
 import dev.uplift.batch.throttle.DiskMeter;
 import dev.uplift.database.Database;
@@ -18,14 +18,14 @@ public final class DiskWatch implements DiskMeter {
   private static final Duration FRESH = Duration.ofSeconds(5);
 
   private final Database database;
-  private final Needs needs;
+  private final DiskMeasure.Asked asked;
   private final InstantSource clock;
   private Instant looked = Instant.MIN;
   private Optional<DiskSpace> space = Optional.empty();
 
-  public DiskWatch(Database database, Needs needs, InstantSource clock) {
+  public DiskWatch(Database database, DiskMeasure.Asked asked, InstantSource clock) {
     this.database = database;
-    this.needs = needs;
+    this.asked = asked;
     this.clock = clock;
   }
 
@@ -45,7 +45,7 @@ public final class DiskWatch implements DiskMeter {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {
       looked = now;
-      space = DiskMeasure.of(database, needs.disk()).measured();
+      space = DiskMeasure.of(database, asked).measured();
     }
   }
 

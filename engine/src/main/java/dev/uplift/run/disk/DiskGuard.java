@@ -1,4 +1,4 @@
-package dev.uplift.run.substep;
+package dev.uplift.run.disk;
 
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.DiskMeter.Room;
@@ -8,6 +8,7 @@ import dev.uplift.plan.disk.Sizes;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.RoomCheck;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  * Ends a substep's sessions before the server's disk is full: a sync writes whole tables anew, and
  * no chunk ends at which it could wait. What is committed stays, and the next attempt goes on.
  */
-final class DiskGuard implements AutoCloseable {
+public final class DiskGuard implements RoomCheck, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private static final String END =
@@ -39,7 +40,7 @@ final class DiskGuard implements AutoCloseable {
    *
    * @param session name of those that are ended
    */
-  DiskGuard(Database database, Ceilings ceilings, String session) {
+  public DiskGuard(Database database, Ceilings ceilings, String session) {
     this.database = database;
     this.ceilings = ceilings;
     this.session = session;
@@ -50,7 +51,7 @@ final class DiskGuard implements AutoCloseable {
    *
    * @throws Failure {@code diskTooTight} when there is none left
    */
-  <T> T over(Supplier<T> work) {
+  public <T> T over(Supplier<T> work) {
     look();
     refuse();
     Thread.ofVirtual().name("disk").start(this::loop);
@@ -69,7 +70,8 @@ final class DiskGuard implements AutoCloseable {
    *
    * @throws Failure {@code diskTooTight} when the run would have to be stopped on the way
    */
-  void demand(String tablespace, long bytes) {
+  @Override
+  public void demand(String tablespace, long bytes) {
     ceilings
         .disk()
         .of(tablespace)

@@ -1,4 +1,4 @@
-package dev.uplift.run.substep;
+package dev.uplift.run.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

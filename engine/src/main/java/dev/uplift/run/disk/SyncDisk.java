@@ -1,0 +1,80 @@
+package dev.uplift.run.disk;
+
+import dev.uplift.batch.throttle.Ceilings;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Database;
+import dev.uplift.pack.environment.Environment;
+import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.plan.disk.DiskNeed;
+import dev.uplift.plan.disk.DiskNeed.Changed;
+import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.Syncer;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.situation.TableSizes;
+import dev.uplift.sync.situation.TableSizes.Size;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The server's disks under a sync that is no part of an upgrade. */
+public record SyncDisk(Database database, Environment environment, InstantSource clock) {
+  private static final RestorePointNeed NO_RESTORE_POINT = new RestorePointNeed(0, 0, 0);
+
+  /**
+   * Ends the sync before a disk is full.
+   *
+   * @param session name of those that are ended
+   */
+  public DiskGuard guard(String session) {
+    DiskWatch watch = new DiskWatch(database, asked(), clock);
+    Ceilings ceilings = new Ceilings(Optional.empty(), environment.limits(), watch);
+    return new DiskGuard(database, ceilings, session);
+  }
+
+  /**
+   * Disks that are known to be too small for what would be written anew and built, as far as it
+   * shows before anything is renamed; none where the site takes the risk. Rows are not looked at.
+   */
+  public List<Problem> refusals(Syncer syncer) {
+    boolean riskTaken = environment.freeDisk().filter(said -> said.bytes() < 0).isPresent();
+    TableSizes sizes = database.with("sync", TableSizes::read);
+    long all = sizes.tables().values().stream().mapToLong(Size::bytes).sum();
+    if (riskTaken || all < Change.WORK_BYTES) {
+      return List.of();
+    }
+    List<Changed> changed = changed(syncer, sizes);
+    try {
+      return DiskMeasure.of(database, asked()).space().stream()
+          .map(space -> DiskNeed.of(space, changed, NO_RESTORE_POINT))
+          .flatMap(needs -> tooSmall().of(needs).stream())
+          .toList();
+    } catch (Failure e) {
+      return List.of(); // a probe that does not answer now is asked again while the sync works
+    }
+  }
+
+  private static List<Changed> changed(Syncer syncer, TableSizes sizes) {
+    Map<ObjectId, Changed> changed = new LinkedHashMap<>();
+    for (Mode mode : List.of(Mode.ADDITIVE, Mode.FULL, Mode.FINAL)) {
+      for (Change change : syncer.plan(mode, sizes).changes()) {
+        Changed.by(change, sizes.of(change.object()))
+            .ifPresent(each -> changed.putIfAbsent(change.object(), each));
+      }
+    }
+    return List.copyOf(changed.values());
+  }
+
+  private TooSmall tooSmall() {
+    return new TooSmall("the sync", "", environment.limits().leastFree());
+  }
+
+  private DiskMeasure.Asked asked() {
+    return new DiskMeasure.Asked(
+        environment.diskProbe(), environment.folder(), environment.freeDisk());
+  }
+}
