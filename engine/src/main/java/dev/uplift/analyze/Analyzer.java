@@ -100,22 +100,27 @@ public final class Analyzer {
   private void target(Tries tries) {
     ReadOnly readOnly = new ReadOnly(database);
     Repairs repairs = new Repairs(subject.scripts());
-    RowRules rows = new RowRules(readOnly, repairs, samplePercent, clock, tries);
-    KeyRules keys = new KeyRules(readOnly, repairs, clock, tries);
     Demands demands = syncer.demands();
+    Suppositions suppositions = new Suppositions(readOnly);
     List<Demand.Rows> ofRows = new ArrayList<>();
     List<Runnable> ofKeys = new ArrayList<>();
     for (Demand demand : demands.all()) {
       OldTable table = table(demands, demand.table());
-      switch (demand) {
+      KeyRules keys = new KeyRules(suppositions.keysOf(demand), repairs, clock, tries);
+      switch (suppositions.asked(demand)) {
         case Demand.Rows each -> ofRows.add(each);
         case Demand.Unique each -> ofKeys.add(() -> keys.unique(table, each));
         case Demand.Exclusion each -> ofKeys.add(() -> keys.exclusion(each));
         case Demand.Reference each -> ofKeys.add(() -> keys.reference(table, each));
         case Demand.Later each -> tries.later.add(new Unknown(each.target().display(), each.why()));
+        case Demand.Supposing each -> throw new IllegalStateException(each.toString());
       }
     }
-    RowScan.byTable(ofRows).forEach((id, some) -> rows.tryAll(table(demands, id), some));
+    RowScan.byTable(ofRows)
+        .forEach(
+            (id, some) ->
+                new RowRules(suppositions.rowsOf(id), repairs, samplePercent, clock, tries)
+                    .tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
     syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
   }

@@ -256,13 +256,18 @@ final class ColumnDemands {
     }
     String broken =
         "(select not (" + condition.get() + ") from (select " + value.get() + " as value) n)";
-    return Demand.Rows.of(
-        column.id(),
-        is.id(),
-        Demand.Kind.DOMAIN,
-        check + " of " + domain.id().display(),
-        new Test.Broken(values.any(broken)),
-        old.type().equals(column.type()) ? Mode.FINAL : Mode.FULL);
+    return Supposition.of(situation, situation.wantGraph().needs(domain.id()))
+        .around(
+            column.id(),
+            is.id(),
+            () ->
+                Demand.Rows.of(
+                    column.id(),
+                    is.id(),
+                    Demand.Kind.DOMAIN,
+                    check + " of " + domain.id().display(),
+                    new Test.Broken(values.any(broken)),
+                    old.type().equals(column.type()) ? Mode.FINAL : Mode.FULL));
   }
 
   /** An array's element, where a change of type leaves it what it is. */

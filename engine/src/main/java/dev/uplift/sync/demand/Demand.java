@@ -151,4 +151,26 @@ public sealed interface Demand {
 
   /** What only shows during the upgrade, and why. */
   record Later(ObjectId target, ObjectId table, String why) implements Demand {}
+
+  /**
+   * What can only be asked where something of the new model is there already.
+   *
+   * @param asked once it is
+   * @param sql makes it, in order, in a transaction that is undone
+   */
+  record Supposing(Demand asked, List<String> sql) implements Demand {
+    public Supposing {
+      sql = List.copyOf(sql);
+    }
+
+    @Override
+    public ObjectId target() {
+      return asked.target();
+    }
+
+    @Override
+    public ObjectId table() {
+      return asked.table();
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.uplift.sync.demand;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
@@ -12,10 +13,12 @@ import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A row of the target as it comes out of a row as it is now, before any script: each column as an
@@ -44,25 +47,97 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     return Optional.of(String.join(", ", row));
   }
 
-  /** One column of the target. */
+  /** One column of the target, which is compared as the new column compares its values. */
   Optional<String> of(String name) {
+    Optional<Column> column = shall.column(name);
+    Optional<Column> old = column.flatMap(each -> lineage.old(is, each));
+    Optional<String> value = uncollated(name);
+    return old.isPresent() && !isWorkedOut(column.get(), old)
+        ? value.map(text -> collated(text, old.get(), column.get()))
+        : value;
+  }
+
+  /** One column of the target, which is compared as whatever it is held against. */
+  Optional<String> uncollated(String name) {
     Optional<Column> column = shall.column(name);
     if (column.isEmpty()) {
       return Optional.empty();
     }
     Optional<Column> old = lineage.old(is, column.get());
-    boolean asBefore = old.isPresent() && old.get().generated().equals(column.get().generated());
-    if (column.get().generated().isPresent() && !asBefore) {
+    if (isWorkedOut(column.get(), old)) {
       return workedOut(column.get());
     }
     return old.isPresent() ? behind(old.get(), column.get()) : made(column.get());
+  }
+
+  private static boolean isWorkedOut(Column column, Optional<Column> old) {
+    return column.generated().isPresent()
+        && old.filter(is -> is.generated().equals(column.generated())).isEmpty();
+  }
+
+  /** What of the target the columns' values speak of. */
+  Set<ObjectId> needs(List<String> columns) {
+    Set<ObjectId> needs = new LinkedHashSet<>();
+    for (String name : columns) {
+      shall.column(name).ifPresent(column -> needs.addAll(needs(column)));
+    }
+    return needs;
+  }
+
+  private Set<ObjectId> needs(Column column) {
+    Optional<Column> old = lineage.old(is, column);
+    Set<ObjectId> all = situation.wantGraph().needs(column.id());
+    Set<ObjectId> needs = new LinkedHashSet<>();
+    if (isWorkedOut(column, old)) {
+      needs.addAll(all);
+      needs.addAll(needs(from(column)));
+    } else if (old.isEmpty()) {
+      all.stream().filter(each -> !situation.has(each)).forEach(needs::add);
+    } else {
+      Stream.concat(
+              all.stream(),
+              all.stream()
+                  .filter(each -> each.kind() == Kind.DOMAIN)
+                  .flatMap(each -> situation.wantGraph().needs(each).stream()))
+          .filter(each -> each.kind() == Kind.COLLATION)
+          .forEach(needs::add);
+    }
+    return needs;
+  }
+
+  /** The columns that a generated one is worked out from. */
+  private List<String> from(Column column) {
+    Set<ObjectId> needs = situation.wantGraph().needs(column.id());
+    return shall.columns().stream()
+        .filter(each -> each.generated().isEmpty() && needs.contains(each.id()))
+        .map(each -> each.id().name())
+        .toList();
+  }
+
+  private String collated(String value, Column old, Column column) {
+    Optional<String> was = collation(old.type(), old.collation(), situation.have());
+    Optional<String> will = collation(column.type(), column.collation(), situation.want());
+    boolean plain = Casts.isString(Situation.behind(column.type(), situation.want()));
+    return was.equals(will) || (will.isEmpty() && !plain)
+        ? value
+        : "(" + value + ") collate " + will.orElse("pg_catalog.\"default\"");
+  }
+
+  /** A column's own, or its domain's. */
+  private static Optional<String> collation(String type, Optional<String> own, Catalog in) {
+    return own.or(
+        () ->
+            Situation.domain(type, in)
+                .flatMap(domain -> collation(domain.baseType(), domain.collation(), in)));
   }
 
   /** Whether a column keeps each value as it is, so that what holds of it now holds of it then. */
   boolean keeps(String name) {
     Optional<Column> column = shall.column(name);
     Optional<Column> old = column.flatMap(c -> lineage.old(is, c));
-    if (old.isEmpty() || !old.get().collation().equals(column.get().collation())) {
+    if (old.isEmpty()
+        || !collation(old.get().type(), old.get().collation(), situation.have())
+            .equals(collation(column.get().type(), column.get().collation(), situation.want()))) {
       return false;
     }
     String from = Situation.behind(old.get().type(), situation.have());
@@ -79,22 +154,13 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     return shall.column(name).flatMap(c -> lineage.old(is, c)).map(old -> old.id().name());
   }
 
-  /** From the values that the row will have, where the server knows already what it speaks of. */
+  /**
+   * From the values that the row will have; of {@link #needs} what is not there must be supposed.
+   */
   private Optional<String> workedOut(Column column) {
-    Set<ObjectId> needs = situation.wantGraph().needs(column.id());
-    boolean known =
-        needs.stream()
-            .filter(needed -> needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE)
-            .allMatch(situation::has);
-    List<String> names =
-        shall.columns().stream()
-            .filter(each -> each.generated().isEmpty() && needs.contains(each.id()))
-            .map(each -> each.id().name())
-            .toList();
     String expression = column.generated().orElseThrow().replaceFirst(" virtual$", "");
-    return known
-        ? row(names).map(row -> "(select (%s) from (select %s) g)".formatted(expression, row))
-        : Optional.empty();
+    return row(from(column))
+        .map(row -> "(select (%s) from (select %s) g)".formatted(expression, row));
   }
 
   /** The value in the type behind the new one's domain. */

@@ -13,9 +13,11 @@ import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What the constraints and unique indexes of one table of the target ask of its rows, save for what
@@ -26,7 +28,6 @@ final class KeyDemands {
       Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE);
 
   private static final String WORKED_OUT = "a column of it is worked out in the upgrade";
-  private static final String COMES = "what it speaks of comes with the upgrade";
 
   private final Situation situation;
   private final Table is;
@@ -64,17 +65,13 @@ final class KeyDemands {
     if (plain && unique.where().isEmpty() && guaranteed(index.columns(), unique.nullsEqual())) {
       return Optional.empty();
     }
-    if (!sayable(index.id())) {
-      return later(index.id(), COMES);
-    }
     List<String> columns = plain && unique.where().isEmpty() ? index.columns() : used(index.id());
-    return image
-        .row(columns)
-        .<Demand>map(
-            row ->
-                new Demand.Unique(
-                    index.id(), is.id(), row, unique.keys(), unique.where(), unique.nullsEqual()))
-        .or(() -> later(index.id(), WORKED_OUT));
+    return asked(
+        index.id(),
+        columns,
+        row ->
+            new Demand.Unique(
+                index.id(), is.id(), row, unique.keys(), unique.where(), unique.nullsEqual()));
   }
 
   private Optional<Demand> unique(Constraint constraint) {
@@ -83,32 +80,26 @@ final class KeyDemands {
       return Optional.empty();
     }
     List<String> keys = constraint.columns().stream().map(Identifier::quote).toList();
-    return image
-        .row(constraint.columns())
-        .<Demand>map(
-            row ->
-                new Demand.Unique(
-                    constraint.id(), is.id(), row, keys, Optional.empty(), nullsEqual))
-        .or(() -> later(constraint.id(), WORKED_OUT));
+    return asked(
+        constraint.id(),
+        constraint.columns(),
+        row ->
+            new Demand.Unique(constraint.id(), is.id(), row, keys, Optional.empty(), nullsEqual));
   }
 
   private Optional<Demand> exclusion(Constraint constraint) {
     Conditions.Exclusion all = Conditions.exclusion(constraint.definition());
-    if (!sayable(constraint.id())) {
-      return later(constraint.id(), COMES);
-    }
-    return image
-        .row(used(constraint.id()))
-        .<Demand>map(
-            row ->
-                new Demand.Exclusion(
-                    constraint.id(),
-                    is.id(),
-                    row,
-                    all.elements().stream().map(each -> each.key()).toList(),
-                    all.elements().stream().map(each -> each.operator()).toList(),
-                    all.where()))
-        .or(() -> later(constraint.id(), WORKED_OUT));
+    return asked(
+        constraint.id(),
+        used(constraint.id()),
+        row ->
+            new Demand.Exclusion(
+                constraint.id(),
+                is.id(),
+                row,
+                all.elements().stream().map(each -> each.key()).toList(),
+                all.elements().stream().map(each -> each.operator()).toList(),
+                all.where()));
   }
 
   private List<String> names() {
@@ -186,24 +177,22 @@ final class KeyDemands {
     if (known || condition.isEmpty()) {
       return Optional.empty();
     }
-    if (!sayable(constraint.id())) {
-      return later(constraint.id(), COMES);
-    }
+    return asked(
+        constraint.id(),
+        constraint.columns(),
+        row -> rows(constraint, broken(condition.get(), row)));
+  }
+
+  /** Of the values that these columns will have, and of what a part of the target needs. */
+  private Optional<Demand> asked(
+      ObjectId part, List<String> columns, Function<String, Demand> demand) {
+    Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(part));
+    needs.addAll(image.needs(columns));
+    Supposition supposition = Supposition.of(situation, needs);
     return image
-        .row(constraint.columns())
-        .<Demand>map(row -> rows(constraint, broken(condition.get(), row)))
-        .or(() -> later(constraint.id(), WORKED_OUT));
-  }
-
-  /** Whether the functions and types that it speaks of are there already, as it knows them. */
-  private boolean sayable(ObjectId part) {
-    return situation.wantGraph().needs(part).stream()
-        .filter(needed -> needed.kind() != Kind.COLUMN && needed.kind() != Kind.TABLE)
-        .allMatch(needed -> situation.wants(needed) ? labels(needed) : situation.has(needed));
-  }
-
-  private boolean labels(ObjectId needed) {
-    return needed.kind() == Kind.ENUM ? situation.settled(needed) : situation.has(needed);
+        .row(columns)
+        .map(row -> supposition.around(part, is.id(), () -> demand.apply(row)))
+        .or(() -> later(part, WORKED_OUT));
   }
 
   /** Of the same name, type and values. */
@@ -251,24 +240,37 @@ final class KeyDemands {
     if (isReference(constraint.columns(), other, to, foreign.get().full())) {
       return Optional.empty();
     }
-    List<String> from = values(image, constraint.columns());
-    List<String> values = values(other, to);
-    return from.size() < to.size() || values.size() < to.size()
-        ? later(constraint.id(), WORKED_OUT)
-        : Optional.of(
-            new Demand.Reference(
+    List<String> from =
+        constraint.columns().stream().flatMap(name -> image.uncollated(name).stream()).toList();
+    List<String> values = to.stream().flatMap(name -> other.of(name).stream()).toList();
+    if (from.size() < to.size() || values.size() < to.size()) {
+      return later(constraint.id(), WORKED_OUT);
+    }
+    Set<ObjectId> needs = new LinkedHashSet<>(image.needs(constraint.columns()));
+    needs.addAll(other.needs(to));
+    return Optional.of(
+        Supposition.of(situation, needs)
+            .around(
                 constraint.id(),
                 is.id(),
-                constraint.columns().stream().map(this::shown).toList(),
-                constraint.columns().stream()
-                    .filter(this::nullable)
-                    .flatMap(name -> image.oldName(name).stream())
-                    .map(Identifier::quote)
-                    .toList(),
-                from,
-                old.get().id(),
-                values,
-                foreign.get().full()));
+                () -> reference(constraint, other, from, values, foreign.get().full())));
+  }
+
+  private Demand reference(
+      Constraint constraint, Image other, List<String> from, List<String> to, boolean full) {
+    return new Demand.Reference(
+        constraint.id(),
+        is.id(),
+        constraint.columns().stream().map(this::shown).toList(),
+        constraint.columns().stream()
+            .filter(this::nullable)
+            .flatMap(name -> image.oldName(name).stream())
+            .map(Identifier::quote)
+            .toList(),
+        from,
+        other.is().id(),
+        to,
+        full);
   }
 
   private String shown(String column) {
@@ -278,10 +280,6 @@ final class KeyDemands {
   private boolean nullable(String column) {
     return image.oldName(column).isPresent()
         && shall.column(column).filter(c -> c.notNull()).isEmpty();
-  }
-
-  private static List<String> values(Image image, List<String> columns) {
-    return columns.stream().flatMap(name -> image.of(name).stream()).toList();
   }
 
   /**

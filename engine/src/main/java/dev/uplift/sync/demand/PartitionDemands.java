@@ -59,7 +59,10 @@ record PartitionDemands(Situation situation, Map<ObjectId, List<Table>> children
         ? Optional.empty()
         : image
             .row(columns)
-            .<Demand>map(row -> demand(is, shall, fits.get(), row))
+            .map(
+                row ->
+                    Supposition.of(situation, image.needs(columns))
+                        .around(shall.id(), is.id(), () -> demand(is, shall, fits.get(), row)))
             .or(() -> later(is, shall, "its partition key is worked out in the upgrade"));
   }
 

@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The names in a text of SQL, as words: a guess, where the server keeps no dependency. */
-final class Mentions {
+public final class Mentions {
   private static final Pattern WORD = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
 
   private final Set<String> words;
 
-  Mentions(String text) {
+  public Mentions(String text) {
     this.words =
         WORD.matcher(text)
             .results()
@@ -26,7 +26,7 @@ final class Mentions {
   }
 
   /** Tables whose name is there; columns whose name is there, and their table's. */
-  <T> Map<ObjectId, T> of(Map<ObjectId, T> objects) {
+  public <T> Map<ObjectId, T> of(Map<ObjectId, T> objects) {
     Map<ObjectId, T> found = new LinkedHashMap<>();
     objects.forEach(
         (id, what) -> {
@@ -38,7 +38,8 @@ final class Mentions {
     return found;
   }
 
-  private boolean has(String name) {
+  /** Whether the name is there, whatever it stands for. */
+  public boolean has(String name) {
     return words.contains(name.toLowerCase(Locale.ROOT));
   }
 }

@@ -192,13 +192,18 @@ public record Situation(
     return base.indexOf('.') < 0 ? Optional.empty() : Optional.of(Identifier.parts(base));
   }
 
-  /** What stands behind a domain, in the end. */
-  public static String behind(String type, Catalog in) {
-    Optional<DomainType> domain =
-        namedType(type)
+  /** The domain that a type's text names, not that of an array's elements. */
+  public static Optional<DomainType> domain(String type, Catalog in) {
+    return type.endsWith("[]")
+        ? Optional.empty()
+        : namedType(type)
             .flatMap(path -> in.find(new ObjectId(Kind.DOMAIN, path)))
             .filter(DomainType.class::isInstance)
             .map(DomainType.class::cast);
-    return domain.isEmpty() || type.endsWith("[]") ? type : behind(domain.get().baseType(), in);
+  }
+
+  /** What stands behind a domain, in the end. */
+  public static String behind(String type, Catalog in) {
+    return domain(type, in).map(domain -> behind(domain.baseType(), in)).orElse(type);
   }
 }
