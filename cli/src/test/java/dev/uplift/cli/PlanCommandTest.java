@@ -111,6 +111,21 @@ final class PlanCommandTest {
   }
 
   @Test
+  void a_file_that_was_altered_since_it_was_approved_is_exit_code_2() throws IOException {
+    assertThat(terminal().run("plan", "--out", "plan.json")).isZero();
+    String text = Files.readString(folder.resolve("plan.json"));
+    String altered = text.replaceFirst("\"sql\" : \\[ \"", "$0/* and more */ ");
+    Files.writeString(folder.resolve("altered.json"), altered);
+    runbook();
+    Terminal terminal = terminal();
+
+    assertThat(altered).isNotEqualTo(text);
+    assertThat(terminal.run("execute", "-runbookid", "r", "--plan", "altered.json")).isEqualTo(2);
+    assertThat(terminal.err()).contains("it is not as it was made", " was changed");
+    assertThat(schemas()).doesNotContain("dbupgrade");
+  }
+
+  @Test
   void an_unknown_plan_is_exit_code_2() {
     runbook();
     Terminal terminal = terminal();

@@ -178,8 +178,8 @@ public record Covers(
     return different(settings, now.settings, true);
   }
 
-  private static List<String> different(
-      Map<String, String> was, Map<String, String> is, boolean values) {
+  /** What is new, gone or changed between two lists by name. */
+  static List<String> different(Map<String, String> was, Map<String, String> is, boolean values) {
     TreeSet<String> names = new TreeSet<>(was.keySet());
     names.addAll(is.keySet());
     List<String> different = new ArrayList<>();

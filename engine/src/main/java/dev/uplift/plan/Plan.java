@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -28,6 +29,7 @@ import java.util.TreeMap;
  * @param refusals why an execute would be refused as things stand
  * @param warnings what breaks or is left behind although nothing is refused
  * @param speeds with which the seconds were estimated
+ * @param contents a hash of each part that people read, by its name; empty until it is sealed
  */
 public record Plan(
     String format,
@@ -46,7 +48,8 @@ public record Plan(
     List<Problem> refusals,
     @JsonSetter(nulls = Nulls.AS_EMPTY) List<Problem> warnings,
     Speeds speeds,
-    Covers covers) {
+    Covers covers,
+    @JsonSetter(nulls = Nulls.AS_EMPTY) SortedMap<String, String> contents) {
   public static final String FORMAT = "plan/1";
 
   public Plan {
@@ -58,6 +61,7 @@ public record Plan(
     provisional = List.copyOf(provisional);
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
+    contents = Collections.unmodifiableSortedMap(new TreeMap<>(contents));
   }
 
   /**
@@ -192,6 +196,29 @@ public record Plan(
    * @param because who says that it may go
    */
   public record Gone(String object, long rows, String because) {}
+
+  /** The same, with what it says now for good. */
+  Plan sealed() {
+    return new Plan(
+        format,
+        planId,
+        madeAt,
+        uplift,
+        database,
+        packages,
+        steps,
+        destroyed,
+        downtime,
+        restore,
+        peakDiskBytes,
+        disks,
+        provisional,
+        refusals,
+        warnings,
+        speeds,
+        covers,
+        PlanFolder.contents(this));
+  }
 
   /** Every change of every phase. */
   public List<ChangePart> changes() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
@@ -21,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PlanFolder {
   private static final String PREFIX = "sha256:";
   private static final int SHORTEST = 4;
+  private static final int SHOWN = 20;
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -42,6 +44,11 @@ public final class PlanFolder {
   /** {@code plan/1}, indented. */
   public static String json(Plan plan) {
     return MAPPER.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(plan) + "\n";
+  }
+
+  /** See {@link Contents}. */
+  static SortedMap<String, String> contents(Plan plan) {
+    return Contents.of(plan, MAPPER::writeValueAsString);
   }
 
   /** Keeps it, in the place of an earlier one of the same name. */
@@ -74,7 +81,19 @@ public final class PlanFolder {
     if (!Files.isRegularFile(file)) {
       throw unknown(said, "no plan in \"" + folder + "\" begins so, and it is no file");
     }
-    return read(file);
+    return asKept(read(file), file);
+  }
+
+  /** Where this very plan was made here, the file must be no other, whatever it says of itself. */
+  private Plan asKept(Plan plan, Path file) {
+    Path kept = folder.resolve(plan.planId().substring(PREFIX.length()) + ".json");
+    if (Files.isRegularFile(kept)) {
+      Plan own = read(kept);
+      if (own.madeAt().equals(plan.madeAt())) {
+        unaltered(file, own.contents(), plan.contents());
+      }
+    }
+    return plan;
   }
 
   private List<Path> files(String digits) {
@@ -98,11 +117,28 @@ public final class PlanFolder {
       if (!plan.covers().planId().equals(plan.planId())) {
         throw unreadable(file, "what it covers does not give its name: it was changed by hand");
       }
+      unaltered(file, plan.contents(), contents(plan));
       return plan;
     } catch (JacksonException e) {
       throw unreadable(file, e.getOriginalMessage());
     } catch (IOException e) {
       throw unreadable(file, Cause.inWords(e));
+    }
+  }
+
+  private static void unaltered(
+      Path file, SortedMap<String, String> was, SortedMap<String, String> is) {
+    if (was.isEmpty()) {
+      throw unreadable(file, "it does not keep what it said (contents)");
+    }
+    List<String> altered = Contents.altered(was, is);
+    if (!altered.isEmpty()) {
+      int more = altered.size() - SHOWN;
+      throw unreadable(
+          file,
+          "it is not as it was made: "
+              + altered.stream().limit(SHOWN).collect(Collectors.joining("; "))
+              + (more > 0 ? "; and " + more + " more" : ""));
     }
   }
 

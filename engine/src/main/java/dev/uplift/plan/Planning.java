@@ -27,6 +27,7 @@ import dev.uplift.sync.situation.TableSizes.Size;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,31 +62,33 @@ public final class Planning {
     long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
     DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), sizes, scripts);
     return new Plan(
-        Plan.FORMAT,
-        covers.planId(),
-        clock.instant(),
-        UpliftVersion.CURRENT.toString(),
-        new Plan.DatabasePart(
-            request.database().url().database(),
-            request.environment().name(),
-            request.database().version().text(),
-            covers.catalogSha256(),
-            have.tables().size(),
-            bytes),
-        covers.packages().stream()
-            .map(p -> new Plan.PackagePart(p.name(), p.version(), p.sha256()))
-            .toList(),
-        steps,
-        new Destroyed(request.stack().dictionary(), sizes).of(planned.plans()),
-        new DowntimeParts(request, costs, bytes).of(steps),
-        wayBack(),
-        peaks.bytes(),
-        peaks.disks(),
-        provisional(planned.doubts(), speeds),
-        request.refusals(),
-        request.warnings(),
-        speeds,
-        covers);
+            Plan.FORMAT,
+            covers.planId(),
+            clock.instant(),
+            UpliftVersion.CURRENT.toString(),
+            new Plan.DatabasePart(
+                request.database().url().database(),
+                request.environment().name(),
+                request.database().version().text(),
+                covers.catalogSha256(),
+                have.tables().size(),
+                bytes),
+            covers.packages().stream()
+                .map(p -> new Plan.PackagePart(p.name(), p.version(), p.sha256()))
+                .toList(),
+            steps,
+            new Destroyed(request.stack().dictionary(), sizes).of(planned.plans()),
+            new DowntimeParts(request, costs, bytes).of(steps),
+            wayBack(),
+            peaks.bytes(),
+            peaks.disks(),
+            provisional(planned.doubts(), speeds),
+            request.refusals(),
+            request.warnings(),
+            speeds,
+            covers,
+            Collections.emptySortedMap())
+        .sealed();
   }
 
   /** In an empty copy; where none can be made, each mode from the database as it is now. */

@@ -7,6 +7,7 @@ import dev.uplift.problem.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,37 @@ class PlanFolderTest {
     assertRefused(folder, "ffffffff", "no plan in");
     assertRefused(folder, "mended.json", "changed by hand");
     assertRefused(folder, "other.json", "cannot be read");
+  }
+
+  @Test
+  void a_file_whose_sql_or_figures_were_altered_is_refused_and_the_part_is_named()
+      throws IOException {
+    PlanFolder folder = new PlanFolder(home);
+    String text = PlanFolder.json(Plans.small());
+    Files.writeString(home.resolve("sql.json"), text.replace("numeric(32,6)", "numeric(32,2)"));
+    Files.writeString(home.resolve("rows.json"), text.replace("81000", "81"));
+    Files.writeString(home.resolve("bytes.json"), text.replace("1400000000", "1"));
+    Files.writeString(
+        home.resolve("bare.json"), text.replaceAll("(?s)\"contents\".*?\\}", "\"c\":{}"));
+
+    assertRefused(folder, "sql.json", "DbSync/SyncSchema table public.custtrans was changed");
+    assertRefused(
+        folder,
+        "rows.json",
+        "PostSync/ExecuteScripts/WaitForBatch script party/create-parties was changed");
+    assertRefused(folder, "bytes.json", "DbSync/SyncSchema table public.custtrans was changed");
+    assertRefused(folder, "bare.json", "does not keep what it said");
+  }
+
+  @Test
+  void a_file_that_was_altered_with_its_hashes_is_not_the_plan_that_is_kept() throws IOException {
+    PlanFolder folder = new PlanFolder(home);
+    Path _ = folder.keep(Plans.small());
+    Plan other = Plans.of("public.custtrans", "altered \"8\" columns", List.of());
+    Files.writeString(home.resolve("other.json"), PlanFolder.json(other));
+
+    assertRefused(folder, "other.json", "destroyed was changed");
+    assertThat(new PlanFolder(home.resolve("elsewhere")).find("other.json", home)).isEqualTo(other);
   }
 
   private void assertRefused(PlanFolder folder, String said, String why) {

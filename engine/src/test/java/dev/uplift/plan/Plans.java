@@ -65,30 +65,32 @@ final class Plans {
             SOME,
             "measured");
     return new Plan(
-        Plan.FORMAT,
-        covers.planId(),
-        Instant.parse("2027-03-01T10:00:00Z"),
-        "0.1.0",
-        new DatabasePart("axdb", "uat", "18.1", covers.catalogSha256(), 1, 9_000_000_000L),
-        List.of(new PackagePart("contoso-erp", "7.0.3", "9f")),
-        List.of(
-            new Step("DbSync/SyncSchema", SOME, List.of(change), List.of()),
-            new Step("PostSync/ExecuteScripts/WaitForBatch", SOME, List.of(), List.of(script))),
-        List.of(new Gone(table + ".fax", 5_000_000, because)),
-        new Downtime(SOME, List.of(new Downtime.Part("DbSync/SyncSchema", SOME))),
-        new WayBack("clone", Optional.empty(), SOME, SOME, 9_000_000_000L),
-        Map.of("/data", 900_000_000_000L, "/wal", 80_000_000_000L),
-        List.of(
-            new Disk("/data", 900_000_000_000L, Optional.of(1_000_000L), "tables rewritten"),
-            new Disk("/wal", 80_000_000_000L, Optional.empty(), "the server's log")),
-        List.of("What scripts write is not known beforehand."),
-        refusals,
-        List.of(
-            Problem.of("keptWouldBreak", "the kept view \"v\" needs the column " + because)
-                .withTarget("public.v")
-                .withWhy("The upgrade drops it.")
-                .withRemedy("Drop it first.")),
-        new Speeds("speeds/1", false, Instant.EPOCH, 1, 1, 1, 1, 1, 1),
-        covers);
+            Plan.FORMAT,
+            covers.planId(),
+            Instant.parse("2027-03-01T10:00:00Z"),
+            "0.1.0",
+            new DatabasePart("axdb", "uat", "18.1", covers.catalogSha256(), 1, 9_000_000_000L),
+            List.of(new PackagePart("contoso-erp", "7.0.3", "9f")),
+            List.of(
+                new Step("DbSync/SyncSchema", SOME, List.of(change), List.of()),
+                new Step("PostSync/ExecuteScripts/WaitForBatch", SOME, List.of(), List.of(script))),
+            List.of(new Gone(table + ".fax", 5_000_000, because)),
+            new Downtime(SOME, List.of(new Downtime.Part("DbSync/SyncSchema", SOME))),
+            new WayBack("clone", Optional.empty(), SOME, SOME, 9_000_000_000L),
+            Map.of("/data", 900_000_000_000L, "/wal", 80_000_000_000L),
+            List.of(
+                new Disk("/data", 900_000_000_000L, Optional.of(1_000_000L), "tables rewritten"),
+                new Disk("/wal", 80_000_000_000L, Optional.empty(), "the server's log")),
+            List.of("What scripts write is not known beforehand."),
+            refusals,
+            List.of(
+                Problem.of("keptWouldBreak", "the kept view \"v\" needs the column " + because)
+                    .withTarget("public.v")
+                    .withWhy("The upgrade drops it.")
+                    .withRemedy("Drop it first.")),
+            new Speeds("speeds/1", false, Instant.EPOCH, 1, 1, 1, 1, 1, 1),
+            covers,
+            new TreeMap<>())
+        .sealed();
   }
 }
