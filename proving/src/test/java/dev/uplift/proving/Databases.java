@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Databases of one server. */
-record Databases(EmbeddedServer server) {
+public record Databases(EmbeddedServer server) {
   private static final String COMMENT =
       "select shobj_description(oid, 'pg_database') as text from pg_database where datname = ?";
 
   /** Of the rehearsal server of one major version. */
-  Databases(int major) {
+  public Databases(int major) {
     this(Rehearsal.server(major));
   }
 
   /** Empty. The caller closes it. */
-  Database fresh(String prefix) {
+  public Database fresh(String prefix) {
     String name = named(prefix);
     try (Database all = open("postgres");
         Session session = all.session("fresh")) {
@@ -38,7 +38,7 @@ record Databases(EmbeddedServer server) {
    * A copy of a database, its comment included, whose sessions are ended first. The caller closes
    * it.
    */
-  Database copyOf(Database original, String prefix) {
+  public Database copyOf(Database original, String prefix) {
     String name = named(prefix);
     try (Database all = open("postgres");
         Session session = all.session("copy")) {
@@ -72,7 +72,7 @@ record Databases(EmbeddedServer server) {
     return Database.open(url(name), Optional.of(server.secret()), 4);
   }
 
-  void drop(Database database) {
+  public void drop(Database database) {
     database.close();
     try (Database all = open("postgres");
         Session session = all.session("drop")) {
@@ -83,7 +83,7 @@ record Databases(EmbeddedServer server) {
   }
 
   /** For programs that read no pass file: {@code PGPASSWORD}. */
-  String password() {
+  public String password() {
     try {
       return Files.readString(passFile()).strip().replaceFirst(".*:", "");
     } catch (IOException e) {
@@ -92,7 +92,7 @@ record Databases(EmbeddedServer server) {
   }
 
   /** For programs: {@code PGPASSFILE}. */
-  Path passFile() {
+  public Path passFile() {
     return server.passFile();
   }
 }

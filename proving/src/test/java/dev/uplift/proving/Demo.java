@@ -9,22 +9,22 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@code uplift demo} on a database of the rehearsal server, each command a process of its own. */
-record Demo(Uplift uplift, long rows) {
-  static Demo in(Path folder, Databases server, long rows) {
+public record Demo(Uplift uplift, long rows) {
+  public static Demo in(Path folder, Databases server, long rows) {
     return new Demo(Uplift.in(folder).with("PGPASSFILE", server.passFile().toString()), rows);
   }
 
   /** Makes the old database and stops. */
-  Ended create(DatabaseUrl url) {
+  public Ended create(DatabaseUrl url) {
     return uplift.run(
         "demo", "--rows", Long.toString(rows), "--database", url.toString(), "--create-only");
   }
 
-  Ended run(DatabaseUrl url) {
+  public Ended run(DatabaseUrl url) {
     return uplift.run(command(url));
   }
 
-  Process start(Database database, Path out, Path err) {
+  public Process start(Database database, Path out, Path err) {
     try {
       return uplift.start(command(database.url()), out, err);
     } catch (IOException e) {

@@ -8,13 +8,13 @@ import dev.uplift.database.Database;
 import java.util.List;
 
 /** How one database's structure is unlike another's, in words that a test can hold. */
-final class Differences {
+public final class Differences {
   private Differences() {}
 
   /**
    * {@code MISSING index public.t.i}, {@code ALTERED column public.t.c type}; column order aside.
    */
-  static List<String> between(Database database, Database target) {
+  public static List<String> between(Database database, Database target) {
     Comparison rules =
         new Comparison(
             false, false, false, false, true, database.url().database(), target.url().database());

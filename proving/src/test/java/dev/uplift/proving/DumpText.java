@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A database as PostgreSQL's own pg_dump 15 writes it, its own properties included. */
-final class DumpText {
-  static final String PROGRAM = "/usr/lib/postgresql/15/bin/pg_dump";
+public final class DumpText {
+  public static final String PROGRAM = "/usr/lib/postgresql/15/bin/pg_dump";
 
   private DumpText() {}
 
   /** Without the two lines that pg_dump makes up anew each time. */
-  static String of(Databases server, DatabaseUrl url) {
+  public static String of(Databases server, DatabaseUrl url) {
     Ended ended =
         Programs.run(
             Path.of("").toAbsolutePath(),

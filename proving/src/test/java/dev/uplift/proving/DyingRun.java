@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A process that executes a runbook, or lends it a worker, and kills itself with SIGKILL at the
  * n-th change of state of door, services, restore point, restore or operation; or at a write.
  */
-final class DyingRun {
+public final class DyingRun {
   private static final int WORKERS = 2;
 
   private DyingRun() {}
@@ -66,7 +66,7 @@ final class DyingRun {
   }
 
   /** In a process that nobody kills: the leading one, with so many workers. */
-  static RunOutcome lead(Site site, String runbook, int workers) {
+  public static RunOutcome lead(Site site, String runbook, int workers) {
     RunRequest request = request(site, runbook).withWorkers(OptionalInt.of(workers));
     return new Runner(InstantSource.system(), Watcher.none()).run(request);
   }

@@ -6,11 +6,11 @@ import dev.uplift.proving.Programs.Ended;
 import java.util.function.Consumer;
 
 /** What a test expects of a program's ending. */
-final class Endings {
+public final class Endings {
   private Endings() {}
 
   /** Exit code 0. */
-  static Consumer<Ended> done() {
+  public static Consumer<Ended> done() {
     return ended -> assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
   }
 

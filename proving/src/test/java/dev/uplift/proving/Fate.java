@@ -9,11 +9,11 @@ import java.util.Optional;
  *
  * @param nth time that the point is reached, from 1
  */
-record Fate(Point point, int nth, Victim victim) {
-  static final String NONE = "-";
+public record Fate(Point point, int nth, Victim victim) {
+  public static final String NONE = "-";
 
   /** Who gets SIGKILL. */
-  enum Victim {
+  public enum Victim {
     /** The process that writes. */
     WRITER,
     /** PostgreSQL's first process; the server is started again before the writer goes on. */
@@ -22,20 +22,20 @@ record Fate(Point point, int nth, Victim victim) {
     BOTH
   }
 
-  static Fate of(Point point, int nth) {
+  public static Fate of(Point point, int nth) {
     return new Fate(point, nth, Victim.WRITER);
   }
 
-  Fate of(Victim other) {
+  public Fate of(Victim other) {
     return new Fate(point, nth, other);
   }
 
   /** As a command line carries it. */
-  String words() {
+  public String words() {
     return "%s %d %s %s".formatted(victim, nth, point.moment(), point.write());
   }
 
-  static Optional<Fate> of(String words) {
+  public static Optional<Fate> of(String words) {
     if (words.equals(NONE)) {
       return Optional.empty();
     }

@@ -12,21 +12,21 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A PostgreSQL 18 of its own in a folder of its own, which is killed and started again. */
-record KilledServer(Path home) {
+public record KilledServer(Path home) {
   private static final int TRIES = 50;
 
   /** Of one lane of the tests of this Java process, beside the servers that nobody kills. */
-  static KilledServer ofLane(int number) {
+  public static KilledServer ofLane(int number) {
     Path usual = Rehearsal.home();
     return new KilledServer(usual.resolveSibling(usual.getFileName() + "-killed-" + number));
   }
 
-  EmbeddedServer server() {
+  public EmbeddedServer server() {
     return Rehearsal.apart(18, home);
   }
 
   /** Running, with settings that it takes only when it starts, until {@link #stop}. */
-  void startWith(Map<String, String> settings) {
+  public void startWith(Map<String, String> settings) {
     var _ = server().start();
     if (!settings.isEmpty()) {
       settings.forEach((name, value) -> alter("set " + name + " = " + Identifier.literal(value)));
@@ -36,7 +36,7 @@ record KilledServer(Path home) {
   }
 
   /** It has its usual settings again when it is started next. */
-  void stop() {
+  public void stop() {
     alter("reset all");
     var _ = server().stop();
   }
@@ -48,7 +48,7 @@ record KilledServer(Path home) {
   }
 
   /** SIGKILL to its first process; comes back when that is gone. */
-  void kill() {
+  public void kill() {
     Signal.KILL.to(postmaster());
     while (server().find().isPresent()) {
       Thread.onSpinWait();
@@ -56,7 +56,7 @@ record KilledServer(Path home) {
   }
 
   /** Not before the last process of the old server has seen that it is gone. */
-  void startAgain() {
+  public void startAgain() {
     for (int attempt = 1; ; attempt++) {
       try {
         var _ = server().start();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * edge, and one whose chunks last longer than they should, so that most are cut in two. Each effect
  * shows how often it was done.
  */
-final class MixedPackage {
+public final class MixedPackage {
   private static final String OLD =
       """
       create table version (v text not null);
@@ -63,7 +63,7 @@ final class MixedPackage {
 
   private MixedPackage() {}
 
-  static void install(Database empty) {
+  public static void install(Database empty) {
     try (Session session = empty.session("mixed")) {
       session.execute(OLD);
     }

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The mixed package's upgrade of one database: the same command, given as often as it takes. */
-record MixedRun(Database database, Path folder, Map<String, String> environment) {
+public record MixedRun(Database database, Path folder, Map<String, String> environment) {
   private static final String MORE =
       "{kind: none, reason: a copy}\nlimits: {workers: 2, chunk-time: 40ms}";
 
   /** Ready for the first execute. */
-  static MixedRun prepared(Path folder, Database database, Path passFile) {
+  public static MixedRun prepared(Path folder, Database database, Path passFile) {
     try {
       Path own = Files.createDirectories(folder.resolve(database.url().database()));
       Path mixed = MixedPackage.in(own.resolve("mixed")).folder();
@@ -30,7 +30,7 @@ record MixedRun(Database database, Path folder, Map<String, String> environment)
   }
 
   /** As {@link #prepared}, with the target model that another run has read already. */
-  static MixedRun prepared(Path folder, Database database, Path passFile, MixedRun earlier) {
+  public static MixedRun prepared(Path folder, Database database, Path passFile, MixedRun earlier) {
     MixedRun run = prepared(folder, database, passFile);
     try (Stream<Path> models = Files.list(earlier.models())) {
       Files.createDirectories(run.models());
@@ -44,24 +44,24 @@ record MixedRun(Database database, Path folder, Map<String, String> environment)
   }
 
   /** Uninterrupted; the points it passed are in {@link #points}. */
-  Ended whole() {
+  public Ended whole() {
     return Programs.run(
         folder, environment, Uplift.command(DyingRun.class.getName(), dyingRun(Fate.NONE)));
   }
 
   /** As {@link #whole}, not waited for. */
-  Process started(Path out) throws IOException {
+  public Process started(Path out) throws IOException {
     List<String> command = Uplift.command(DyingRun.class.getName(), dyingRun(Fate.NONE));
     return Programs.start(folder, environment, command, out, out);
   }
 
-  Ended dying(Fate fate) {
+  public Ended dying(Fate fate) {
     return Programs.run(
         folder, environment, Uplift.command(DyingRun.class.getName(), dyingRun(fate.words())));
   }
 
   /** On a server that may be killed. */
-  Ended dying(Fate fate, KilledServer server) {
+  public Ended dying(Fate fate, KilledServer server) {
     List<String> arguments = new ArrayList<>(dyingRun(fate.words()));
     arguments.add(server.home().toString());
     return Programs.run(
@@ -69,11 +69,11 @@ record MixedRun(Database database, Path folder, Map<String, String> environment)
   }
 
   /** The command line, once more, in this process: it knows nothing of the one that was killed. */
-  Ended goOn() {
+  public Ended goOn() {
     return new Uplift(folder, environment).inThisProcess("execute", "-runbookid=" + Site.RUNBOOK);
   }
 
-  Points points() {
+  public Points points() {
     return Points.read(folder.resolve("points"));
   }
 

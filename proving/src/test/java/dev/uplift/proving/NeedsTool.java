@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsToolCondition.class)
-@interface NeedsTool {
+public @interface NeedsTool {
   /**
    * Files or folders that must be there; a relative one is looked for beside the project's root.
    */

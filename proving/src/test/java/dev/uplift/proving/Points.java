@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * The points between writes that a run passed, in the order of their first time, and how often: in
  * a file, from one process to another.
  */
-record Points(Map<Point, Integer> passed) {
-  Points {
+public record Points(Map<Point, Integer> passed) {
+  public Points {
     passed = new LinkedHashMap<>(passed);
   }
 
@@ -37,7 +37,7 @@ record Points(Map<Point, Integer> passed) {
     }
   }
 
-  static Points read(Path file) {
+  public static Points read(Path file) {
     try {
       Map<Point, Integer> passed = new LinkedHashMap<>();
       for (String line : Files.readAllLines(file)) {
@@ -51,7 +51,7 @@ record Points(Map<Point, Integer> passed) {
   }
 
   /** The first, the middle and the last time of each point at a write of Uplift's own. */
-  List<Fate> fates() {
+  public List<Fate> fates() {
     Set<String> own = Writes.all();
     List<Fate> fates = new ArrayList<>();
     passed.forEach(
@@ -64,13 +64,13 @@ record Points(Map<Point, Integer> passed) {
   }
 
   /** Whether it is the first (0), the middle (1) or the last time (2) of its point. */
-  int place(Fate fate) {
+  public int place(Fate fate) {
     int times = passed.getOrDefault(fate.point(), 0);
     return fate.nth() == 1 ? 0 : fate.nth() == times ? 2 : 1;
   }
 
   /** Kinds of writes to Uplift's own records. */
-  Set<String> kinds() {
+  public Set<String> kinds() {
     Set<String> kinds = new TreeSet<>();
     passed.keySet().forEach(point -> kinds.add(point.write()));
     kinds.retainAll(Writes.all());
@@ -78,7 +78,7 @@ record Points(Map<Point, Integer> passed) {
   }
 
   /** Statements sent, by verb and table, such as {@code insert chunk}. */
-  Map<String, Integer> statements() {
+  public Map<String, Integer> statements() {
     Map<String, Integer> statements = new TreeMap<>();
     passed.forEach(
         (point, times) -> {

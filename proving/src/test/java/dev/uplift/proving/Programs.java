@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Runs programs and waits for them. */
-final class Programs {
+public final class Programs {
   private Programs() {}
 
   /** How a program ended and what it said. */
-  record Ended(int exit, String out, String err) {
+  public record Ended(int exit, String out, String err) {
     /** Itself, when the exit code is 0. */
-    Ended succeeded() {
+    public Ended succeeded() {
       if (exit != 0) {
         throw new IllegalStateException("exit code " + exit + "\n" + out + "\n" + err);
       }
@@ -23,7 +23,7 @@ final class Programs {
     }
   }
 
-  static Ended run(Path folder, Map<String, String> environment, List<String> command) {
+  public static Ended run(Path folder, Map<String, String> environment, List<String> command) {
     return run(folder, environment, command, _ -> {});
   }
 
@@ -32,7 +32,7 @@ final class Programs {
    *
    * @param started told of the process as soon as it is there
    */
-  static Ended run(
+  public static Ended run(
       Path folder,
       Map<String, String> environment,
       List<String> command,
@@ -56,7 +56,7 @@ final class Programs {
   }
 
   /** Starts a program with its output in files; the caller waits for it or ends it. */
-  static Process start(
+  public static Process start(
       Path folder, Map<String, String> environment, List<String> command, Path out, Path err)
       throws IOException {
     ProcessBuilder builder =

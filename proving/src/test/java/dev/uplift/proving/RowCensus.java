@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /** A fingerprint of every table's rows, whatever their order on disk. */
-final class RowCensus {
+public final class RowCensus {
   private static final String TABLES =
       """
       select format('%I.%I', n.nspname, c.relname) as name
@@ -19,11 +19,11 @@ final class RowCensus {
   private RowCensus() {}
 
   /** Table to {@code rows md5}: application tables alone. */
-  static Map<String, String> take(Database database) {
+  public static Map<String, String> take(Database database) {
     return take(database, table -> true);
   }
 
-  static Map<String, String> take(Database database, Predicate<String> wanted) {
+  public static Map<String, String> take(Database database, Predicate<String> wanted) {
     try (Session session = database.session("census")) {
       Map<String, String> census = new LinkedHashMap<>();
       for (String table : session.query(TABLES, row -> row.string("name"))) {

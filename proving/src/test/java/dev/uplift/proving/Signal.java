@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** What the kernel does to a process, at once: no program stands between. */
-enum Signal {
+public enum Signal {
   INTERRUPT(2),
   KILL(9),
   TERMINATE(15),
@@ -22,7 +22,7 @@ enum Signal {
     this.number = number;
   }
 
-  void to(long process) {
+  public void to(long process) {
     int result;
     try {
       result =

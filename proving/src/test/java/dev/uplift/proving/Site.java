@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A folder with an {@code environment.yaml}, in which the reference's three commands are given. */
-record Site(Path folder, Uplift uplift) {
-  static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
+public record Site(Path folder, Uplift uplift) {
+  public static final String RUNBOOK = "MajorVersionDataUpgrade-runbook";
 
   private static final String[] GENERATE = {
     "generate",
@@ -23,7 +23,7 @@ record Site(Path folder, Uplift uplift) {
   private static final String[] IMPORT = {"import", "-runbookfile=" + RUNBOOK + ".xml"};
 
   /** With no way back. */
-  static Site of(Path folder, Database database, Databases server, Path upgradePackage) {
+  public static Site of(Path folder, Database database, Databases server, Path upgradePackage) {
     return of(
         folder,
         database,
@@ -37,13 +37,14 @@ record Site(Path folder, Uplift uplift) {
    *
    * @param more what stands after {@code restore:}, and lines after it
    */
-  static Site of(
+  public static Site of(
       Path folder, Database database, Databases server, Path upgradePackage, String more) {
     return of(folder, database, server.passFile(), upgradePackage, more);
   }
 
   /** With a way back, on any server. */
-  static Site of(Path folder, Database database, Path passFile, Path upgradePackage, String more) {
+  public static Site of(
+      Path folder, Database database, Path passFile, Path upgradePackage, String more) {
     try {
       Files.createDirectories(folder);
       Files.writeString(
@@ -82,14 +83,14 @@ record Site(Path folder, Uplift uplift) {
     return uplift.run(IMPORT);
   }
 
-  Ended execute(String... more) {
+  public Ended execute(String... more) {
     List<String> line = new ArrayList<>(List.of("execute", "-runbookid=" + RUNBOOK));
     line.addAll(List.of(more));
     return uplift.run(line);
   }
 
   /** Started, not waited for. */
-  Process startExecute(String... more) throws IOException {
+  public Process startExecute(String... more) throws IOException {
     Path out = folder.resolve("execute.out");
     Path err = folder.resolve("execute.err");
     List<String> line = new ArrayList<>(List.of("execute", "-runbookid=" + RUNBOOK));
@@ -104,7 +105,7 @@ record Site(Path folder, Uplift uplift) {
   }
 
   /** From the inputs to the runbook that can be executed. */
-  void prepared() {
+  public void prepared() {
     uplift.inThisProcess("generate", "--write-inputs").succeeded();
     uplift.inThisProcess(GENERATE).succeeded();
     uplift.inThisProcess(IMPORT).succeeded();

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * The smallest application there can be, and its upgrade: for proofs about everything around it.
  */
-final class TinyPackage {
+public final class TinyPackage {
   private static final String OLD =
       """
       create table version (v text not null);
@@ -29,19 +29,19 @@ final class TinyPackage {
 
   private TinyPackage() {}
 
-  static void install(Database empty) {
+  public static void install(Database empty) {
     try (Session session = empty.session("tiny")) {
       session.execute(OLD);
     }
   }
 
   /** With one script. */
-  static VendorPackage in(Path folder, String script) {
+  public static VendorPackage in(Path folder, String script) {
     return in(folder, "", script);
   }
 
   /** With one script, and more lines of {@code package.yaml}. */
-  static VendorPackage in(Path folder, String more, String script) {
+  public static VendorPackage in(Path folder, String more, String script) {
     return VendorPackage.in(folder, HEAD + more)
         .model(
             "010-tiny.sql",
@@ -53,7 +53,7 @@ final class TinyPackage {
         .script("note/length", "Measure every note", "updates: [note]", script);
   }
 
-  static VendorPackage in(Path folder) {
+  public static VendorPackage in(Path folder) {
     return in(folder, "update note set length = char_length(body);");
   }
 }

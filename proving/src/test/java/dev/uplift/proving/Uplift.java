@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The {@code uplift} command as a process of its own, in a folder of its own. */
-record Uplift(Path folder, Map<String, String> environment) {
-  Uplift {
+public record Uplift(Path folder, Map<String, String> environment) {
+  public Uplift {
     environment = Map.copyOf(environment);
   }
 
@@ -54,16 +54,16 @@ record Uplift(Path folder, Map<String, String> environment) {
   }
 
   /** Started, not waited for. */
-  Process start(List<String> arguments, Path out, Path err) throws IOException {
+  public Process start(List<String> arguments, Path out, Path err) throws IOException {
     return Programs.start(folder, environment, command(arguments), out, err);
   }
 
-  static List<String> command(List<String> arguments) {
+  public static List<String> command(List<String> arguments) {
     return command("dev.uplift.cli.Main", arguments);
   }
 
   /** Another program on the same class path. */
-  static List<String> command(String main, List<String> arguments) {
+  public static List<String> command(String main, List<String> arguments) {
     List<String> command = new ArrayList<>(QuickStart.command());
     command.add(main);
     command.addAll(arguments);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** An upgrade package made while the test runs, out of what a vendor ships. */
-record VendorPackage(Path folder) {
+public record VendorPackage(Path folder) {
 
   /**
    * Begins a package.
@@ -28,7 +28,7 @@ record VendorPackage(Path folder) {
   }
 
   /** A script of stage PostSync for the whole database. */
-  VendorPackage script(String path, String description, String access, String sql) {
+  public VendorPackage script(String path, String description, String access, String sql) {
     return write(
         "scripts/" + path + ".sql",
         """

@@ -1,6 +1,6 @@
 /**
- * What is proved over the whole: real vendors' upgrades, kills at random moments, bad input, the
- * reference system's own command lines, the README's tour.
+ * What is proved over the whole: real vendors' upgrades, bad input, the reference system's own
+ * command lines, the README's tour, and in {@code kill} the proofs by kills.
  *
  * <p>Every proof drives the real command line against a real PostgreSQL. What Maven cannot bring is
  * asked for with {@link dev.uplift.proving.NeedsTool}.

@@ -1,8 +1,9 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Database;
+import dev.uplift.proving.RowCensus;
 import java.util.List;
 import java.util.Map;
 

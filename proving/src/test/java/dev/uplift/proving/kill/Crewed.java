@@ -1,10 +1,15 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Secret;
 import dev.uplift.database.Session;
 import dev.uplift.pack.environment.Environment;
 import dev.uplift.pack.environment.EnvironmentReader;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.DyingRun;
+import dev.uplift.proving.Site;
+import dev.uplift.proving.TinyPackage;
+import dev.uplift.proving.Uplift;
 import dev.uplift.run.request.RunOutcome;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,10 +1,15 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.Endings;
 import dev.uplift.proving.Programs.Ended;
+import dev.uplift.proving.Signal;
+import dev.uplift.proving.Site;
+import dev.uplift.proving.TinyPackage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

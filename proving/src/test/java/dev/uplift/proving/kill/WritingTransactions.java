@@ -1,7 +1,7 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
-import dev.uplift.proving.Turnstile.Fatal;
-import dev.uplift.proving.Turnstile.Passed;
+import dev.uplift.proving.kill.Turnstile.Fatal;
+import dev.uplift.proving.kill.Turnstile.Passed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

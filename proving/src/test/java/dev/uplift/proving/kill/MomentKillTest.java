@@ -1,8 +1,10 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.proving.Fate.Victim;
+import dev.uplift.proving.MixedRun;
+import dev.uplift.proving.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;

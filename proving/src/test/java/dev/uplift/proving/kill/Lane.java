@@ -1,6 +1,11 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.database.Database;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.Differences;
+import dev.uplift.proving.KilledServer;
+import dev.uplift.proving.MixedPackage;
+import dev.uplift.proving.MixedRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;

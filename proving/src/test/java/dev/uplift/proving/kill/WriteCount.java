@@ -1,4 +1,4 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.database.Database;
 import java.util.Map;

@@ -1,8 +1,11 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.proving.Fate;
 import dev.uplift.proving.Fate.Victim;
+import dev.uplift.proving.MixedRun;
+import dev.uplift.proving.Points;
 import dev.uplift.proving.Programs.Ended;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,8 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.database.Boundary.Moment;
+import dev.uplift.proving.Fate;
+import dev.uplift.proving.Points;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 /** How many deaths are died: {@code -Duplift.proof=quick}, {@code full} or {@code every}. */
 enum Profile {

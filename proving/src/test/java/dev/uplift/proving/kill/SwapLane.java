@@ -1,11 +1,16 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Database;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.KilledServer;
+import dev.uplift.proving.Programs;
 import dev.uplift.proving.Programs.Ended;
-import dev.uplift.proving.Turnstile.Fatal;
-import dev.uplift.proving.Turnstile.Passed;
+import dev.uplift.proving.Signal;
+import dev.uplift.proving.Uplift;
+import dev.uplift.proving.kill.Turnstile.Fatal;
+import dev.uplift.proving.kill.Turnstile.Passed;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,10 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
+import dev.uplift.proving.MixedRun;
 import dev.uplift.proving.Programs.Ended;
 import dev.uplift.rehearsal.LosingProxy;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import java.util.ArrayList;
 import java.util.Collections;

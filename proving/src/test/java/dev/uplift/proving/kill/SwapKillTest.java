@@ -1,11 +1,11 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
-import dev.uplift.proving.SwapLane.Attempt;
-import dev.uplift.proving.Turnstile.Fatal;
-import dev.uplift.proving.Turnstile.Passed;
+import dev.uplift.proving.kill.SwapLane.Attempt;
+import dev.uplift.proving.kill.Turnstile.Fatal;
+import dev.uplift.proving.kill.Turnstile.Passed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

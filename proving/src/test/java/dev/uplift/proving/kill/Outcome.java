@@ -1,6 +1,7 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import dev.uplift.database.Database;
+import dev.uplift.proving.RowCensus;
 import java.util.List;
 import java.util.Map;
 

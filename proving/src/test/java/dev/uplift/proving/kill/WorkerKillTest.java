@@ -1,9 +1,16 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.Differences;
+import dev.uplift.proving.Fate;
+import dev.uplift.proving.Points;
+import dev.uplift.proving.Programs;
+import dev.uplift.proving.Signal;
+import dev.uplift.proving.Uplift;
 import dev.uplift.run.request.RunOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;

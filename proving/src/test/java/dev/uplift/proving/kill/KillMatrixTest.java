@@ -1,10 +1,15 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Boundary.Moment;
 import dev.uplift.database.Boundary.Point;
 import dev.uplift.database.Database;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.Fate;
+import dev.uplift.proving.MixedPackage;
+import dev.uplift.proving.MixedRun;
+import dev.uplift.proving.Points;
 import dev.uplift.proving.Programs.Ended;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,10 +1,18 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.DumpText;
+import dev.uplift.proving.DyingRun;
+import dev.uplift.proving.NeedsTool;
+import dev.uplift.proving.Programs;
 import dev.uplift.proving.Programs.Ended;
+import dev.uplift.proving.Site;
+import dev.uplift.proving.TinyPackage;
+import dev.uplift.proving.Uplift;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

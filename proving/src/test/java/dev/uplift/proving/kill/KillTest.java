@@ -1,8 +1,14 @@
-package dev.uplift.proving;
+package dev.uplift.proving.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
+import dev.uplift.proving.Databases;
+import dev.uplift.proving.Demo;
+import dev.uplift.proving.Differences;
+import dev.uplift.proving.Endings;
+import dev.uplift.proving.Programs;
+import dev.uplift.proving.RowCensus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
