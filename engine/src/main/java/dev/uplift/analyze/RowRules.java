@@ -82,6 +82,7 @@ final class RowRules {
                 demand ->
                     switch (demand.test()) {
                       case Test.Broken(String condition) -> "(" + condition + ")";
+                      case Test.Tried(String condition) -> "(" + condition + ")";
                       case Test.Raises(String expression) -> "(" + expression + ") is null";
                     })
             .collect(Collectors.joining(", "));
@@ -130,8 +131,9 @@ final class RowRules {
     List<Demand.Rows> few =
         seen.counted().stream()
             .filter(counted -> counted.rows() > 0 && counted.rows() <= FEW)
+            .filter(counted -> counted.why().isEmpty())
             .map(Counted::demand)
-            .filter(demand -> demand.test() instanceof Test.Broken && showsKeys(demand))
+            .filter(demand -> demand.condition().isPresent() && showsKeys(demand))
             .toList();
     Map<Demand.Rows, List<String>> keys = new HashMap<>();
     if (few.size() > 1) {
@@ -201,7 +203,7 @@ final class RowRules {
         shown.columns().isEmpty() ? List.of("ctid") : shown.columns(),
         List.of(),
         words.recommendation(demand),
-        words.fix(demand),
+        counted.why().isPresent() ? Optional.empty() : words.fix(demand),
         Optional.empty(),
         Optional.empty());
   }

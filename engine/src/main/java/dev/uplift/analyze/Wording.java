@@ -6,10 +6,10 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.pack.Severity;
 import dev.uplift.sync.demand.Demand;
-import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.demand.Demands.OldTable;
 import dev.uplift.sync.demand.KeyScan;
 import dev.uplift.sync.demand.RowScan.Counted;
+import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +31,7 @@ record Wording(OldTable table) {
       case LABEL -> "label";
       case CHECK -> "check";
       case DOMAIN -> "domain";
+      case EXPRESSION -> "expression";
       case PARTITION -> "partition";
       case ENCODING -> "encoding";
       case DROP -> "drop";
@@ -41,7 +42,7 @@ record Wording(OldTable table) {
     return switch (kind) {
       case LENGTH, ROUNDING, DROP -> Severity.DATA_LOSS;
       case ENCODING -> Severity.MANUAL_ACTION;
-      case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN, PARTITION -> Severity.BLOCKER;
+      case NOT_NULL, RANGE, CAST, LABEL, CHECK, DOMAIN, EXPRESSION, PARTITION -> Severity.BLOCKER;
     };
   }
 
@@ -82,9 +83,15 @@ record Wording(OldTable table) {
       case CAST -> values + " cannot be read as the new type: " + demand.asks();
       case LABEL ->
           values + (one ? " is no label" : " are no labels") + " of the new enum: " + demand.asks();
-      case CHECK, DOMAIN -> some + (one ? " breaks " : " break ") + demand.asks();
+      case CHECK, DOMAIN -> some + (one ? " breaks " : " break ") + demand.asks() + said(counted);
+      case EXPRESSION ->
+          "of " + some + " this cannot be worked out: " + demand.asks() + said(counted);
       case PARTITION ->
-          some + (one ? " has" : " have") + " no partition in the new table: " + demand.asks();
+          some
+              + (one ? " has" : " have")
+              + " no partition in the new table: "
+              + demand.asks()
+              + said(counted);
       case ENCODING ->
           values
               + (one ? " is" : " are")
@@ -93,6 +100,10 @@ record Wording(OldTable table) {
               + ", lets in";
       case DROP -> dropped(demand, some);
     };
+  }
+
+  private static String said(Counted counted) {
+    return counted.why().map(why -> " (the server: " + why + ")").orElse("");
   }
 
   private static String dropped(Demand.Rows demand, String some) {
@@ -134,6 +145,14 @@ record Wording(OldTable table) {
               + shown(demand)
               + "]).";
       case CHECK, DOMAIN -> "Mend the rows in a script (repairs: [" + shown(demand) + "]).";
+      case EXPRESSION ->
+          demand.permitted()
+              ? "The column can be added all the same, and not be read: mend the rows in a script."
+              : "Mend the rows in a "
+                  + (demand.bites() == Mode.FULL ? "PreSync script" : "script")
+                  + " (repairs: ["
+                  + shown(demand)
+                  + "]), or change the expression.";
       case DROP ->
           demand.permitted()
               ? "Make sure that nobody needs it any more."
@@ -153,7 +172,7 @@ record Wording(OldTable table) {
           demand.kind() == Demand.Kind.LABEL
               ? Optional.of(label(demand))
               : oldColumn(demand).map(column -> update(column, demand));
-      case PARTITION -> Optional.empty();
+      case EXPRESSION, PARTITION -> Optional.empty();
       case ENCODING -> oldColumn(demand).flatMap(column -> decoded(column, demand));
       case LENGTH, ROUNDING -> demand.permitted() ? Optional.empty() : Optional.of(narrow(demand));
       case CHECK ->
@@ -185,9 +204,7 @@ record Wording(OldTable table) {
   }
 
   private static Optional<String> condition(Demand.Rows demand) {
-    return demand.test() instanceof Test.Broken(String text) && !text.equals("true")
-        ? Optional.of(text)
-        : Optional.empty();
+    return demand.condition().filter(text -> !text.equals("true"));
   }
 
   private String name() {

@@ -41,10 +41,21 @@ final class ColumnDemands {
         lineage
             .old(shall.id())
             .ifPresent(
-                is -> shall.columns().forEach(column -> demands.addAll(narrowing(is, column))));
+                is -> {
+                  shall.columns().forEach(column -> demands.addAll(narrowing(is, column)));
+                  askable(new ExpressionDemands(situation, is, shall).columns(), demands);
+                });
       }
     }
     return demands;
+  }
+
+  /** What speaks of nothing that only comes with the upgrade. */
+  private static void askable(List<Demand> some, List<Demand.Rows> demands) {
+    some.stream()
+        .filter(Demand.Rows.class::isInstance)
+        .map(Demand.Rows.class::cast)
+        .forEach(demands::add);
   }
 
   /** What a change of one column's type would do. */
@@ -266,7 +277,7 @@ final class ColumnDemands {
                     is.id(),
                     Demand.Kind.DOMAIN,
                     check + " of " + domain.id().display(),
-                    new Test.Broken(values.any(broken)),
+                    new Test.Tried(values.any(broken)),
                     old.type().equals(column.type()) ? Mode.FINAL : Mode.FULL));
   }
 

@@ -34,6 +34,8 @@ public sealed interface Demand {
     LABEL,
     CHECK,
     DOMAIN,
+    /** Rows from which a generated column or a key of an index cannot be worked out. */
+    EXPRESSION,
     /** Rows that no partition takes. */
     PARTITION,
     /** Text that cannot be read as UTF-8. */
@@ -49,6 +51,9 @@ public sealed interface Demand {
 
     /** Working it out fails for a row that does: all that older servers and some casts allow. */
     record Raises(String expression) implements Test {}
+
+    /** True for a row that does, or working it out fails for it. */
+    record Tried(String condition) implements Test {}
   }
 
   /**
@@ -71,6 +76,15 @@ public sealed interface Demand {
       Optional<String> savedBy,
       Mode bites)
       implements Demand {
+
+    /** True for rows that break it; empty where that only shows by trying. */
+    public Optional<String> condition() {
+      return switch (test) {
+        case Test.Broken(String condition) -> Optional.of(condition);
+        case Test.Tried(String condition) -> Optional.of(condition);
+        case Test.Raises _ -> Optional.empty();
+      };
+    }
 
     /** What nobody can permit, and by which no value changes. */
     static Rows of(ObjectId target, ObjectId table, Kind kind, String asks, Test test, Mode bites) {

@@ -76,6 +76,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
           all.addAll(columns.narrowing(is, column));
           all.addAll(columns.presence(is, shall, column));
         }
+        all.addAll(new ExpressionDemands(situation, is, shall).columns());
         all.addAll(texts.of(is, shall));
         all.addAll(keys(situation, is, shall));
         partitions.of(is, shall).ifPresent(all::add);
@@ -144,7 +145,10 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     for (ObjectId part : situation.wantGraph().partsOf(shall.id())) {
       switch (situation.want().objects().get(part)) {
         case Constraint constraint -> keys.of(constraint).ifPresent(demands::add);
-        case Index index -> keys.of(index).ifPresent(demands::add);
+        case Index index -> {
+          keys.of(index).ifPresent(demands::add);
+          keys.expressions(index).ifPresent(demands::add);
+        }
         case null -> {
           // A graph knows of no part that its catalog lacks.
         }

@@ -37,6 +37,7 @@ record Elements(String column, boolean each) {
   Test any(Test test) {
     return switch (test) {
       case Test.Broken(String condition) -> new Test.Broken(any(condition));
+      case Test.Tried(String condition) -> new Test.Tried(any(condition));
       case Test.Raises(String expression) ->
           each
               ? new Test.Raises(

@@ -75,6 +75,12 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
         && old.filter(is -> is.generated().equals(column.generated())).isEmpty();
   }
 
+  /** Whether a generated column's expression is new, or speaks of values that change. */
+  boolean isWorkedOutAnew(Column column) {
+    return isWorkedOut(column, lineage.old(is, column))
+        || !from(column).stream().allMatch(this::keeps);
+  }
+
   /** What of the target the columns' values speak of. */
   Set<ObjectId> needs(List<String> columns) {
     Set<ObjectId> needs = new LinkedHashSet<>();
@@ -106,7 +112,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
   }
 
   /** The columns that a generated one is worked out from. */
-  private List<String> from(Column column) {
+  List<String> from(Column column) {
     Set<ObjectId> needs = situation.wantGraph().needs(column.id());
     return shall.columns().stream()
         .filter(each -> each.generated().isEmpty() && needs.contains(each.id()))
@@ -157,7 +163,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
   /**
    * From the values that the row will have; of {@link #needs} what is not there must be supposed.
    */
-  private Optional<String> workedOut(Column column) {
+  Optional<String> workedOut(Column column) {
     String expression = column.generated().orElseThrow().replaceFirst(" virtual$", "");
     return row(from(column))
         .map(row -> "(select (%s) from (select %s) g)".formatted(expression, row));

@@ -52,6 +52,7 @@ public final class Probes {
             switch (demand.kind()) {
               case LENGTH, ROUNDING -> true;
               case RANGE, CAST, LABEL -> false;
+              case EXPRESSION -> false;
               case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP -> false;
             });
   }
@@ -114,9 +115,25 @@ public final class Probes {
               problem(demand, counted.rows() + " rows do not fit into")
                   .withRemedy(
                       "Mend these rows in a script of stage PreSync, or widen the new type."));
+      case EXPRESSION -> unworkable(counted);
       case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP ->
           throw new IllegalStateException(demand.toString());
     }
+  }
+
+  private void unworkable(RowScan.Counted counted) {
+    Demand.Rows demand = counted.demand();
+    if (demand.permitted()) {
+      return;
+    }
+    problems.add(
+        Problem.of(
+                "notWorkedOut",
+                "of %d rows of \"%s\" the column \"%s\" cannot be worked out"
+                    .formatted(counted.rows(), demand.table().display(), demand.target().name()))
+            .withTarget(demand.target().display())
+            .withWhy(demand.asks() + counted.why().map(why -> ": " + why).orElse(""))
+            .withRemedy("Mend these rows in a script of stage PreSync, or change the expression."));
   }
 
   private void changed(RowScan.Counted counted, String how) {

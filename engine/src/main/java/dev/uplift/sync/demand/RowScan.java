@@ -3,6 +3,7 @@ package dev.uplift.sync.demand;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import dev.uplift.sync.demand.Demand.Test;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,9 +48,14 @@ public final class RowScan {
    * Rows that break one demand.
    *
    * @param largest the largest change of a value, and {@code summed} the sum of all; of numbers
+   * @param why what the server said of the first row that it could not work it out of
    */
   public record Counted(
-      Demand.Rows demand, long rows, Optional<String> largest, Optional<String> summed) {}
+      Demand.Rows demand,
+      long rows,
+      Optional<String> largest,
+      Optional<String> summed,
+      Optional<String> why) {}
 
   /** What a scan saw. */
   public record Seen(long rows, List<Counted> counted) {
@@ -65,25 +71,48 @@ public final class RowScan {
     return byTable;
   }
 
-  /** All of one table; at least one. In a transaction where any of them {@link Test.Raises}. */
+  /**
+   * All of one table; at least one, and in a transaction. What may fail is asked of all rows at
+   * once, too; of each for itself only where it does.
+   */
   public Seen count(List<Demand.Rows> demands) {
-    List<Demand.Rows> plain =
-        demands.stream().filter(d -> d.test() instanceof Test.Broken).toList();
-    List<Demand.Rows> raising =
-        demands.stream().filter(d -> d.test() instanceof Test.Raises).toList();
+    List<Demand.Rows> safe = demands.stream().filter(d -> d.test() instanceof Test.Broken).toList();
+    return safe.size() == demands.size()
+        ? plain(safe)
+        : atOnce(demands).orElseGet(() -> oneByOne(demands, safe));
+  }
+
+  /** Empty where it fails for a row. */
+  private Optional<Seen> atOnce(List<Demand.Rows> demands) {
+    try {
+      return session.savepoint(() -> Optional.of(plain(demands)));
+    } catch (SqlFailure e) {
+      if (!e.causedByRows()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Seen oneByOne(List<Demand.Rows> demands, List<Demand.Rows> safe) {
+    List<Demand.Rows> left = demands.stream().filter(each -> !safe.contains(each)).toList();
+    List<Counted> counted = new ArrayList<>(safe.isEmpty() ? List.of() : plain(safe).counted());
+    List<Raising.Found> found = new Raising(session, sample).find(left, List.of());
+    for (int i = 0; i < left.size(); i++) {
+      Raising.Found each = found.get(i);
+      counted.add(
+          new Counted(left.get(i), each.rows(), Optional.empty(), Optional.empty(), each.why()));
+    }
+    return new Seen(found.getFirst().seen(), counted);
+  }
+
+  private Seen plain(List<Demand.Rows> demands) {
     List<Counted> counted = new ArrayList<>();
     long rows = 0;
-    for (int from = 0; from < plain.size(); from += MOST) {
-      Seen seen = scan(plain.subList(from, Math.min(plain.size(), from + MOST)));
+    for (int from = 0; from < demands.size(); from += MOST) {
+      Seen seen = scan(demands.subList(from, Math.min(demands.size(), from + MOST)));
       counted.addAll(seen.counted());
       rows = seen.rows();
-    }
-    if (!raising.isEmpty()) {
-      List<Raising.Found> found = new Raising(session, sample).find(raising, List.of());
-      for (int i = 0; i < raising.size(); i++) {
-        rows = found.get(i).seen();
-        counted.add(of(raising.get(i), found.get(i).rows(), null, null));
-      }
     }
     return new Seen(rows, counted);
   }
@@ -95,7 +124,7 @@ public final class RowScan {
    */
   public List<String> keys(Demand.Rows demand, List<String> key, int most) {
     return switch (demand.test()) {
-      case Test.Raises _ ->
+      case Test.Raises _, Test.Tried _ ->
           new Raising(session, sample).find(List.of(demand), key).getFirst().keys();
       case Test.Broken(String condition) ->
           session.query(
@@ -112,13 +141,13 @@ public final class RowScan {
   }
 
   /**
-   * As {@link #keys}, in one scan for all: of demands of one table that few rows break, since all
-   * their keys are gathered before the first are taken.
+   * As {@link #keys}, in one scan for all: of conditions of one table that few rows break, since
+   * all their keys are gathered before the first are taken.
    */
   public List<List<String>> keysOfFew(List<Demand.Rows> demands, List<String> key, int most) {
     List<String> values = new ArrayList<>();
     for (int i = 0; i < demands.size(); i++) {
-      String condition = ((Test.Broken) demands.get(i).test()).condition();
+      String condition = demands.get(i).condition().orElseThrow();
       values.add(
           "coalesce((array_agg(%s) filter (where %s))[1:%d], '{}') as k%d"
               .formatted(Raising.key(key), condition, most, i));
@@ -144,7 +173,11 @@ public final class RowScan {
   }
 
   private static String count(Demand.Rows demand) {
-    return "count(*) filter (where " + ((Test.Broken) demand.test()).condition() + ")";
+    return switch (demand.test()) {
+      case Test.Broken(String condition) -> "count(*) filter (where " + condition + ")";
+      case Test.Tried(String condition) -> "count(*) filter (where " + condition + ")";
+      case Test.Raises(String expression) -> "0 * count(" + expression + ")";
+    };
   }
 
   private String select(List<String> values, List<Demand.Rows> demands) {
@@ -169,7 +202,7 @@ public final class RowScan {
     for (int i = 0; i < changed.size(); i++) {
       Demand.Rows demand = changed.get(i).demand();
       String difference = demand.difference().orElseThrow();
-      String those = " filter (where " + ((Test.Broken) demand.test()).condition() + ")::text as ";
+      String those = " filter (where " + demand.condition().orElseThrow() + ")::text as ";
       values.add("max(" + difference + ")" + those + "m" + i);
       values.add("sum(" + difference + ")" + those + "s" + i);
     }
@@ -190,6 +223,7 @@ public final class RowScan {
 
   private static Counted of(
       Demand.Rows demand, long rows, @Nullable String largest, @Nullable String summed) {
-    return new Counted(demand, rows, Optional.ofNullable(largest), Optional.ofNullable(summed));
+    return new Counted(
+        demand, rows, Optional.ofNullable(largest), Optional.ofNullable(summed), Optional.empty());
   }
 }

@@ -1,0 +1,95 @@
+package dev.uplift.analyze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rows of which the target's expressions cannot be worked out. */
+class ExpressionTest {
+  private static final String OLD =
+      """
+      create table line (id int primary key, b int, n int, t text, long text);
+      insert into line values (1, 10, 2, '5', 'abc'), (2, 10, 0, 'x', 'abcd'), (3, 0, 0, '7', null),
+        (4, 1, null, null, 'abc   ')
+      """;
+
+  @TempDir Path folder = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void rows_of_which_a_generated_column_cannot_be_worked_out_are_told_with_their_keys(int major) {
+    String model =
+        """
+        create domain small as int check (value < 5);
+        create table line (id int primary key, b int, n bigint, t text, long text,
+          per numeric(5,2) generated always as (b::numeric / n) stored,
+          num int generated always as (t::int) stored not null,
+          short varchar(3) generated always as (long) stored,
+          tight small generated always as (b) stored,
+          fine int generated always as (b + n) stored)
+        """;
+    try (Old old = new Old(major, folder, OLD, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.later()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::keys, Finding::blocks)
+          .containsExactlyInAnyOrder(
+              tuple("expression", "public.line.per", List.of("2", "3"), true),
+              tuple("expression", "public.line.num", List.of("2", "4"), true),
+              tuple("expression", "public.line.short", List.of("2"), true),
+              tuple("expression", "public.line.tight", List.of("1", "2"), true));
+      assertThat(Old.about(analysis.findings(), "public.line.per", "expression").observation())
+          .startsWith("of 2 rows this cannot be worked out: ((b)::numeric / (n)::numeric)")
+          .endsWith("(the server: division by zero)");
+      assertThat(analysis.scans()).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void checks_and_keys_of_indexes_that_fail_for_a_row_are_told_of_as_broken(int major) {
+    String model =
+        """
+        create table line (id int primary key, b int, n int, t text, long text,
+          check (b / n < 5));
+        create index tenth on line ((t::int / 10)) where b > 1;
+        create index fine on line ((b + n))
+        """;
+    try (Old old = new Old(major, folder, OLD, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::keys)
+          .containsExactlyInAnyOrder(
+              tuple("check", "public.line.line_check", List.of("1", "2", "3")),
+              tuple("expression", "public.line.tenth", List.of("2")));
+      assertThat(Old.about(analysis.findings(), "public.line.line_check", "check").observation())
+          .isEqualTo("3 rows break CHECK (((b / n) < 5)) (the server: division by zero)");
+    }
+  }
+
+  @Test
+  void a_virtual_column_that_cannot_be_read_of_some_rows_does_not_block() {
+    String model =
+        """
+        create table line (id int primary key, b int, n int, t text, long text,
+          per int generated always as (b / n) virtual)
+        """;
+    try (Old old = new Old(18, folder, OLD, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.blocked()).isFalse();
+      assertThat(Old.about(analysis.findings(), "public.line.per", "expression").keys())
+          .containsExactly("2", "3");
+    }
+  }
+}
