@@ -303,6 +303,7 @@ public sealed interface CatalogObject {
    * @param definition {@code pg_get_indexdef}: the whole CREATE INDEX
    * @param columns plain key columns; expressions are left out
    * @param inherited whether it is a partition of a partitioned table's index
+   * @param statistics targets that its expressions were given: {@code 2=500} for the second column
    */
   record Index(
       ObjectId id,
@@ -310,12 +311,20 @@ public sealed interface CatalogObject {
       boolean unique,
       boolean valid,
       List<String> columns,
-      boolean inherited)
+      boolean inherited,
+      List<String> statistics)
       implements CatalogObject {
     public Index {
       columns = List.copyOf(columns);
+      statistics = List.copyOf(statistics);
     }
 
+    /** Whether this, as a target, asks for targets of statistics that the other does not have. */
+    public boolean asksForStatistics(Index other) {
+      return !other.statistics.containsAll(statistics);
+    }
+
+    /** Without statistics: a model that says nothing of them leaves the site's own. */
     @Override
     public Map<String, String> attributes() {
       return valid

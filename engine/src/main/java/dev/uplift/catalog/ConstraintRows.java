@@ -31,7 +31,12 @@ final class ConstraintRows {
       select c.oid::int8 as oid, i.indrelid::int8 as relation, c.relname as name,
              pg_get_indexdef(c.oid) as definition, i.indisunique, i.indisvalid,
              string_to_array(i.indkey::text, ' ') as columns, i.indnkeyatts::int4 as keys,
-             c.relispartition as inherited
+             c.relispartition as inherited,
+             case when i.indexprs is not null
+                  then (select array_agg(a.attnum || '=' || a.attstattarget order by a.attnum)
+                          from pg_attribute a
+                         where a.attrelid = c.oid and coalesce(a.attstattarget, -1) >= 0)
+             end as statistics
         from pg_index i
         join pg_class c on c.oid = i.indexrelid
         left join pg_constraint k on k.conindid = c.oid and k.conrelid = i.indrelid
@@ -91,7 +96,8 @@ final class ConstraintRows {
             row.flag("indisunique"),
             row.flag("indisvalid"),
             columns(reading, row, row.strings("columns").subList(0, row.integer("keys"))),
-            row.flag("inherited")));
+            row.flag("inherited"),
+            row.strings("statistics")));
     return true;
   }
 

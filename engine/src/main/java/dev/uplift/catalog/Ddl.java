@@ -19,6 +19,7 @@ import dev.uplift.database.Identifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -221,9 +222,25 @@ public final class Ddl {
   }
 
   private static List<String> index(Index index, Catalog in) {
-    return index.inherited()
-        ? List.of()
-        : withIdentity(IndexText.overPartitions(index.definition()), index.id(), in);
+    if (index.inherited()) {
+      return List.of();
+    }
+    String create = IndexText.overPartitions(index.definition());
+    List<String> sql = new ArrayList<>(withIdentity(create, index.id(), in));
+    sql.addAll(statistics(index));
+    return sql;
+  }
+
+  /** Gives an index's expressions the targets of statistics that it has. */
+  public static List<String> statistics(Index index) {
+    String name = Identifier.quote(index.id().schema(), index.id().name());
+    return index.statistics().stream()
+        .map(text -> text.split("=", 2))
+        .map(
+            target ->
+                "ALTER INDEX IF EXISTS %s ALTER COLUMN %s SET STATISTICS %s"
+                    .formatted(name, target[0], target[1]))
+        .toList();
   }
 
   private static List<String> withIdentity(String create, ObjectId index, Catalog in) {
@@ -239,10 +256,28 @@ public final class Ddl {
   }
 
   private static List<String> view(View view) {
+    return create(view, Optional.empty(), true);
+  }
+
+  /**
+   * Creates a view where it was.
+   *
+   * @param tablespace of a materialised view; empty: the database's own
+   * @param filled whether a materialised view is given its rows
+   */
+  public static List<String> create(View view, Optional<String> tablespace, boolean filled) {
     List<String> sql = new ArrayList<>();
     String options =
         view.options().isEmpty() ? "" : " WITH (" + TableText.options(view.options()) + ")";
-    sql.add("CREATE " + ObjectPhrase.of(view) + options + " AS\n" + view.definition());
+    String place = tablespace.map(name -> " TABLESPACE " + Identifier.quote(name)).orElse("");
+    sql.add(
+        "CREATE "
+            + ObjectPhrase.of(view)
+            + options
+            + place
+            + " AS\n"
+            + view.definition()
+            + (filled ? "" : "\nWITH NO DATA"));
     new TreeMap<>(view.defaults())
         .forEach(
             (column, value) ->

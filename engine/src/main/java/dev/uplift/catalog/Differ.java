@@ -1,6 +1,7 @@
 package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.Difference.Change;
@@ -59,6 +60,9 @@ public final class Differ {
       if (found.get() instanceof Table before && wanted instanceof Table after) {
         columnOrder(before, after);
       }
+      if (found.get() instanceof Index before && wanted instanceof Index after) {
+        statistics(before, after);
+      }
     } else if (!(wanted instanceof Column) || isThere(wanted.id().relation())) {
       add(
           wanted.id(),
@@ -67,6 +71,14 @@ public final class Differ {
           Optional.empty(),
           Optional.empty(),
           Effects.ofMissing(wanted));
+    }
+  }
+
+  private void statistics(Index before, Index after) {
+    if (after.asksForStatistics(before)) {
+      Optional<String> from = Optional.of(String.join(", ", before.statistics()));
+      Optional<String> to = Optional.of(String.join(", ", after.statistics()));
+      altered(after.id(), "statistics", from.filter(text -> !text.isEmpty()), to, Effect.NONE);
     }
   }
 

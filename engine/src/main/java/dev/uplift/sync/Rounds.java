@@ -130,6 +130,6 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
         situations
             .of(last.mode(), look, session, last.settings())
             .withoutFusions(executor.settledFusions(), executor.carriedOut());
-    return next.with(next.physical(), executor.unfit());
+    return next.unfit(executor.unfit());
   }
 }

@@ -7,6 +7,7 @@ import dev.uplift.sync.demand.KeyScan;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.shadow.PhysicalTables;
+import dev.uplift.sync.shadow.PhysicalViews;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
@@ -30,7 +31,9 @@ record Situations(Looks looks, SyncSettings settings) {
     String user = session.one("select current_user::text u", row -> row.string("u"));
     Situation bare = Situation.of(mode, look, asked, Casts.read(session), user);
     Set<ObjectId> rewritten = look.altersOld() ? Planner.rewritten(bare) : Set.of();
-    return bare.with(PhysicalTables.read(session, rewritten), Set.of());
+    return look.altersOld()
+        ? bare.knowing(PhysicalTables.read(session, rewritten), PhysicalViews.read(session))
+        : bare;
   }
 
   /** A situation in which keys wait, and how many rows share them. */

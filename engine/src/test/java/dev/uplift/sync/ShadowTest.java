@@ -223,7 +223,7 @@ class ShadowTest {
     }
   }
 
-  private static void tablespace(Database database) {
+  static void tablespace(Database database) {
     database.with(
         "test",
         session -> {

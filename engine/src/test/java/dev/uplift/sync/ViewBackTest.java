@@ -47,6 +47,24 @@ class ViewBackTest {
       grant select on m to shadow_reader;
       grant select (a) on m to shadow_reader;
       alter materialized view m owner to shadow_owner;
+      create view lent as select id, a from t;
+      grant select on lent to shadow_reader with grant option;
+      grant update (a) on lent to shadow_reader with grant option;
+      set role shadow_reader;
+      grant select on lent to shadow_owner;
+      grant update (a) on lent to public;
+      reset role;
+      alter materialized view m alter column a set statistics 250;
+      alter materialized view m cluster on m_id;
+      create materialized view bare as select id, a from t with no data;
+      create index bare_half on bare ((a / 2));
+      alter index bare_half alter column 1 set statistics 40;
+      """;
+
+  private static final String PLACES =
+      """
+      alter materialized view m set tablespace shadow_space;
+      alter index m_id set tablespace shadow_space;
       """;
 
   private static final List<String> HAD =
@@ -66,14 +84,20 @@ class ViewBackTest {
               + " where not tgisinternal order by 1",
           "select concat_ws(' ', pg_get_ruledef(oid), obj_description(oid, 'pg_rewrite')) r"
               + " from pg_rewrite where ev_class = 'v'::regclass and rulename <> '_RETURN'",
-          "select pg_get_indexdef(indexrelid) r from pg_index" + " where indrelid = 'm'::regclass");
+          "select pg_get_indexdef(indexrelid) || indisclustered r from pg_index"
+              + " where indrelid = 'm'::regclass",
+          "select concat_ws(' ', relname, relispopulated, reltablespace <> 0) r from pg_class"
+              + " where relname in ('m', 'm_id', 'bare', 'bare_half') order by 1",
+          "select attname || attstattarget r from pg_attribute where attstattarget > 0"
+              + " and attrelid in ('m'::regclass, 'bare_half'::regclass) order by 1");
 
   @ParameterizedTest
   @CsvSource({"15, MERGED", "15, SHADOW", "18, MERGED", "18, SHADOW"})
   void a_view_that_goes_for_a_moment_comes_back_with_all_that_it_had(
       int major, Preference preference) {
     try (Database database = Rehearsal.database(major, "views")) {
-      PairRun.execute(database, Leavings.ROLES + OLD + GIVEN);
+      ShadowTest.tablespace(database);
+      PairRun.execute(database, Leavings.ROLES + OLD + GIVEN + PLACES);
       Catalog target = PairRun.target(major, (OLD + GIVEN).replace("(9,4)", "(9,5)"));
       PairRun run =
           PairRun.of(

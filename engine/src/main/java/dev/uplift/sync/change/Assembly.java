@@ -178,9 +178,11 @@ public final class Assembly {
       }
     }
     work.beforeTables().forEach((id, change) -> unit(units, id).add(change));
+    StatisticsTargets targets = new StatisticsTargets(situation, work);
     work.tables()
         .forEach(
             (id, tableWork) -> {
+              targets.keep(tableWork);
               if (!tableWork.isEmpty()) {
                 unit(units, id).add(tableWork.change(situation.mode(), parts(id)));
               }

@@ -3,6 +3,7 @@ package dev.uplift.sync.change;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
@@ -60,10 +61,20 @@ public final class Closure {
         && trigger.inherited();
   }
 
+  /** A partition's key or index, which goes and comes with its parent's. */
+  private boolean isOfParentsKey(ObjectId part, ObjectId key) {
+    return part.kind() == key.kind()
+        && switch (situation.have().objects().get(part)) {
+          case Index index -> index.inherited();
+          case Constraint constraint -> constraint.inherited();
+          case null, default -> false;
+        };
+  }
+
   /** Before an object is dropped (and perhaps made again): all that needs it. */
   void beforeDrop(ObjectId object) {
     for (ObjectId dependent : situation.haveGraph().neededBy(object)) {
-      if (!partOf(dependent, object)) {
+      if (!partOf(dependent, object) && !isOfParentsKey(dependent, object)) {
         takeOut(dependent, object);
       }
     }

@@ -5,6 +5,7 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
@@ -222,15 +223,35 @@ final class KeyChanges {
   private void index(Index shall) {
     Optional<CatalogObject> is = situation.have().find(shall.id());
     if (is.isPresent() && situation.settled(shall.id())) {
+      statistics((Index) is.get(), shall);
       return;
     }
     if (is.isEmpty()) {
       inheritedTwin(shall).ifPresentOrElse(old -> rename(old, shall), () -> makeIndex(shall));
-    } else if (!((Index) is.get()).inherited() || !shall.inherited()) {
+    } else if (!isAlteredAlong((Index) is.get(), shall)
+        && (!((Index) is.get()).inherited() || !shall.inherited())) {
       if (work.drop(shall.id(), shall.id())) {
         closure.beforeDrop(shall.id());
       }
       makeIndex(shall);
+    }
+  }
+
+  /** With its table's columns, and keeps what the site gave it: see {@link StatisticsTargets}. */
+  private boolean isAlteredAlong(Index is, Index shall) {
+    boolean now = work.table(shall.id().relation()).filter(each -> !each.isEmpty()).isPresent();
+    return now && !is.statistics().isEmpty() && IndexSql.alike(is, shall);
+  }
+
+  private void statistics(Index is, Index shall) {
+    if (shall.asksForStatistics(is)) {
+      work.last(
+          Change.of(
+              shall.id(),
+              "targets of statistics",
+              situation.mode(),
+              Form.PLAIN,
+              Ddl.statistics(shall)));
     }
   }
 

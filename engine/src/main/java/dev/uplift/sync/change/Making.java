@@ -10,6 +10,7 @@ import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +46,8 @@ public final class Making {
   Change change(Work.Make make, List<Constraint> keys) {
     CatalogObject object = make.object();
     Catalog from = make.restored() ? situation.have() : situation.want();
-    List<String> sql = new ArrayList<>(create(object, keys, from));
+    ViewBack back = new ViewBack(situation);
+    List<String> sql = new ArrayList<>(create(object, keys, from, back));
     if (make.restored()) {
       sql.addAll(rights(object.id()));
       if (object instanceof View) {
@@ -58,7 +60,11 @@ public final class Making {
           .filter(owner -> situation.want().owners().containsKey(object.id()) || isOwned(object))
           .ifPresent(owner -> sql.add(Ddl.owner(object.id(), situation.want(), owner)));
       sql.addAll(siteRights(object.id()));
+      if (object instanceof Index index) {
+        sql.addAll(siteStatistics(index));
+      }
     }
+    sql.addAll(back.after(object, make.restored()));
     Change change = Change.of(object.id(), why(make), situation.mode(), make.form(), sql);
     return weigh(change, object, keys.size());
   }
@@ -76,8 +82,13 @@ public final class Making {
         .orElse("is new");
   }
 
-  private static List<String> create(CatalogObject object, List<Constraint> keys, Catalog from) {
-    return object instanceof Table table ? Ddl.create(table, keys, from) : Ddl.create(object, from);
+  private static List<String> create(
+      CatalogObject object, List<Constraint> keys, Catalog from, ViewBack back) {
+    return switch (object) {
+      case Table table -> Ddl.create(table, keys, from);
+      case View view -> back.create(view);
+      default -> Ddl.create(object, from);
+    };
   }
 
   /** Whether a table's key can be made with it: so that nothing is left that rows could refuse. */
@@ -115,6 +126,18 @@ public final class Making {
                 sql.addAll(
                     Ddl.grants(entry.getKey(), situation.want(), Set.of(), entry.getValue())));
     return sql;
+  }
+
+  /** What the site gave an index that only its columns' types make another. */
+  private List<String> siteStatistics(Index shall) {
+    return situation
+        .have()
+        .find(shall.id())
+        .filter(Index.class::isInstance)
+        .map(Index.class::cast)
+        .filter(is -> shall.statistics().isEmpty() && IndexSql.alike(is, shall))
+        .map(Ddl::statistics)
+        .orElse(List.of());
   }
 
   private static boolean isColumnOf(ObjectId column, ObjectId relation) {

@@ -7,6 +7,7 @@ import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
@@ -56,7 +57,15 @@ final class Obstacles {
                 .isPresent();
     boolean changes =
         situation.wants(part) ? !situation.settled(part) : situation.extras().contains(part);
-    return remade && changes;
+    return remade && changes && !keepsStatistics(part);
+  }
+
+  /** The server makes it as the target says, and what the site gave it would be lost with it. */
+  private boolean keepsStatistics(ObjectId part) {
+    return situation.have().objects().get(part) instanceof Index is
+        && !is.statistics().isEmpty()
+        && situation.want().objects().get(part) instanceof Index shall
+        && IndexSql.alike(is, shall);
   }
 
   private void drop(ObjectId part, ObjectId because) {

@@ -79,6 +79,11 @@ public final class TableWork {
     because(why);
   }
 
+  /** What ALTER TABLE takes along and must not. */
+  void keeps(List<String> statements) {
+    after.addAll(statements);
+  }
+
   public void because(String why) {
     if (!because.contains(why)) {
       because.add(why);

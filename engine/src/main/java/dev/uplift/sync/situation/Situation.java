@@ -13,6 +13,7 @@ import dev.uplift.sync.intent.Intents;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.shadow.Physical;
+import dev.uplift.sync.shadow.PhysicalView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.Set;
  * @param user as whom Uplift works
  * @param fusing conversions that rewrites carry out
  * @param physical what is known of the tables that would be rewritten
+ * @param views what is known of views that may go for a moment
  * @param unfit tables whose shadow came to nothing
  */
 public record Situation(
@@ -42,6 +44,7 @@ public record Situation(
     Graph wantGraph,
     Fusing fusing,
     Map<ObjectId, Physical> physical,
+    Map<ObjectId, PhysicalView> views,
     Set<ObjectId> unfit) {
 
   public static Situation of(
@@ -59,6 +62,7 @@ public record Situation(
         look.wantGraph(),
         Fusing.NONE,
         Map.of(),
+        Map.of(),
         Set.of());
   }
 
@@ -66,11 +70,11 @@ public record Situation(
   public Situation fusing(Fusing decided) {
     return new Situation(
         mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided,
-        physical, unfit);
+        physical, views, unfit);
   }
 
-  /** With what is known of the tables that would be rewritten. */
-  public Situation with(Map<ObjectId, Physical> known, Set<ObjectId> inVain) {
+  /** With what is known of the tables that would be rewritten, and of views. */
+  public Situation knowing(Map<ObjectId, Physical> tables, Map<ObjectId, PhysicalView> known) {
     return new Situation(
         mode,
         have,
@@ -83,7 +87,27 @@ public record Situation(
         haveGraph,
         wantGraph,
         fusing,
+        Map.copyOf(tables),
         Map.copyOf(known),
+        unfit);
+  }
+
+  /** Where the shadows of these tables came to nothing. */
+  public Situation unfit(Set<ObjectId> inVain) {
+    return new Situation(
+        mode,
+        have,
+        want,
+        intents,
+        settings,
+        casts,
+        extras,
+        user,
+        haveGraph,
+        wantGraph,
+        fusing,
+        physical,
+        views,
         Set.copyOf(inVain));
   }
 
@@ -108,6 +132,7 @@ public record Situation(
         wantGraph,
         Fusing.NONE,
         physical,
+        views,
         unfit);
   }
 
@@ -115,7 +140,7 @@ public record Situation(
   public Situation in(Mode other) {
     return new Situation(
         other, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, fusing,
-        physical, unfit);
+        physical, views, unfit);
   }
 
   /** The conversion that sets the column in this plan. */

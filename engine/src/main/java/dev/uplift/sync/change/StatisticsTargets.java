@@ -1,0 +1,54 @@
+package dev.uplift.sync.change;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.situation.Family;
+import dev.uplift.sync.situation.Situation;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Targets of statistics that the expressions of indexes were given: ALTER TABLE makes an index over
+ * a column anew when the column's type changes, and forgets them.
+ */
+record StatisticsTargets(Situation situation, Work work) {
+
+  /** Gives them again after the table's ALTER TABLE. */
+  void keep(TableWork tableWork) {
+    Table table = tableWork.table();
+    Set<String> retyped =
+        table.columns().stream()
+            .filter(column -> isRetyped(column, tableWork.column(column)))
+            .map(column -> column.id().name())
+            .collect(Collectors.toSet());
+    if (!retyped.isEmpty()) {
+      Stream.concat(Stream.of(table), Family.descendants(table, situation.have()).stream())
+          .flatMap(each -> indexes(each, retyped))
+          .forEach(index -> tableWork.keeps(Ddl.statistics(index)));
+    }
+  }
+
+  private Stream<Index> indexes(Table table, Set<String> retyped) {
+    return situation.haveGraph().partsOf(table.id()).stream()
+        .filter(part -> part.kind() == Kind.INDEX && !work.drops(part))
+        .map(part -> (Index) situation.have().objects().get(part))
+        .filter(index -> !index.statistics().isEmpty())
+        .filter(
+            index ->
+                situation.haveGraph().needs(index.id()).stream()
+                    .anyMatch(each -> isOneOf(each, retyped)));
+  }
+
+  private static boolean isOneOf(ObjectId needed, Set<String> columns) {
+    return needed.kind() == Kind.COLUMN && columns.contains(needed.name());
+  }
+
+  private static boolean isRetyped(Column is, Column becomes) {
+    return !is.type().equals(becomes.type()) || !is.collation().equals(becomes.collation());
+  }
+}
