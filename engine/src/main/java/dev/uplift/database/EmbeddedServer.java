@@ -104,13 +104,24 @@ public final class EmbeddedServer {
               if (!running()) {
                 return false;
               }
-              Path log = folder.resolve("server.log");
-              Commands.run(
-                  "stop the embedded PostgreSQL server",
-                  log,
-                  asServerUser(binaries.unpacked(), "pg_ctl", "-m", "fast", "-w", "stop"));
+              stop("fast");
               return true;
             });
+  }
+
+  /** Takes the server's data away, for good; the programs stay. Whatever ran on it is ended. */
+  public void remove() {
+    if (Files.exists(data())) {
+      boolean _ =
+          locked(
+              () -> {
+                if (Postmaster.of(data()).filter(last -> last.serves(data())).isPresent()) {
+                  stop("immediate");
+                }
+                Folders.delete(data());
+                return true;
+              });
+    }
   }
 
   public Secret secret() {
@@ -163,6 +174,13 @@ public final class EmbeddedServer {
             "-l",
             folder.resolve("postgres.log").toString(),
             "start"));
+  }
+
+  private void stop(String mode) throws IOException {
+    Commands.run(
+        "stop the embedded PostgreSQL server",
+        folder.resolve("server.log"),
+        asServerUser(binaries.unpacked(), "pg_ctl", "-m", mode, "-w", "stop"));
   }
 
   private List<String> asServerUser(Path program, String command, String... arguments) {

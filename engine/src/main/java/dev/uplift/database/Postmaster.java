@@ -35,6 +35,16 @@ record Postmaster(long process, int port, boolean ready) {
         && !isZombie();
   }
 
+  /**
+   * Whether it lives and works in the folder, ready or not: numbers of dead ones are given again.
+   */
+  boolean serves(Path data) {
+    return ProcessHandle.of(process)
+        .flatMap(found -> found.info().arguments())
+        .filter(arguments -> List.of(arguments).contains(data.toString()))
+        .isPresent();
+  }
+
   /** Takes a zombie's name out of the folder: PostgreSQL would not start beside it. */
   void forgetIfZombie(Path data) throws IOException {
     if (isZombie()) {

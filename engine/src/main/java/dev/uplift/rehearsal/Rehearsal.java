@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Embedded servers for tests, one a major version, started when first asked for and stopped when
- * the Java process that started them ends. They live in {@code uplift.rehearsal}, else in {@code
- * target/rehearsal} of the project (system property {@code uplift.root}, else the current folder);
- * PostgreSQL's jars are found by {@code uplift.postgres}. With {@code -Duplift.hasty=true} they are
- * {@linkplain EmbeddedServer#hasty hasty}, which is for tests that kill processes, never machines:
- * not for benchmarks.
+ * Embedded servers for tests, one a major version, started when first asked for; they and all that
+ * is in them go with the Java process. They live in {@code uplift.rehearsal}, else in {@code
+ * target/rehearsal} of the project (system property {@code uplift.root}, else the current folder),
+ * or beside it where another process has that; PostgreSQL's jars are found by {@code
+ * uplift.postgres}. With {@code -Duplift.hasty=true} they are {@linkplain EmbeddedServer#hasty
+ * hasty}, which is for tests that kill processes, never machines: not for benchmarks.
  */
 public final class Rehearsal {
   private Rehearsal() {}
@@ -23,14 +23,14 @@ public final class Rehearsal {
   /** The server of a major version, running. */
   public static EmbeddedServer server(int major) {
     EmbeddedServer server = apart(major, home());
-    if (server.find().isEmpty()) {
-      server.start();
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(server::stop));
-    }
+    var _ = server.start();
     return server;
   }
 
-  /** One in a folder of its own, not yet started: whoever asks for it stops it. */
+  /**
+   * One in a folder of its own, not yet started. Whoever asks for it stops it; in a folder of
+   * {@link #home} it goes with this process.
+   */
   public static EmbeddedServer apart(int major, Path home) {
     Path jars = root().resolve("target/postgres");
     EmbeddedServer server =
@@ -39,10 +39,19 @@ public final class Rehearsal {
     return Boolean.getBoolean("uplift.hasty") ? server.hasty() : server;
   }
 
-  /** The folder of the servers. */
+  /** The folder of this process's servers. */
   public static Path home() {
-    Path usual = root().resolve("target/rehearsal");
-    return Path.of(System.getProperty("uplift.rehearsal", usual.toString()));
+    return Own.CLAIM.home();
+  }
+
+  /** Had from when the first asks for it until this process ends. */
+  private static final class Own {
+    static final Claim CLAIM = Claim.first(wanted());
+
+    private static Path wanted() {
+      Path usual = root().resolve("target/rehearsal");
+      return Path.of(System.getProperty("uplift.rehearsal", usual.toString())).toAbsolutePath();
+    }
   }
 
   private static Path root() {

@@ -17,15 +17,14 @@ public record KilledServer(Path home) {
 
   /** Of one lane of the tests of this Java process, beside the servers that nobody kills. */
   public static KilledServer ofLane(int number) {
-    Path usual = Rehearsal.home();
-    return new KilledServer(usual.resolveSibling(usual.getFileName() + "-killed-" + number));
+    return new KilledServer(Rehearsal.home().resolve("killed-" + number));
   }
 
   public EmbeddedServer server() {
     return Rehearsal.apart(18, home);
   }
 
-  /** Running, with settings that it takes only when it starts, until {@link #stop}. */
+  /** Running, with settings that it takes only when it starts, until {@link #remove}. */
   public void startWith(Map<String, String> settings) {
     var _ = server().start();
     if (!settings.isEmpty()) {
@@ -35,10 +34,9 @@ public record KilledServer(Path home) {
     }
   }
 
-  /** It has its usual settings again when it is started next. */
-  public void stop() {
-    alter("reset all");
-    var _ = server().stop();
+  /** With all that it has; started again it is a new one. */
+  public void remove() {
+    server().remove();
   }
 
   private void alter(String what) {

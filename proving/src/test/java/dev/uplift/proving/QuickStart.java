@@ -39,7 +39,9 @@ record QuickStart(Path folder) {
           FileLock held = Folders.lock(channel)) {
         QuickStart start = new QuickStart(HOME.resolve(Integer.toHexString(key())));
         if (held.isValid() && !Files.exists(start.complete())) {
-          Folders.delete(start.folder);
+          for (Path stale : folders()) {
+            Folders.delete(stale);
+          }
           Files.createDirectories(start.folder);
           start.pack();
           start.train();
@@ -49,6 +51,12 @@ record QuickStart(Path folder) {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Path> folders() throws IOException {
+    try (Stream<Path> found = Files.list(HOME)) {
+      return found.filter(Files::isDirectory).toList();
     }
   }
 

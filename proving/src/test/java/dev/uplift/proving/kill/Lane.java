@@ -51,9 +51,8 @@ record Lane(KilledServer server, Database old, MixedRun whole, Outcome expected)
   }
 
   void stop() {
-    Databases databases = databases();
-    databases.drop(old);
-    databases.drop(whole.database());
-    server.server().stop();
+    old.close();
+    whole.database().close();
+    server.remove();
   }
 }

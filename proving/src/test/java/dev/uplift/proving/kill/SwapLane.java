@@ -147,9 +147,8 @@ record SwapLane(
   }
 
   void stop() {
-    Databases databases = databases();
-    databases.drop(old);
-    databases.drop(target);
-    server.stop();
+    old.close();
+    target.close();
+    server.remove();
   }
 }
