@@ -211,7 +211,7 @@ public final class Syncer {
     try (Session session = session()) {
       Situation situation = situations.now(Mode.FINAL, session);
       List<Problem> refusals = new ArrayList<>(new RowTypes(situation).problems());
-      refusals.addAll(new Probes(session, situation).drops().narrowings().problems());
+      refusals.addAll(new Probes(session, situation).drops().structure().narrowings().problems());
       return refusals;
     }
   }

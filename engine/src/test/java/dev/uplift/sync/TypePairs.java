@@ -79,6 +79,36 @@ final class TypePairs {
                             "d",
                             new ValueEntry("c"))))),
         Pair.of(
+                "a chain of labels that ends in one that stays",
+                """
+                create type m as enum ('a', 'b', 'c'); create domain dm as m;
+                create table t (m m, l m[], d dm); insert into t values ('a', '{a,b,c}', 'a'), ('b', '{b}', 'b'), ('c', '{c}', 'c')
+                """,
+                """
+                create type m as enum ('b', 'c'); create domain dm as m; create table t (m m, l m[], d dm)
+                """,
+                "select concat_ws(' ', m, l, d) r from t order by l",
+                "b {b,c,c} b",
+                "c {c} c",
+                "c {c} c")
+            .with(
+                Pair.words(
+                    Map.of(),
+                    Map.of(
+                        "public.m", Map.of("b", new ValueEntry("a"), "c", new ValueEntry("b"))))),
+        Pair.of(
+                "a label that takes another's name while a third one goes",
+                "create type m as enum ('a', 'b', 'gone'); create table t (m m, l m[]); insert into t values ('a', '{a,b}'), ('b', '{b}')",
+                "create type m as enum ('b', 'c'); create table t (m m, l m[])",
+                "select concat_ws(' ', m, l) r from t order by l",
+                "b {b,c}",
+                "c {c}")
+            .with(
+                Pair.words(
+                    Map.of(),
+                    Map.of(
+                        "public.m", Map.of("b", new ValueEntry("a"), "c", new ValueEntry("b"))))),
+        Pair.of(
                 "a label that goes from arrays and from a domain over the enum",
                 """
                 create type m as enum ('old', 'a', 'gone'); create domain dm as m;
@@ -122,6 +152,34 @@ final class TypePairs {
             """,
             "select a || b || c r from t",
             "5x1"),
+        Pair.of(
+            "domains that are made anew and lose or gain a check",
+            """
+            create domain d as int check (value < 100) constraint odd check (value % 2 = 1); create domain e as d;
+            create table t (a d, l d[], e e); insert into t values (5, '{7}', 9)
+            """,
+            """
+            create domain d as bigint constraint odd check (value % 2 = 1) constraint more check (value > 1)
+              not null default 3; create domain e as d; create table t (a d, l d[], e e)
+            """,
+            "select concat_ws(' ', a, l, e) r from t",
+            "5 {7} 9"),
+        Pair.of(
+            "domains of arrays and of fields that bind more",
+            """
+            create domain d as int check (value < 100); create domain n as text; create domain f as int;
+            create type c as (x f, y int); create table t (a d, l d[] default '{1}', n n[], c c);
+            create index on t (a); create view v as select l from t;
+            insert into t values (5, '{7,8}', '{x}', row(1, 2))
+            """,
+            """
+            create domain d as int check (value < 100) constraint more check (value > 1);
+            create domain n as text not null; create domain f as int check (value > 0);
+            create type c as (x f, y int); create table t (a d, l d[] default '{2}', n n[], c c);
+            create index on t (a); create view v as select l from t
+            """,
+            "select concat_ws(' ', t.a, t.l, t.n, t.c, v.l) r from t, v",
+            "5 {7,8} {x} (1,2) {7,8}"),
         Pair.of(
             "composite types that grow and change",
             """

@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 
 /** Everything that speaks against upgrading a database that no run has touched yet. */
 final class Objections {
-  private static final Set<String> REPAIRABLE = Set.of("narrowing", "notWorkedOut", "rowTypeUsed");
+  private static final Set<String> REPAIRABLE =
+      Set.of("narrowing", "notWorkedOut", "rowTypeUsed", "typedTable", "positionOutOfBounds");
   private final Premises premises;
   private final PackageStack stack;
   private final InstantSource clock;

@@ -171,13 +171,12 @@ final class Rebuild {
     }
     Table is = old.getFirst();
     for (Column column : shall.columns()) {
-      boolean unfilled =
-          is.column(column.id().name()).isEmpty()
-              && column.notNull()
-              && column.defaultExpression().isEmpty()
-              && column.identity().isEmpty()
-              && column.generated().isEmpty();
-      if (unfilled) {
+      Optional<Column> own = is.column(column.id().name());
+      boolean empty = own.map(each -> !each.notNull()).orElse(column.defaultExpression().isEmpty());
+      if (empty
+          && column.notNull()
+          && column.identity().isEmpty()
+          && column.generated().isEmpty()) {
         sql.add(alter + " alter column " + ColumnSql.name(column) + " drop not null");
       }
     }

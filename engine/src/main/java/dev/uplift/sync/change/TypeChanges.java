@@ -1,6 +1,7 @@
 package dev.uplift.sync.change;
 
 import dev.uplift.catalog.CatalogObject;
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.CompositeType;
 import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.EnumType;
@@ -26,12 +27,9 @@ final class TypeChanges {
   }
 
   void full() {
-    List<ObjectId> replaced = situation.haveGraph().ordered(replaced());
-    TypeReplacement types = new TypeReplacement(situation, work);
-    replaced.forEach(types::replace);
-    replaced.reversed().forEach(types::dropOld);
+    makeAnew(replaced());
     for (CompositeType shall : situation.want().all(CompositeType.class)) {
-      if (situation.has(shall.id()) && grows(shall)) {
+      if (situation.has(shall.id()) && grows(shall) && !work.remakes(shall.id())) {
         grow(shall);
       }
     }
@@ -41,15 +39,70 @@ final class TypeChanges {
   }
 
   void finish() {
+    makeAnew(boxed());
     for (DomainType shall : situation.want().all(DomainType.class)) {
       have(shall).ifPresent(is -> tighten(is, shall));
     }
   }
 
   /**
-   * Types that must be made anew, and the domains and composites that stand on them, kept ones too:
-   * the old type cannot go while they do.
+   * In their order, with the domains and composites that stand on them, kept ones too: an old type
+   * cannot go while they do.
    */
+  private void makeAnew(Set<ObjectId> some) {
+    List<ObjectId> all = situation.haveGraph().ordered(withUsers(some));
+    TypeReplacement types = new TypeReplacement(situation, work);
+    all.forEach(types::replace);
+    all.reversed().forEach(types::dropOld);
+  }
+
+  private Set<ObjectId> withUsers(Set<ObjectId> some) {
+    Set<ObjectId> all = new LinkedHashSet<>(some);
+    List<ObjectId> open = new ArrayList<>(some);
+    while (!open.isEmpty()) {
+      situation.haveGraph().neededBy(open.removeLast()).stream()
+          .filter(TypeReplacement::isType)
+          .filter(all::add)
+          .forEach(open::add);
+    }
+    return all;
+  }
+
+  /**
+   * Domains that bind more and that arrays or fields are of: the server lets only columns of the
+   * domain itself be held against what it is to bind.
+   */
+  private Set<ObjectId> boxed() {
+    Set<ObjectId> boxed = new LinkedHashSet<>();
+    for (DomainType shall : situation.want().all(DomainType.class)) {
+      have(shall)
+          .filter(is -> sameBase(is, shall) && bindsMore(is, shall))
+          .filter(
+              is ->
+                  withUsers(Set.of(is.id())).stream()
+                      .flatMap(each -> situation.haveGraph().neededBy(each).stream())
+                      .anyMatch(this::holdsMany))
+          .ifPresent(is -> boxed.add(is.id()));
+    }
+    return boxed;
+  }
+
+  private static boolean bindsMore(DomainType is, DomainType shall) {
+    return (shall.notNull() && !is.notNull())
+        || !is.checks().keySet().containsAll(shall.checks().keySet());
+  }
+
+  private boolean holdsMany(ObjectId user) {
+    return switch (situation.have().objects().get(user)) {
+      case CompositeType _ -> true;
+      case DomainType domain -> domain.baseType().endsWith("[]");
+      case Column column -> column.type().endsWith("[]");
+      case null -> false;
+      case CatalogObject _ -> false;
+    };
+  }
+
+  /** Types that must be made anew. */
   private Set<ObjectId> replaced() {
     Set<ObjectId> replaced = new LinkedHashSet<>();
     EnumChanges enums = new EnumChanges(situation, work);
@@ -63,13 +116,6 @@ final class TypeChanges {
         .filter(shall -> situation.has(shall.id()))
         .filter(shall -> !situation.settled(shall.id()) && !grows(shall))
         .forEach(type -> replaced.add(type.id()));
-    List<ObjectId> open = new ArrayList<>(replaced);
-    while (!open.isEmpty()) {
-      situation.haveGraph().neededBy(open.removeLast()).stream()
-          .filter(TypeReplacement::isType)
-          .filter(replaced::add)
-          .forEach(open::add);
-    }
     return replaced;
   }
 
@@ -109,7 +155,7 @@ final class TypeChanges {
 
   /** What binds less than before, and the default. */
   private void loosen(DomainType is, DomainType shall) {
-    if (work.drops(is.id())) {
+    if (work.remakes(is.id())) {
       return;
     }
     List<String> sql = new ArrayList<>();
@@ -132,6 +178,9 @@ final class TypeChanges {
   }
 
   private void tighten(DomainType is, DomainType shall) {
+    if (work.remakes(is.id())) {
+      return;
+    }
     List<String> sql = new ArrayList<>();
     String alter = "alter domain " + shall.id().relationSql() + " ";
     for (Map.Entry<String, String> check : shall.checks().entrySet()) {

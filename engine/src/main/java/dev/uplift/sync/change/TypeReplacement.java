@@ -139,12 +139,22 @@ final class TypeReplacement {
         + column.type();
   }
 
-  /** Old labels that are not in the new type any more. */
+  /**
+   * Old labels that become others: those that go, and those whose name another still waits for. A
+   * name that another has got already stays.
+   */
   private Map<String, String> was(EnumType shall) {
-    return new EnumChanges(situation, work)
-        .was(shall).entrySet().stream()
-            .filter(each -> !shall.labels().contains(each.getValue()))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    Map<String, String> was = new EnumChanges(situation, work).was(shall);
+    List<String> have =
+        situation.have().find(shall.id()).filter(EnumType.class::isInstance).stream()
+            .flatMap(is -> ((EnumType) is).labels().stream())
+            .toList();
+    return was.entrySet().stream()
+        .filter(
+            each ->
+                !shall.labels().contains(each.getValue())
+                    || have.contains(was.getOrDefault(each.getValue(), "")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   private static String rows(Column column, CompositeType is, CompositeType shall) {

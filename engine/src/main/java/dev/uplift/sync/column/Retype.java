@@ -5,6 +5,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +79,7 @@ public record Retype(
   private String relabelled(String column) {
     if (to.type().endsWith("[]")) {
       String elements = column + "::text[]";
-      for (Map.Entry<String, String> label : labels.entrySet()) {
+      for (Map.Entry<String, String> label : lastFirst()) {
         elements =
             "array_replace(%s, %s, %s)"
                 .formatted(
@@ -99,5 +100,21 @@ public record Retype(
                 .append(" then ")
                 .append(Identifier.literal(label)));
     return sql.append(" else ").append(column).append("::text end)").toString();
+  }
+
+  /** Of labels that become each other's, the last, so that none is replaced twice. */
+  private List<Map.Entry<String, String>> lastFirst() {
+    List<Map.Entry<String, String>> left = new ArrayList<>(labels.entrySet());
+    List<Map.Entry<String, String>> ordered = new ArrayList<>();
+    while (!left.isEmpty()) {
+      Map.Entry<String, String> next =
+          left.stream()
+              .filter(each -> left.stream().noneMatch(o -> o.getValue().equals(each.getKey())))
+              .min(Map.Entry.comparingByKey())
+              .orElse(left.getFirst());
+      left.remove(next);
+      ordered.add(next);
+    }
+    return ordered;
   }
 }

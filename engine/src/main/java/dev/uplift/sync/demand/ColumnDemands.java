@@ -11,6 +11,7 @@ import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Casts;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -44,10 +45,30 @@ final class ColumnDemands {
                 is -> {
                   shall.columns().forEach(column -> demands.addAll(narrowing(is, column)));
                   askable(new ExpressionDemands(situation, is, shall).columns(), demands);
+                  heirs(is, shall).forEach(heir -> demands.addAll(own(heir, is, shall)));
                 });
       }
     }
     return demands;
+  }
+
+  /** Those that inherit from a table whose rows are moved into partitions, theirs with them. */
+  List<Table> heirs(Table is, Table shall) {
+    return shall.partitionKey().isPresent() && situation.reshaped(shall)
+        ? Family.descendants(is, situation.have()).stream()
+            .filter(heir -> heir.partitionOf().isEmpty())
+            .distinct()
+            .toList()
+        : List.of();
+  }
+
+  /** What moving does to an heir's own columns. */
+  List<Demand.Rows> own(Table heir, Table is, Table shall) {
+    return heir.columns().stream()
+        .filter(column -> !column.inherited() && is.column(column.id().name()).isEmpty())
+        .flatMap(column -> shall.column(column.id().name()).stream())
+        .flatMap(column -> narrowing(heir, column).stream())
+        .toList();
   }
 
   /** What speaks of nothing that only comes with the upgrade. */

@@ -77,6 +77,10 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
           all.addAll(columns.presence(is, shall, column));
         }
         all.addAll(new ExpressionDemands(situation, is, shall).columns());
+        for (Table heir : columns.heirs(is, shall)) {
+          tables.putIfAbsent(heir.id(), oldTable(situation, heir, Optional.of(shall)));
+          all.addAll(columns.own(heir, is, shall));
+        }
         all.addAll(texts.of(is, shall));
         all.addAll(keys(situation, is, shall));
         partitions.of(is, shall).ifPresent(all::add);

@@ -85,6 +85,13 @@ public final class Probes {
     return this;
   }
 
+  /** What the server would not alter, whatever the rows hold. */
+  public Probes structure() {
+    problems.addAll(new TypedTables(session, situation).refusals());
+    problems.addAll(new Positions(session, situation).refusals());
+    return this;
+  }
+
   /** With the line that would say so, where something like it comes. */
   private Problem perhapsRenamed(Problem refusal) {
     return PossibleRenames.of(situation.have(), situation.want(), situation.intents()).stream()

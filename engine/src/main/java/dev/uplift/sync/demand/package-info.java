@@ -3,7 +3,7 @@
  * it.
  *
  * <pre>
- *   Situation -- Column-, Key-, Partition-, EncodingDemands --> Demands (pure)
+ *   Situation -- Column-, Expression-, Key-, Partition-, EncodingDemands --> Demands (pure)
  *   Demands -- RowScan, one scan a table; KeyScan, one a key --> counts
  *   Probes: what a sync itself asks, as problems
  * </pre>

@@ -1,0 +1,124 @@
+package dev.uplift.sync.demand;
+
+import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Sequence;
+import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
+import dev.uplift.database.Session;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Lineage;
+import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Where sequences and identity columns stand, held against the bounds that the target gives them:
+ * the server sets none to a number that its bounds do not hold.
+ */
+record Positions(Session session, Situation situation) {
+  private static final Pattern BOUNDS = Pattern.compile(".*MINVALUE (-?\\d+) MAXVALUE (-?\\d+).*");
+
+  /** From the least to the greatest number. */
+  private record Bounds(long least, long greatest) {
+    boolean holds(long position) {
+      return position >= least && position <= greatest;
+    }
+  }
+
+  List<Problem> refusals() {
+    return Stream.concat(sequences().stream(), identities().stream()).toList();
+  }
+
+  private List<Problem> sequences() {
+    List<Problem> problems = new ArrayList<>();
+    for (Sequence shall : situation.want().all(Sequence.class)) {
+      Bounds bounds = new Bounds(shall.minimum(), shall.maximum());
+      situation
+          .have()
+          .find(shall.id())
+          .filter(Sequence.class::isInstance)
+          .map(Sequence.class::cast)
+          .filter(is -> !bounds.equals(new Bounds(is.minimum(), is.maximum())))
+          .flatMap(is -> position(is.id().relationSql()))
+          .flatMap(position -> problem(shall.id(), position, bounds))
+          .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  private List<Problem> identities() {
+    List<Problem> problems = new ArrayList<>();
+    Lineage lineage = new Lineage(situation);
+    for (Table shall : situation.want().tables()) {
+      Optional<Table> is = lineage.old(shall.id());
+      for (Column column : shall.columns()) {
+        if (is.isPresent() && column.identity().isPresent()) {
+          lineage
+              .old(is.get(), column)
+              .filter(old -> !old.identity().equals(column.identity()))
+              .flatMap(old -> problem(is.get(), old, column))
+              .ifPresent(problems::add);
+        }
+      }
+    }
+    return problems;
+  }
+
+  private Optional<Problem> problem(Table table, Column is, Column shall) {
+    Matcher bounds = BOUNDS.matcher(shall.identity().orElseThrow());
+    return bounds.matches()
+        ? position(table, is)
+            .flatMap(
+                position ->
+                    problem(
+                        shall.id(),
+                        position,
+                        new Bounds(
+                            Long.parseLong(bounds.group(1)), Long.parseLong(bounds.group(2)))))
+        : Optional.empty();
+  }
+
+  /** As the change to an identity column finds it: of its sequence, where that goes with it. */
+  private Optional<Long> position(Table table, Column is) {
+    if (is.identity().isPresent()) {
+      return position(ColumnSql.sequence(table, is, is.identity().get()));
+    }
+    Optional<Sequence> own =
+        situation.have().all(Sequence.class).stream()
+            .filter(each -> each.ownedBy().filter(is.id()::equals).isPresent())
+            .filter(each -> !situation.wants(each.id()))
+            .findFirst();
+    String column = Identifier.quote(is.id().name());
+    return own.isPresent()
+        ? position(own.get().id().relationSql())
+        : session.first(
+            "select max(%1$s)::int8 as n from %2$s having max(%1$s) > 0"
+                .formatted(column, table.id().relationSql()),
+            row -> row.number("n"));
+  }
+
+  private Optional<Long> position(String sequence) {
+    return session.first("select last_value as n from " + sequence, row -> row.number("n"));
+  }
+
+  private static Optional<Problem> problem(ObjectId of, long position, Bounds bounds) {
+    return bounds.holds(position)
+        ? Optional.empty()
+        : Optional.of(
+            Problem.of(
+                    "positionOutOfBounds",
+                    "the numbers of \"%s\" stand at %d, and the target lets them go from %d to %d"
+                        .formatted(of.display(), position, bounds.least(), bounds.greatest()))
+                .withTarget(of.display())
+                .withWhy("The server sets no sequence to a number beyond its bounds.")
+                .withRemedy(
+                    "Give it wider bounds in the model, or mend the rows and the position in a script of stage PreSync that says `repairs: [%s]`."
+                        .formatted(of.display())));
+  }
+}
