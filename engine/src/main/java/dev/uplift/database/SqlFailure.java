@@ -57,7 +57,7 @@ public final class SqlFailure extends RuntimeException {
         sql,
         text,
         server.getDetail(),
-        server.getHint(),
+        advice(server.getHint()),
         server.getConstraint(),
         server.getTable() == null ? null : server.getSchema() + "." + server.getTable(),
         server.getColumn(),
@@ -83,6 +83,7 @@ public final class SqlFailure extends RuntimeException {
     return detail;
   }
 
+  /** The server's own advice; never to drop whatever stands in the way. */
   public @Nullable String hint() {
     return hint;
   }
@@ -124,9 +125,12 @@ public final class SqlFailure extends RuntimeException {
     return SqlStates.exit(sqlState);
   }
 
-  /** The server's own hint; not where that is to drop whatever stands in the way. */
+  private static @Nullable String advice(@Nullable String hint) {
+    return hint == null || hint.contains("CASCADE") ? null : hint;
+  }
+
   private @Nullable String remedy() {
-    return hint == null || hint.contains("CASCADE") ? SqlStates.remedy(sqlState) : hint;
+    return hint == null ? SqlStates.remedy(sqlState) : hint;
   }
 
   /** The error object, with a code that follows from the SQL state. */

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a database nearer to its target, mode by mode. Every round reads the catalog and plans
@@ -181,9 +182,13 @@ public final class Syncer {
         new ArrayList<>(new Probes(session, situations.now(mode, session)).narrowings().problems());
     List<String> told = problems.stream().map(Problem::target).toList();
     failed.stream()
-        .filter(each -> told.stream().noneMatch(column -> column.startsWith(each.target() + ".")))
+        .filter(each -> told.stream().noneMatch(column -> isOf(column, each.target())))
         .forEach(problems::add);
     return problems;
+  }
+
+  private static boolean isOf(@Nullable String column, @Nullable String what) {
+    return column != null && (column.equals(what) || column.startsWith(what + "."));
   }
 
   /**

@@ -23,7 +23,10 @@ record Violation(Session session) {
   Problem explain(Change change, SqlFailure failure, String path) {
     String target = change.object().display();
     Problem problem =
-        failure.problem().withTarget(target).withAt(Place.substep(path)).withEvidence(null);
+        new Culprit(change, failure)
+            .named(failure.problem().withTarget(target))
+            .withAt(Place.substep(path))
+            .withEvidence(null);
     if (failure.detail() == null) {
       problem = problem.withWhy(firstLine(failure.sql()));
     }

@@ -38,6 +38,25 @@ class DatabaseTest {
     }
   }
 
+  @Test
+  void the_servers_advice_to_drop_what_stands_in_the_way_is_not_passed_on() {
+    try (Database database = Rehearsal.database(18, "advice");
+        Session session = database.session("test")) {
+      long _ = session.execute("create table t (id int); create view v as select id from t");
+
+      assertThatThrownBy(() -> session.execute("drop table t"))
+          .isInstanceOfSatisfying(
+              SqlFailure.class,
+              failure -> {
+                assertThat(failure.hint()).isNull();
+                assertThat(failure.problem().remedy()).contains("drops only what is named");
+              });
+      assertThatThrownBy(() -> session.execute("select idd from t"))
+          .isInstanceOfSatisfying(
+              SqlFailure.class, failure -> assertThat(failure.hint()).contains("\"t.id\""));
+    }
+  }
+
   private static int killedOnce(Session session, Session killer, List<Integer> pids) {
     pids.add(session.backendPid());
     if (pids.size() == 1) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -176,6 +177,69 @@ class MidwayTest {
       PairRun.execute(run.database, "update t set n = 1");
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_statement_that_fails_names_table_and_column_and_what_to_do(int major) {
+    String old =
+        """
+        create domain d as int; create table t (id int, l d[], n d[]); insert into t values (1, '{1,-1}', null);
+        create function f(int) returns int language plpgsql as 'begin return $1; end';
+        create table u (id int, a int)
+        """;
+    String shall =
+        """
+        create domain d as int check (value > 0); create table t (id int, l d[], n d[]);
+        create function f(int) returns bigint immutable language plpgsql as 'begin return $1; end';
+        create table u (id int, a bigint, b bigint generated always as (f(id)) stored)
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.sync())
+          .extracting(Problem::target, Problem::message, Problem::remedy)
+          .contains(
+              tuple(
+                  "public.t",
+                  "\"public.t\" (one of l, n): value for domain public.d violates check constraint \"d_check\"",
+                  "Mend the rows that it does not take, in a script of stage PostSync; `uplift analyze` names them with their keys."),
+              tuple(
+                  "public.u.b",
+                  "\"public.u.b\": generation expression is not immutable",
+                  "Let the expression call nothing but functions that are IMMUTABLE, in the old database as in the model: a script of stage PreSync may replace them."));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void rows_and_new_indexes_are_worked_out_by_functions_as_they_will_be(int major) {
+    String old =
+        """
+        create function f(int) returns int language sql as 'select $1';
+        create function g(int) returns int immutable language sql as 'select $1';
+        create table t (id int, a int); insert into t values (1, 5), (2, -5)
+        """;
+    String shall =
+        """
+        create function f(int) returns int immutable language sql as 'select $1 * 2';
+        create function g(int) returns int immutable language sql as 'select abs($1)';
+        create table t (id int, a int, b int generated always as (f(id)) stored);
+        create index ga on t (g(a))
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select b::text r from t order by id")).containsExactly("2", "4");
+      assertThat(
+              run.database.<List<String>>with(
+                  "test",
+                  session -> {
+                    long _ = session.execute("set enable_seqscan = off");
+                    return session.lines("select a::text from t where g(a) = 5 order by id");
+                  }))
+          .containsExactly("5", "-5");
     }
   }
 }

@@ -80,6 +80,7 @@ final class ColumnChanges {
         "column " + Identifier.display(column.id().name()) + " is new");
     tableWork.begins(notNull ? column : Altered.nullable(column));
     if (!ColumnSql.cheap(column)) {
+      new ObjectChanges(situation, work).workedOutBy(column.id());
       tableWork.rewrites();
     }
   }
@@ -238,6 +239,7 @@ final class ColumnChanges {
     boolean _ = work.drop(is.id(), table.id());
     new Obstacles(situation, work).clear(table, is.id());
     closure.beforeRetype(is.id());
+    new ObjectChanges(situation, work).workedOutBy(shall.id());
     TableWork tableWork = work.table(table);
     tableWork.action("drop column " + ColumnSql.name(is), is.id().name() + " is worked out anew");
     tableWork.action(ColumnSql.add(shall, shall.notNull()), is.id().name() + " is worked out anew");

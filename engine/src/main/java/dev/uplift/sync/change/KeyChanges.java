@@ -59,7 +59,7 @@ final class KeyChanges {
     boolean made = work.makes(shall.id().relation());
     boolean free = !situation.has(shall.id()) && namesake(shall.id()).isEmpty();
     boolean unrefused = !shall.unique() || (made && isAtOnce(shall.id()));
-    return unrefused && free && (made || columnsReady(shall));
+    return unrefused && free && (made || columnsReady(shall)) && worksAsItWill(shall.id());
   }
 
   /** A unique key of which no row can be there before the sync is over. */
@@ -124,7 +124,11 @@ final class KeyChanges {
     boolean putOff = situation.intents().putOff().contains(part.path());
     boolean waits =
         !situation.has(part) && situation.want().find(part).filter(time::waits).isPresent();
-    return situation.concerns(part.relation()) && tableThere(part) && !putOff && !waits;
+    return situation.concerns(part.relation())
+        && tableThere(part)
+        && !putOff
+        && !waits
+        && worksAsItWill(part);
   }
 
   private boolean tableThere(ObjectId part) {
@@ -297,6 +301,14 @@ final class KeyChanges {
     boolean partitioned =
         situation.want().table(id).filter(t -> t.partitionKey().isPresent()).isPresent();
     return tables.containsKey(id) && all && functions && !partitioned && !shall.inherited();
+  }
+
+  /** Whether its functions, where they are there, are as they will be: what is built, stays. */
+  private boolean worksAsItWill(ObjectId part) {
+    return situation.wantGraph().needs(part).stream()
+        .filter(needed -> needed.kind() == Kind.FUNCTION)
+        .filter(needed -> situation.has(needed) && situation.wants(needed))
+        .allMatch(situation::settled);
   }
 
   private boolean keepsType(ObjectId column) {

@@ -141,19 +141,31 @@ final class ObjectChanges {
   }
 
   private void function(Function shall) {
-    Optional<Function> is =
-        situation
-            .have()
-            .find(shall.id())
-            .filter(Function.class::isInstance)
-            .map(Function.class::cast);
-    if (is.isPresent() && !situation.settled(shall.id()) && sameHead(is.get(), shall)) {
-      if (!work.makes(shall.id())) {
-        work.make(shall, Form.PLAIN);
-      }
-    } else {
+    if (!isReplaced(shall)) {
       defined(shall);
+    } else if (!work.makes(shall.id())) {
+      work.make(shall, Form.PLAIN);
     }
+  }
+
+  private boolean isReplaced(Function shall) {
+    return situation
+        .have()
+        .find(shall.id())
+        .filter(Function.class::isInstance)
+        .map(Function.class::cast)
+        .filter(is -> !situation.settled(shall.id()) && sameHead(is, shall))
+        .isPresent();
+  }
+
+  /** What rows are worked out by is as it will be: nothing works them out again. */
+  void workedOutBy(ObjectId column) {
+    situation.wantGraph().needs(column).stream()
+        .map(needed -> situation.want().objects().get(needed))
+        .filter(Function.class::isInstance)
+        .map(Function.class::cast)
+        .filter(this::isReplaced)
+        .forEach(this::function);
   }
 
   /** Whether CREATE OR REPLACE will do: same arguments, same result. */
