@@ -7,9 +7,11 @@ import dev.uplift.sync.Syncer;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a sync would do, mode by mode, as {@code plan/1} spells changes.
@@ -33,6 +35,18 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
       long rows,
       long bytes) {}
 
+  /** What is only made: the same may well go in one mode, come back, and go in the next. */
+  private static boolean isNew(Change change) {
+    return change.because().startsWith("is new");
+  }
+
+  /** What an earlier mode has made by then: each is planned as if none came before it. */
+  private record Said(ObjectId object, List<String> sql) {
+    static Said of(Change change) {
+      return new Said(change.object(), change.statements());
+    }
+  }
+
   /** The strongest that a change takes. */
   record Lock(String mode) {}
 
@@ -45,6 +59,7 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
     List<Problem> refusals = new ArrayList<>(syncer.refusals());
     refusals.addAll(others);
     List<StepView> steps = new ArrayList<>();
+    Set<Said> said = new HashSet<>();
     boolean renames = false;
     for (Mode mode : Mode.values()) {
       if (mode == Mode.PARTIAL || (renames && mode.compareTo(Mode.RENAME_COLUMNS) > 0)) {
@@ -52,9 +67,11 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
       }
       SyncPlan plan = syncer.plan(mode);
       plan.problems().stream().filter(p -> !refusals.contains(p)).forEach(refusals::add);
-      if (!plan.changes().isEmpty()) {
+      List<Change> left =
+          plan.changes().stream().filter(each -> !isNew(each) || said.add(Said.of(each))).toList();
+      if (!left.isEmpty()) {
         renames = renames || mode.compareTo(Mode.RENAME_COLUMNS) <= 0;
-        steps.add(step(mode, plan));
+        steps.add(step(mode, left));
       }
     }
     return new SyncPlanView("plan/1", !renames, steps, refusals);
@@ -83,8 +100,8 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
     return text.toString();
   }
 
-  private static StepView step(Mode mode, SyncPlan plan) {
-    return new StepView(spelled(mode), plan.changes().stream().map(SyncPlanView::change).toList());
+  private static StepView step(Mode mode, List<Change> changes) {
+    return new StepView(spelled(mode), changes.stream().map(SyncPlanView::change).toList());
   }
 
   private static ChangeView change(Change change) {

@@ -129,6 +129,24 @@ final class DiffAndSyncTest {
   }
 
   @Test
+  void what_one_mode_has_done_is_not_told_again_under_the_next() throws IOException {
+    Files.writeString(
+        folder.resolve("index.sql"),
+        "create table customer(id bigint primary key, name varchar(20), fax text);"
+            + " create index by_name on customer (name, id); create view v as select 1 as one;");
+    try (Database database = old()) {
+      Terminal terminal = terminal(database);
+
+      int exit = terminal.run("sync", "--target", "index.sql", "--plan");
+
+      assertThat(exit).isZero();
+      assertThat(terminal.out()).containsOnlyOnce("CREATE INDEX by_name").containsOnlyOnce("VIEW");
+      assertThat(terminal.out().indexOf("CREATE INDEX"))
+          .isLessThan(terminal.out().indexOf("-- final"));
+    }
+  }
+
+  @Test
   void a_sync_does_not_begin_on_a_disk_that_is_nearly_full() {
     try (Database database = old()) {
       Terminal terminal = terminal(database, "echo / 5000");

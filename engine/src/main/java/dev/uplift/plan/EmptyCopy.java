@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The old structure without its rows, in a scratch database: each mode of the sync is planned in it
@@ -52,6 +53,10 @@ final class EmptyCopy {
       inChunks = Map.copyOf(inChunks);
       plans = List.copyOf(plans);
       doubts = List.copyOf(doubts);
+    }
+
+    Planned doubting(List<String> more) {
+      return new Planned(plans, inChunks, Stream.concat(more.stream(), doubts.stream()).toList());
     }
   }
 

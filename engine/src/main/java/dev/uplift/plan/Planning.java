@@ -97,8 +97,10 @@ public final class Planning {
         new Syncer(
             request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
     try {
+      Syncer.AsRowsAre rows = syncer.asRowsAre();
       return new EmptyCopy(request.database(), clock)
-          .plan(have, request.target(), syncer.asRowsAre(), request.fusing(), sizes);
+          .plan(have, request.target(), rows.settings(), request.fusing(), sizes)
+          .doubting(rows.waiting());
     } catch (Failure | SqlFailure e) {
       String why =
           "every phase is planned from the database as it is now, as if the phases before it"

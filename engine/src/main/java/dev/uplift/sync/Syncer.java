@@ -132,10 +132,19 @@ public final class Syncer {
     return new SyncPlan(situation.mode(), changes, problems, Planner.fusing(situation).left());
   }
 
-  /** The settings by which rows are looked at as they are: keys that they share are put off. */
-  public SyncSettings asRowsAre() {
+  /**
+   * What the rows as they are make of the settings.
+   *
+   * @param settings in which keys that rows share are put off
+   * @param waiting those keys, how many rows share them, and which script repairs them; for people
+   */
+  public record AsRowsAre(SyncSettings settings, List<String> waiting) {}
+
+  /** By looking at the rows. */
+  public AsRowsAre asRowsAre() {
     try (Session session = session()) {
-      return situations.waiting(Mode.FULL, session).situation().settings();
+      Situations.Waiting waiting = situations.waiting(Mode.FULL, session);
+      return new AsRowsAre(waiting.situation().settings(), Telling.waits(waiting.keys(), settings));
     }
   }
 
@@ -285,7 +294,7 @@ public final class Syncer {
   /** Keys that rows share wait for FINAL; one that stands would stop the rows' new types. */
   private Situation withoutDuplicates(Mode mode, Session session) {
     Situations.Waiting waiting = situations.waiting(mode, session);
-    telling.waiting(waiting.keys());
+    telling.waiting(waiting.keys(), settings);
     List<CatalogObject> standing =
         new Duplicates(session, waiting.situation()).standing(waiting.keys().keySet());
     standing.forEach(key -> telling.execute(session, Ddl.drop(key)));

@@ -1,15 +1,19 @@
 package dev.uplift.sync;
 
 import dev.uplift.database.Session;
+import dev.uplift.pack.Script;
+import dev.uplift.pack.Script.Stage;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.demand.KeyScan;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.situation.Situation;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,12 +38,26 @@ record Telling(Watcher watcher, InstantSource clock, String path) {
   }
 
   /** Which keys wait, and for whom. */
-  void waiting(Map<String, KeyScan.Found> keys) {
-    keys.forEach(
-        (key, found) ->
-            note(
-                "%s waits for FINAL: %d rows share %d keys, which a script repairs"
-                    .formatted(key, found.rows(), found.keys())));
+  void waiting(Map<String, KeyScan.Found> keys, SyncSettings settings) {
+    waits(keys, settings).forEach(this::note);
+  }
+
+  /** The same, for people. */
+  static List<String> waits(Map<String, KeyScan.Found> keys, SyncSettings settings) {
+    return keys.entrySet().stream()
+        .map(
+            key ->
+                "%s waits for FINAL: %d rows share %d keys, which %s repairs"
+                    .formatted(
+                        key.getKey(),
+                        key.getValue().rows(),
+                        key.getValue().keys(),
+                        settings
+                            .scripts()
+                            .repairing(Stage.POST_SYNC, key.getKey())
+                            .map(Script::path)
+                            .orElse("a script")))
+        .toList();
   }
 
   /** Which conversions rewrites carry out, and why the others are not. */

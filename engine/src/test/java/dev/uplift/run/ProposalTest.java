@@ -103,7 +103,11 @@ class ProposalTest {
               new Gone("public.custtable.fax", 100, "nobody sends one"),
               new Gone("public.oldlog", 2, "replaced"));
       assertThat(plan.refusals()).isEmpty();
-      assertThat(plan.provisional()).hasSize(1);
+      assertThat(plan.provisional())
+          .hasSize(2)
+          .contains(
+              "public.custtable.hashidx waits for FINAL: 20 rows share 10 keys, which dedupe"
+                  + " repairs");
       assertThat(schemaErrors(PlanFolder.json(plan))).isEmpty();
     }
   }
@@ -274,6 +278,46 @@ class ProposalTest {
           .filteredOn(change -> change.object().startsWith("public.ledger.ledger_"))
           .allSatisfy(change -> assertThat(change.diskBytes()).isEqualTo(24_000));
       assertThat(plan.changes()).anyMatch(change -> change.fused().contains("double"));
+    }
+  }
+
+  @Test
+  void a_key_that_rows_share_says_how_many_and_behind_which_script_it_is_built() {
+    Shop shop = Shop.in(folder);
+    shop.write(
+        "model/020-more.sql",
+        "create table ledger (id int primary key, code text);"
+            + " create unique index ledger_code on ledger (code);");
+    shop.write(
+        "scripts/merge.sql",
+        """
+        /* uplift
+        format: script/1
+        description: Merge what has one code
+        stage: PostSync
+        scope: PerDatabase
+        group: Main
+        deletes: [ledger]
+        repairs: [ledger.ledger_code]
+        */
+        delete from ledger l using ledger m where m.code = l.code and m.id < l.id
+        """);
+    try (Database database = old(18)) {
+      String sql =
+          "create table ledger (id int primary key, code text);"
+              + " insert into ledger values (1, 'a'), (2, 'a'), (3, 'b')";
+      database.with("test", s -> s.execute(sql));
+
+      Plan plan = plan(shop, database);
+
+      assertThat(plan.provisional())
+          .contains(
+              "public.ledger.ledger_code waits for FINAL: 2 rows share 1 keys, which merge"
+                  + " repairs");
+      assertThat(plan.steps().getLast().changes())
+          .filteredOn(change -> change.object().equals("public.ledger.ledger_code"))
+          .extracting(ChangePart::because)
+          .containsExactly("is new; built behind merge, which repairs rows that share it");
     }
   }
 

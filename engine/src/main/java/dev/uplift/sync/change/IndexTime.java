@@ -76,9 +76,24 @@ record IndexTime(Situation situation) {
               .map(script -> script.path() + " may look rows up by it")
               .or(() -> filledBy(Stage.PRE_SYNC, columns))
               .or(() -> onOldTable(shall));
-      case FINAL -> looking.isPresent() ? Optional.empty() : filledBy(Stage.POST_SYNC, columns);
+      case FINAL ->
+          repaired(shall)
+              .or(
+                  () ->
+                      looking.isPresent() ? Optional.empty() : filledBy(Stage.POST_SYNC, columns));
       case RENAME_TABLES, RENAME_COLUMNS -> Optional.empty();
     };
+  }
+
+  /** Rows share it as they are, or are let share it by a script's word. */
+  private Optional<String> repaired(CatalogObject shall) {
+    return situation.intents().putOff().contains(shall.id().path())
+        ? situation
+            .settings()
+            .scripts()
+            .repairing(Stage.POST_SYNC, shall.id().display())
+            .map(script -> "built behind " + script.path() + ", which repairs rows that share it")
+        : Optional.empty();
   }
 
   private Optional<String> filledBy(Stage stage, IndexedColumns columns) {

@@ -93,6 +93,14 @@ public final class ScriptsBetween {
         .min(Comparator.comparing(Script::path));
   }
 
+  /** A script of the stage that says of itself that it repairs the key; the first, by name. */
+  public Optional<Script> repairing(Stage stage, String key) {
+    return texts.stream()
+        .map(ScriptText::script)
+        .filter(script -> script.stage() == stage && script.repairs().contains(key))
+        .min(Comparator.comparing(Script::path));
+  }
+
   /** Whether a script of the stage that fills the index sets rows aside which an index refuses. */
   public boolean sifting(Stage stage, IndexedColumns index) {
     return touching(stage, index)
