@@ -58,7 +58,7 @@ public final class Planning {
         new ServerSpeeds(request.home(), clock).of(request.database(), request.recalibrate());
     ChangeCosts costs = new ChangeCosts(speeds);
     ScriptParts scripts = new ScriptParts(request, planned, costs, sizes);
-    List<Step> steps = steps(planned.plans(), costs, sizes, scripts);
+    List<Step> steps = steps(planned.plans(), new StepCosts(costs, have, sizes), scripts);
     long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
     DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), sizes, scripts);
     return new Plan(
@@ -137,8 +137,7 @@ public final class Planning {
     return was;
   }
 
-  private List<Step> steps(
-      List<SyncPlan> plans, ChangeCosts costs, TableSizes sizes, ScriptParts scripts) {
+  private static List<Step> steps(List<SyncPlan> plans, StepCosts costs, ScriptParts scripts) {
     List<Step> steps = new ArrayList<>();
     for (SyncPlan plan : plans) {
       if (plan.mode() == Mode.FULL) {
@@ -147,23 +146,20 @@ public final class Planning {
         scripts.postSync().ifPresent(steps::add);
       }
       if (!plan.changes().isEmpty()) {
-        steps.add(step(plan, costs, sizes));
+        steps.add(step(plan, costs));
       }
     }
     return steps;
   }
 
-  private static Step step(SyncPlan plan, ChangeCosts costs, TableSizes sizes) {
-    List<ChangePart> changes =
-        plan.changes().stream()
-            .map(change -> part(change, costs.of(change, sizes.of(change.object())), sizes))
-            .toList();
-    Range sum = changes.stream().map(ChangePart::estimateSeconds).reduce(Range.NONE, Range::plus);
-    return new Step(path(plan.mode()), Seconds.rounded(sum), changes, List.of());
+  private static Step step(SyncPlan plan, StepCosts costs) {
+    List<ChangePart> changes = plan.changes().stream().map(change -> part(change, costs)).toList();
+    return new Step(path(plan.mode()), Seconds.rounded(costs.of(plan)), changes, List.of());
   }
 
-  private static ChangePart part(Change change, Cost cost, TableSizes sizes) {
-    Size size = sizes.of(change.object());
+  private static ChangePart part(Change change, StepCosts costs) {
+    Size size = costs.sizes().of(change.object());
+    Cost cost = costs.of(change);
     boolean touches = change.strategy() != Strategy.CATALOG_ONLY;
     return new ChangePart(
         change.object().display(),
@@ -178,7 +174,8 @@ public final class Planning {
         cost.diskBytes(),
         cost.walBytes(),
         Seconds.rounded(cost.seconds()),
-        Locks.mode(change, sizes).map(mode -> new LockPart(mode, Seconds.rounded(cost.locked()))));
+        Locks.mode(change, costs.sizes())
+            .map(mode -> new LockPart(mode, Seconds.rounded(cost.locked()))));
   }
 
   /** Where a mode stands in the run. */

@@ -122,7 +122,7 @@ final class ScriptParts {
         Seconds.rounded(
             carrier(script).isPresent()
                 ? Range.NONE
-                : took.isEmpty() ? costs.updates(rows) : MEASURED.times(measured)),
+                : took.isEmpty() ? costs.updates(rows, indexes(script)) : MEASURED.times(measured)),
         took.isEmpty() ? "size" : "measured");
   }
 
@@ -166,6 +166,14 @@ final class ScriptParts {
                     .mapToLong(table -> sizes.of(Identifier.parts(table)).rows())
                     .max()
                     .orElse(0));
+  }
+
+  /** Of the tables that it writes, at the most. */
+  private int indexes(Script script) {
+    return writes(script.access()).stream()
+        .mapToInt(table -> sizes.of(Identifier.parts(table)).indexes())
+        .max()
+        .orElse(0);
   }
 
   private static List<String> writes(TableAccess access) {

@@ -88,7 +88,7 @@ final class Plans {
                     .withTarget("public.v")
                     .withWhy("The upgrade drops it.")
                     .withRemedy("Drop it first.")),
-            new Speeds("speeds/1", false, Instant.EPOCH, 1, 1, 1, 1, 1, 1),
+            new Speeds("speeds/1", false, Instant.EPOCH, 1, 1, 1, 1, 1, 1, 1, 1),
             covers,
             new TreeMap<>())
         .sealed();

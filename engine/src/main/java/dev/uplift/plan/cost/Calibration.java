@@ -43,6 +43,14 @@ final class Calibration {
   private static final String SCAN =
       "select count(*) from uplift_calibration.t where amount < 0 or name is null or tax < 0";
 
+  private static final String CAST =
+      """
+      select count(amount::numeric(32,4)), count(tax::numeric(32,4)) from uplift_calibration.t
+       where not (amount < 0 or name is null or tax < 0)
+      """;
+
+  private static final String ANALYZE = "analyze uplift_calibration.t";
+
   private static final String UPDATE = "update uplift_calibration.t set name = name || '!'";
 
   private static final String STATE =
@@ -82,6 +90,9 @@ final class Calibration {
     State after = state(session);
     double index = seconds(session, INDEX);
     double scan = seconds(session, SCAN);
+    double scanAndCast = seconds(session, CAST);
+    double cast = Math.max(scanAndCast - scan, scanAndCast / 10);
+    double analyze = seconds(session, ANALYZE);
     double update = seconds(session, UPDATE);
     double log = (double) (after.log() - before.log()) / after.bytes();
     return new Speeds(
@@ -93,6 +104,8 @@ final class Calibration {
         after.bytes() / scan,
         rows / index,
         rows / update,
+        2 * rows / cast,
+        ChangeCosts.sampled(after.bytes(), rows) / analyze,
         Math.clamp(log, 0, 4));
   }
 

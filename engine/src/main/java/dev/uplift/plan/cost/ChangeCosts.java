@@ -20,6 +20,20 @@ public final class ChangeCosts {
   /** What a row takes in an index: its key, its place, its share of the tree. */
   private static final long INDEX_ENTRY = 24;
 
+  /** Rows that the server looks at for a table's statistics, unless it was told otherwise. */
+  private static final long SAMPLE = 30_000;
+
+  /** Casts of each row that the measured rewrite makes. */
+  private static final int MEASURED_CASTS = 2;
+
+  /** Reading both catalogs and planning, before and after: of any database, and of each table. */
+  private static final Range LOOK = new Range(0.05, 0.15, 0.6);
+
+  private static final Range LOOK_AT_TABLE = new Range(0.00005, 0.0002, 0.001);
+
+  private static final Pattern RETYPES =
+      Pattern.compile("(?i)alter column (?:\"(?:[^\"]|\"\")+\"|\\w+) type ");
+
   private static final Pattern BUILDS = Pattern.compile("(?i)\\b(primary key|unique|exclude)\\b");
 
   private final Speeds speeds;
@@ -32,7 +46,7 @@ public final class ChangeCosts {
   public Cost of(Change change, Size size) {
     Range statements = STATEMENT.times(change.sql().size());
     if (change.rewrites()) {
-      Cost cost = rewrite(size, statements.plus(conversions(change, size)));
+      Cost cost = rewrite(change, size, statements.plus(conversions(change, size)));
       return change.strategy() == Strategy.SHADOW ? locked(cost, swap(size, statements)) : cost;
     }
     return change.strategy() == Strategy.SCAN
@@ -49,9 +63,34 @@ public final class ChangeCosts {
     return built ? INDEX_ENTRY * size.rows() : 0;
   }
 
-  /** Changing so many rows one by one or many at once, as scripts do. */
-  public Range updates(long rows) {
-    double seconds = rows / speeds.updateRows();
+  /** How many bytes of a table are sampled. */
+  static double sampled(long bytes, long rows) {
+    return rows == 0 ? 0 : (double) bytes * Math.min(rows, SAMPLE) / rows;
+  }
+
+  /** Fresh statistics of a table. */
+  public Range analyzing(Size size) {
+    return spread(sampled(size.liveBytes(), size.rows()) / speeds.analyzeBytes());
+  }
+
+  /** What a phase does before its first change and after its last. */
+  public Range looking(int tables) {
+    return LOOK.plus(LOOK_AT_TABLE.times(tables));
+  }
+
+  /** Before a rewrite: which values would come out of it as others. */
+  public Range comparing(Change change, Size size) {
+    double casts = (double) casts(change) * size.rows() / speeds.castValues();
+    return change.rewrites() ? reading(size.heapBytes(), 1).plus(spread(casts)) : Range.NONE;
+  }
+
+  /**
+   * Changing so many rows one by one or many at once, as scripts do.
+   *
+   * @param indexes of their table, into which each changed row comes anew; one was measured
+   */
+  public Range updates(long rows, int indexes) {
+    double seconds = rows / speeds.updateRows() * (1 + Math.max(1, indexes)) / 2;
     Range wide = speeds.measured() ? new Range(0.3, 1.3, 6) : new Range(0.2, 1.5, 10);
     return wide.times(seconds).plus(new Range(0.01, 0.05, 0.5));
   }
@@ -66,17 +105,38 @@ public final class ChangeCosts {
     return reading(size.heapBytes(), change.fused().size());
   }
 
-  private Cost rewrite(Size size, Range statements) {
+  /** Its statistics commit with it. */
+  private Cost rewrite(Change change, Size size, Range statements) {
     double rows =
         Math.max(size.heapBytes() / speeds.rewriteBytes(), size.rows() / speeds.rewriteRows());
-    double seconds = rows + size.indexes() * size.rows() / speeds.indexRows();
-    Range all = spread(seconds).plus(statements);
+    double casts = Math.max(0, casts(change) - MEASURED_CASTS);
+    double seconds =
+        rows
+            + casts * size.rows() / speeds.castValues()
+            + size.indexes() * size.rows() / speeds.indexRows();
+    Range all = spread(seconds).plus(statements).plus(analyzing(size));
     return new Cost(size.bytesAnew(), log(size.bytesAnew()), all, all);
   }
 
-  /** Writers are refused all the while; readers wait for the swap, which counts both tables. */
+  /** How many columns come out of the rewrite with another type. */
+  private static long casts(Change change) {
+    return change
+        .shadow()
+        .map(
+            shadow ->
+                shadow.filling().values().stream()
+                    .filter(value -> value.expression().contains("::"))
+                    .count())
+        .orElseGet(
+            () -> change.sql().stream().flatMap(sql -> RETYPES.matcher(sql).results()).count());
+  }
+
+  /**
+   * Writers are refused all the while; readers wait for the swap, which counts both tables, and for
+   * fresh statistics.
+   */
   private Range swap(Size size, Range statements) {
-    return reading(size.heapBytes(), 2).plus(statements);
+    return reading(size.heapBytes(), 2).plus(analyzing(size)).plus(statements);
   }
 
   private static Cost locked(Cost cost, Range time) {

@@ -12,6 +12,9 @@ import java.time.Instant;
  * @param scanBytes of rows read
  * @param indexRows rows that come into one index that is built
  * @param updateRows rows changed by one UPDATE
+ * @param castValues values that are given another type, beyond the two of each row that are in
+ *     {@code rewriteRows}
+ * @param analyzeBytes of sampled rows that are looked at for statistics
  * @param walPerByte bytes of the server's log for each byte of rows written anew
  */
 public record Speeds(
@@ -23,12 +26,14 @@ public record Speeds(
     double scanBytes,
     double indexRows,
     double updateRows,
+    double castValues,
+    double analyzeBytes,
     double walPerByte) {
   static final String FORMAT = "speeds/1";
 
   /** Of two cores and an ordinary disk; POSTGRES.md has the times they were taken from. */
   static final Speeds USUAL =
-      new Speeds(FORMAT, false, Instant.EPOCH, 60e6, 550e3, 500e6, 1.5e6, 150e3, 1.05);
+      new Speeds(FORMAT, false, Instant.EPOCH, 60e6, 550e3, 500e6, 1.5e6, 150e3, 25e6, 20e6, 1.05);
 
   public Speeds {
     if (!(rewriteBytes > 0
@@ -36,6 +41,8 @@ public record Speeds(
         && scanBytes > 0
         && indexRows > 0
         && updateRows > 0
+        && castValues > 0
+        && analyzeBytes > 0
         && walPerByte >= 0)) {
       throw new IllegalArgumentException("a server that does nothing in a second");
     }

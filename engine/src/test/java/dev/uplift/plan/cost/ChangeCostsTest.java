@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -105,14 +106,36 @@ class ChangeCostsTest {
     Size one = new Size("pg_default", 1_000_000, 100_000_000, 20_000_000, 1, 100_000_000);
     Size four = new Size("pg_default", 1_000_000, 100_000_000, 80_000_000, 4, 100_000_000);
     Speeds slow =
-        new Speeds(Speeds.FORMAT, false, Speeds.USUAL.at(), 6e6, 55e3, 5e7, 1.5e5, 1e4, 1);
+        new Speeds(
+            Speeds.FORMAT, false, Speeds.USUAL.at(), 6e6, 55e3, 5e7, 1.5e5, 1e4, 2e6, 1e6, 1);
 
     assertThat(COSTS.of(rewrite(), four).seconds().likely())
         .isGreaterThan(COSTS.of(rewrite(), one).seconds().likely());
     assertThat(new ChangeCosts(slow).of(rewrite(), one).seconds().likely())
         .isGreaterThan(5 * COSTS.of(rewrite(), one).seconds().likely());
-    assertThat(new ChangeCosts(slow).updates(1000).likely())
-        .isGreaterThan(COSTS.updates(1000).likely());
+    assertThat(new ChangeCosts(slow).updates(1000, 1).likely())
+        .isGreaterThan(COSTS.updates(1000, 1).likely());
+  }
+
+  @Test
+  void every_column_that_is_cast_and_fresh_statistics_take_their_time() {
+    Size size = size(130_000);
+    List<String> casts =
+        IntStream.range(0, 14)
+            .mapToObj(i -> "alter column \"a%d\" type numeric(32,6)".formatted(i))
+            .toList();
+    String sql = "alter table t\n  " + String.join(",\n  ", casts);
+
+    Range narrow = COSTS.of(rewrite(), size).seconds();
+    Range wide = COSTS.of(altering(rewrite(), sql), size).seconds();
+
+    assertThat(narrow.likely()).isGreaterThan(COSTS.analyzing(size).likely());
+    assertThat(wide.likely() - narrow.likely())
+        .isGreaterThan(12 * 130_000 / Speeds.USUAL.castValues());
+    assertThat(COSTS.analyzing(size(50_000_000)).likely())
+        .isEqualTo(COSTS.analyzing(size).likely());
+    assertThat(COSTS.comparing(altering(rewrite(), sql), size).likely())
+        .isGreaterThan(COSTS.comparing(rewrite(), size).likely());
   }
 
   @Test
@@ -154,7 +177,26 @@ class ChangeCostsTest {
 
     assertThat(with.likely()).isGreaterThan(without.likely());
     assertThat(with.likely() - without.likely())
-        .isLessThan(COSTS.updates(2 * size.rows()).likely() / 2);
+        .isLessThan(COSTS.updates(2 * size.rows(), 1).likely() / 2);
+  }
+
+  private static Change altering(Change is, String sql) {
+    return new Change(
+        is.object(),
+        is.because(),
+        is.mode(),
+        is.strategy(),
+        is.form(),
+        List.of(sql),
+        is.lock(),
+        is.rows(),
+        is.bytes(),
+        is.destroys(),
+        is.mustBeEmpty(),
+        is.locks(),
+        is.unit(),
+        is.fused(),
+        is.shadow());
   }
 
   private static Change fusing(Change is, String... scripts) {
