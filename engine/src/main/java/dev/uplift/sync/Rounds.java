@@ -119,7 +119,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
     List<Change> planned =
         RewriteOrder.roomiest(Planner.plan(situation), () -> TableSizes.read(session));
     return Change.units(planned).stream()
-        .filter(unit -> unit.stream().noneMatch(executor::hasFailed))
+        .filter(unit -> unit.stream().noneMatch(executor.tally()::hasFailed))
         .flatMap(List::stream)
         .filter(change -> !change.sql().isEmpty())
         .toList();
@@ -129,7 +129,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
     Situation next =
         situations
             .of(last.mode(), look, session, last.settings())
-            .withoutFusions(executor.settledFusions(), executor.carriedOut());
+            .withoutFusions(executor.tally().settledFusions(), executor.tally().carriedOut());
     return next.unfit(executor.unfit());
   }
 }

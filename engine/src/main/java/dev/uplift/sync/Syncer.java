@@ -170,15 +170,16 @@ public final class Syncer {
       if (mode == Mode.FULL) {
         copies.keepOnly(Set::of);
       }
+      Tally tally = executor.tally();
       List<ObjectId> rewritten =
-          executor.done().stream().filter(Change::rewrites).map(Change::object).distinct().toList();
+          tally.done().stream().filter(Change::rewrites).map(Change::object).distinct().toList();
       return new SyncOutcome(
           mode,
-          executor.done(),
+          tally.done(),
           rewritten,
-          executor.notRestored(),
+          tally.notRestored(),
           probes.narrowed(),
-          inRows(mode, session, executor.problems()));
+          inRows(mode, session, tally.problems()));
     }
   }
 
@@ -212,7 +213,7 @@ public final class Syncer {
       Executor executor = new Executor(patience(session), room, copies);
       new Rounds(session, situations, executor, copies).validateDue(Mode.FINAL);
       copies.keepOnly(Set::of);
-      return executor.problems();
+      return executor.tally().problems();
     }
   }
 

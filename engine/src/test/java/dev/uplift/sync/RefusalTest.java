@@ -55,11 +55,13 @@ class RefusalTest {
               tuple(
                   "public.t.x",
                   "3 values would change on the way into x public.c",
-                  "The column is public.c (s public.d, n numeric(9,2), gone integer) and becomes public.c (s public.d, n numeric(9,1))."),
+                  "The column is public.c (s public.d, n numeric(9,2), gone integer) and becomes"
+                      + " public.c (s public.d, n numeric(9,1))."),
               tuple(
                   "public.t.y",
                   "1 rows do not fit into y public.c[]",
-                  "The column is public.c[] (s public.d, n numeric(9,2), gone integer) and becomes public.c[] (s public.d, n numeric(9,1))."));
+                  "The column is public.c[] (s public.d, n numeric(9,2), gone integer) and becomes"
+                      + " public.c[] (s public.d, n numeric(9,1))."));
     }
   }
 
@@ -82,7 +84,8 @@ class RefusalTest {
           .containsExactly(
               tuple(
                   "rowTypeUsed",
-                  "\"public.t\" cannot get other column types while \"public.holder.r\" holds rows of it"));
+                  "\"public.t\" cannot get other column types while \"public.holder.r\" holds rows"
+                      + " of it"));
     }
   }
 
@@ -307,7 +310,9 @@ class RefusalTest {
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows("select (id + a)::text r from mine")).containsExactly("6");
       assertThat(run.rows("select x::text r from own")).containsExactly("1");
-      assertThat(run.noted).anyMatch(text -> text.contains("odd no longer fits"));
+      assertThat(run.noted)
+          .anyMatch(
+              text -> text.contains("odd does not fit the new structure and was not put back"));
     }
   }
 

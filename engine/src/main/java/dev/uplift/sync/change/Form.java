@@ -6,7 +6,9 @@ public enum Form {
   PLAIN,
   /** May be refused by the rows: then only itself is undone, and the rows are named. */
   TESTED,
-  /** Puts back what stood in the way of another change; what no longer fits is reported. */
+  /**
+   * Puts back what stood in the way of another change; what does not fit it any more is reported.
+   */
   RESTORED,
   /** Commits alone, before anything that comes after it. */
   ALONE

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   Shadow -- ShadowCopy.prepare --> barrier + shadow table -- Pipes, range by range --> indexes
- *      \--- the swap's statements are its change's, in one short transaction of the Executor
+ *      \--- the swap's statements are its change's, in one short transaction of Swapping
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.sync.shadow.ShadowCopy#prepare}.

@@ -85,8 +85,8 @@ public final class KeptObjects {
             object.kind() == Kind.FUNCTION
                 ? "The server does not look into a function's text: whether it still works shows"
                     + " when it is called."
-                : "The upgrade drops it and makes it anew; where it no longer fits, it stays away"
-                    + " and the log says so.";
+                : "The upgrade drops it and makes it anew; where it does not fit the new structure,"
+                    + " it stays away and the log says so.";
       };
     }
   }
