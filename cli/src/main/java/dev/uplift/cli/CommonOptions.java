@@ -11,8 +11,8 @@ final class CommonOptions {
       names = "--database",
       paramLabel = "URL",
       description =
-          "The database: postgresql://user@host:port/name, without a password. Else UPLIFT_DATABASE,"
-              + " environment.yaml, and last Uplift's own embedded server.")
+          "The database: postgresql://user@host:port/name, without a password. Else"
+              + " UPLIFT_DATABASE, environment.yaml, and last Uplift's own embedded server.")
   @Nullable String database;
 
   @Option(
@@ -47,6 +47,29 @@ final class CommonOptions {
       names = "--json",
       description = "JSON on standard output, error objects on standard error.")
   boolean json;
+
+  /** Of those that say which site is meant, what was given: for the next command, as one line. */
+  String given() {
+    StringBuilder line = new StringBuilder();
+    add(line, "--environment", environment);
+    add(line, "--database", database);
+    add(line, "--home", home);
+    if (packages != null) {
+      packages.forEach(each -> add(line, "--package", each));
+    }
+    return line.toString();
+  }
+
+  private static void add(StringBuilder line, String option, @Nullable Object value) {
+    if (value != null) {
+      line.append(' ').append(option).append(' ').append(quoted(value.toString()));
+    }
+  }
+
+  /** As a shell takes it for one word. */
+  static String quoted(String word) {
+    return word.matches("[\\w./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
 
   @Option(
       names = {"-h", "--help"},

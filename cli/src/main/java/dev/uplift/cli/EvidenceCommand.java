@@ -13,9 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "evidence",
     description = {
-      "Put everything known of a run into one zip, also after a restore or a crash: plan, packages'",
-      "hashes, journal, errors with their SQL, logs, statements, locks waited for, timings, server.",
-      "Values of rows are masked in it."
+      "Put everything known of a run into one zip, also after a restore or a crash.",
+      "Plan, packages' hashes, journal, errors with their SQL, logs, statements, locks waited for,",
+      "timings, server. Values of rows are masked in it."
     })
 final class EvidenceCommand implements Action {
   private final Caller caller;

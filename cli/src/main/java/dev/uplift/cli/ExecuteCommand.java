@@ -66,10 +66,10 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--plan",
       paramLabel = "ID|FILE",
-      description = {
-        "Carry out this plan and no other, as uplift plan made it: its name, the beginning of it, or",
-        "a file. Refused when packages, settings or the database's structure have moved since."
-      })
+      description =
+          "Carry out this plan and no other, as uplift plan made it: its name, the beginning of it,"
+              + " or a file. Refused when packages, settings or the database's structure have moved"
+              + " since.")
   @Nullable String plan;
 
   @Option(
@@ -105,10 +105,9 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--leave-company",
       paramLabel = "COMPANY",
-      description = {
-        "Set this company aside: its scripts of PostSync are not run for now, and all else goes on",
-        "to the end, which is exit code 4. May be repeated."
-      })
+      description =
+          "Set this company aside: its scripts of PostSync are not run for now, and all else goes"
+              + " on to the end, which is exit code 4. May be repeated.")
   List<String> leave = List.of();
 
   @Option(
@@ -120,10 +119,9 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--ignore-script",
       paramLabel = "SCRIPT",
-      description = {
-        "Let nothing wait any more for this script, which keeps failing; refused in an environment",
-        "of kind production. May be repeated."
-      })
+      description =
+          "Let nothing wait any more for this script, which keeps failing; refused in an"
+              + " environment of kind production. May be repeated.")
   List<String> ignore = List.of();
 
   @Option(

@@ -81,7 +81,8 @@ final class GenerateCommand implements Action {
       caller.out().println(Json.page(RunbookView.of(runbook)));
     }
     tell("Runbook %s: %d steps, written to %s.".formatted(runbookId, runbook.steps().size(), file));
-    tell("Next: uplift import --runbook-file " + file);
+    String quoted = CommonOptions.quoted(file.toString());
+    tell("Next: uplift import --runbook-file " + quoted + common.given());
     return ExitCode.DONE;
   }
 

@@ -38,7 +38,7 @@ final class ImportCommand implements Action {
       caller.out().println(Json.page(RunbookView.of(runbook)));
     } else {
       caller.out().println("Runbook " + runbook.id() + ": " + RunbookView.state(runbook) + ".");
-      caller.out().println("Next: uplift execute --runbook-id " + runbook.id());
+      caller.out().println("Next: uplift execute --runbook-id " + runbook.id() + common.given());
     }
     return ExitCode.DONE;
   }

@@ -63,13 +63,17 @@ public final class Main {
   private static ExitCode act(Caller caller, String... arguments) {
     CommandLine line = UpliftCommand.line(caller);
     ParseResult result = line.parseArgs(arguments);
+    CommandLine last = result.asCommandLineList().getLast();
+    if (last.isUsageHelpRequested()) {
+      HelpText.fit(last, caller);
+    }
     if (CommandLine.executeHelpRequest(result) != null) {
       return ExitCode.DONE;
     }
-    CommandLine last = result.asCommandLineList().getLast();
     Optional<Action> action =
         last.getCommand() instanceof Action chosen ? Optional.of(chosen) : Optional.empty();
     if (action.isEmpty()) {
+      HelpText.fit(last, caller);
       last.usage(caller.out(), Ansi.OFF);
       return ExitCode.USAGE;
     }

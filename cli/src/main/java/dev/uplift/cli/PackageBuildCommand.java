@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "build",
     description = {
-      "Compile a package's src/**.java against the script module and the jars of lib/, into",
-      "lib/scripts.jar. The same sources make the same bytes; a signed jar is left as it is.",
+      "Compile a package's src/**.java into lib/scripts.jar.",
+      "Against the script module and the jars of lib/. The same sources make the same bytes; a"
+          + " signed jar is left as it is.",
       "Exit code 2 with every error of the compiler. package new and package test do it too."
     })
 final class PackageBuildCommand implements Action {

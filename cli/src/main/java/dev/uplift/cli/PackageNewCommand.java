@@ -24,9 +24,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "new",
     description = {
-      "Begin a package that is right and whose tests pass: a small one to learn from, or, with",
-      "--from and --to, one made of the difference of two databases, which are read and not",
-      "changed: model, old structure, candidates for renames and for what goes (as comments: you",
+      "Begin a package that is right and whose tests pass.",
+      "A small one to learn from; or, with --from and --to, one made of the difference of two",
+      "databases, which are read and not changed: model, old structure, candidates for renames and"
+          + " for what goes (as comments: you",
       "decide), and a script for each column that arrives and must not be null."
     })
 final class PackageNewCommand implements Action {

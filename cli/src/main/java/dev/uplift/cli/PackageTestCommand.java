@@ -35,8 +35,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "test",
     description = {
-      "Run a package's tests: given rows, this script, expected rows; on Uplift's own server, each",
-      "in a database of its own, brought to the script's stage by the engine itself. Java in src/",
+      "Run a package's tests: given rows, this script, expected rows.",
+      "On Uplift's own server, each in a database of its own, brought to the script's stage by the",
+      "engine itself. Java in src/",
       "is built first (package build); the jars of the packages named here run with your rights.",
       "Exit code 1 when a test fails, 2 when a test or the package is wrong."
     })

@@ -20,8 +20,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "plan",
     description = {
-      "Show everything that the upgrade would do: SQL by phase and table, locks, seconds, disk, the",
-      "way back, what is destroyed, and what stands against it. Changes nothing in the database.",
+      "Show everything that the upgrade would do, and what it costs; change nothing.",
+      "SQL by phase and table, locks, seconds, disk, the way back, what is destroyed, and what"
+          + " stands",
+      "against it.",
       "uplift execute --plan ID carries out exactly this. Exit code 3 when it would be refused."
     })
 final class PlanCommand implements Action {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reconcile",
     description = {
-      "Show how the database was held against itself before its newest upgrade: rows, sums of",
-      "amounts and hashes by table and company, and who declares what differs. Also after a restore."
+      "Show how the database was held against itself before its newest upgrade.",
+      "Rows, sums of amounts and hashes by table and company, and who declares what differs. Also",
+      "after a restore."
     })
 final class ReconcileCommand implements Action {
   private final Caller caller;

@@ -45,8 +45,9 @@ final class ScriptCommand {
   @Command(
       name = "run",
       description = {
-        "Run one script for one company, outside any upgrade, on a database that stands at the",
-        "script's stage. --dry-run does it in one transaction that is rolled back, and shows rows",
+        "Run one script for one company, outside any upgrade.",
+        "The database stands at the script's stage. --dry-run does it in one transaction that is"
+            + " rolled back, and shows rows",
         "by table and, of scripts in SQL and of conversions, the server's plan of each statement;",
         "it waits for locks 5 seconds at most. A method in Java whose jar nobody trusted has"
             + " signed",

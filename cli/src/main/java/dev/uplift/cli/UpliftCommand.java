@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** The command itself; all work is in its subcommands. */
 @Command(
@@ -64,7 +63,7 @@ final class UpliftCommand {
     line.setOut(new PrintWriter(caller.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(caller.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
-    line.setUsageHelpWidth(UsageMessageSpec.DEFAULT_USAGE_WIDTH + 20);
+    HelpText.arrange(line);
     line.setOptionsCaseInsensitive(true);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);

@@ -21,6 +21,20 @@ final class MainTest {
   }
 
   @Test
+  void commands_are_listed_with_whole_sentences_in_a_narrow_terminal() {
+    Terminal terminal = new Terminal(folder).with("COLUMNS", "60");
+
+    int exit = terminal.run("--help");
+
+    assertThat(exit).isZero();
+    String list = terminal.out().replaceAll("(?s).*Commands:\n|\n\nExit codes.*", "");
+    assertThat(list.lines()).allMatch(line -> line.length() <= 60);
+    assertThat(list.split("\\n(?=  \\w)", -1))
+        .hasSizeGreaterThan(30)
+        .allMatch(command -> command.endsWith("."));
+  }
+
+  @Test
   void an_unknown_command_is_exit_code_2_with_a_suggestion() {
     Terminal terminal = new Terminal(folder);
 

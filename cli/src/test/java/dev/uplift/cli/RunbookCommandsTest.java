@@ -32,6 +32,25 @@ final class RunbookCommandsTest {
   }
 
   @Test
+  void the_next_command_names_the_site_that_this_one_was_given() throws IOException {
+    Terminal terminal = Site.in(folder).terminal();
+    Files.move(folder.resolve("environment.yaml"), folder.resolve("my site.yaml"));
+
+    int generated =
+        terminal.run(
+            "generate", "--write-inputs", "--runbook-id", "one", "--environment", "my site.yaml");
+    assertThat(generated).as(terminal.err()).isZero();
+    assertThat(terminal.out())
+        .contains("Next: uplift import --runbook-file one.xml --environment 'my site.yaml'\n");
+    int imported =
+        terminal.run("import", "--runbook-file", "one.xml", "--environment", "my site.yaml");
+
+    assertThat(imported).as(terminal.err()).isZero();
+    assertThat(terminal.out())
+        .contains("Next: uplift execute --runbook-id one --environment 'my site.yaml'\n");
+  }
+
+  @Test
   void generate_without_inputs_says_how_to_write_them() {
     Terminal terminal = Site.in(folder).terminal();
 

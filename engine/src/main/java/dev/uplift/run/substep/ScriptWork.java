@@ -123,6 +123,11 @@ final class ScriptWork {
     return new Done.Completed();
   }
 
+  private static String waits(BatchOutcome.Held held) {
+    String company = held.company().isEmpty() ? "" : " of company \"" + held.company() + "\"";
+    return held.script() + company + " waits";
+  }
+
   private static Failure failure(BatchOutcome outcome) {
     if (outcome.failed().isEmpty() && outcome.held().isEmpty()) {
       return new Failure(
@@ -133,11 +138,7 @@ final class ScriptWork {
     }
     List<Problem> details = new ArrayList<>(outcome.failed());
     outcome.held().stream()
-        .map(
-            h ->
-                Problem.of("scriptHeld", h.script() + " waits (" + h.company() + ")")
-                    .withTarget(h.script())
-                    .withWhy(h.because()))
+        .map(h -> Problem.of("scriptHeld", waits(h)).withTarget(h.script()).withWhy(h.because()))
         .forEach(details::add);
     String first = outcome.failed().isEmpty() ? "" : outcome.failed().getFirst().message();
     return new Failure(
