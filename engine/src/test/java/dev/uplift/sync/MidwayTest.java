@@ -242,4 +242,31 @@ class MidwayTest {
           .containsExactly("5", "-5");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_generated_column_over_what_is_new_itself_stands_against_nothing(int major) {
+    String old =
+        """
+        create type g as enum ('x', 'y'); create type h as enum ('x', 'y');
+        create table t (id int primary key); insert into t values (1)
+        """;
+    String shall =
+        """
+        create type g as enum ('x', 'y'); create type h as enum ('y'); create type n as enum ('x');
+        create domain d as int not null;
+        create table t (id int primary key, a g, b n, c h, e d default 5,
+          ga boolean generated always as (a = 'x'::g) stored,
+          gb boolean generated always as (b = 'x'::n) stored,
+          gc boolean generated always as (c = 'y'::h) stored,
+          ge int generated always as (e + 1) stored)
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select concat_ws(' ', ga, gb, gc, ge) r from t")).containsExactly("6");
+    }
+  }
 }

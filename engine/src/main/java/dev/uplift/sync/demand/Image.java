@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * expression over the old row that never fails, whatever the row holds.
  */
 record Image(Situation situation, Lineage lineage, Table is, Table shall) {
+  private static final List<Kind> NAMED = List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE);
 
   /** An old column of the row. */
   static String value(Column old) {
@@ -210,8 +211,19 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     if (!ColumnSql.cheap(column)) {
       return Optional.empty();
     }
-    String type = Situation.namedType(column.type()).isPresent() ? "text" : column.type();
+    String type = Situation.behind(column.type(), situation.want());
+    boolean other =
+        Situation.namedType(type)
+            .filter(path -> NAMED.stream().anyMatch(kind -> differs(new ObjectId(kind, path))))
+            .isPresent();
     return Optional.of(
-        column.defaultExpression().map(text -> "(" + text + ")").orElse("null::" + type));
+        column
+            .defaultExpression()
+            .map(text -> "(" + text + ")")
+            .orElse("null::" + (other ? "text" : type)));
+  }
+
+  private boolean differs(ObjectId type) {
+    return situation.has(type) && !situation.settled(type);
   }
 }

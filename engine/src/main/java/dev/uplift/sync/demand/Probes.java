@@ -7,6 +7,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.situation.Lineage;
@@ -60,14 +61,26 @@ public final class Probes {
   private Probes narrowings(Predicate<Demand.Rows> which) {
     List<Demand.Rows> demands =
         new ColumnDemands(situation).narrowings().stream().filter(which).toList();
-    RowScan.byTable(demands)
-        .forEach(
-            (_, some) ->
-                session
-                    .transaction(() -> new RowScan(session).count(some))
-                    .counted()
-                    .forEach(this::judge));
+    RowScan.byTable(demands).forEach((_, some) -> counted(some).forEach(this::judge));
     return this;
+  }
+
+  /** Expressions are the package's: what the server does not understand yet is left to the run. */
+  private List<RowScan.Counted> counted(List<Demand.Rows> demands) {
+    List<Demand.Rows> own =
+        demands.stream().filter(each -> each.kind() != Demand.Kind.EXPRESSION).toList();
+    try {
+      return count(demands);
+    } catch (SqlFailure e) {
+      if (e.connectionLost() || own.size() == demands.size()) {
+        throw e;
+      }
+      return own.isEmpty() ? List.of() : count(own);
+    }
+  }
+
+  private List<RowScan.Counted> count(List<Demand.Rows> demands) {
+    return session.transaction(() -> new RowScan(session).count(demands)).counted();
   }
 
   /**
