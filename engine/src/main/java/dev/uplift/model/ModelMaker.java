@@ -88,7 +88,7 @@ final class ModelMaker {
     } else if (ON_EXTENSION.matcher(sql).matches()) {
       long _ = admin.with("scratch", session -> session.execute(sql));
     } else if (!rights.take(sql)) {
-      plain(sql);
+      Publications.bare(sql).ifPresent(this::plain);
     }
   }
 

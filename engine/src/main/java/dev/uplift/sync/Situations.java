@@ -8,6 +8,7 @@ import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.shadow.PhysicalTables;
 import dev.uplift.sync.shadow.PhysicalViews;
+import dev.uplift.sync.shadow.Publication;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
@@ -32,7 +33,10 @@ record Situations(Looks looks, SyncSettings settings) {
     Situation bare = Situation.of(mode, look, asked, Casts.read(session), user);
     Set<ObjectId> rewritten = look.altersOld() ? Planner.rewritten(bare) : Set.of();
     return look.altersOld()
-        ? bare.knowing(PhysicalTables.read(session, rewritten), PhysicalViews.read(session))
+        ? bare.knowing(
+            PhysicalTables.read(session, rewritten),
+            PhysicalViews.read(session),
+            Publication.naming(session))
         : bare;
   }
 

@@ -65,6 +65,26 @@ class TargetModelTest {
   }
 
   @Test
+  void publications_of_all_tables_or_of_a_schema_keep_no_model_from_being_made()
+      throws IOException {
+    Catalog catalog =
+        model(
+            """
+            CREATE TABLE public.t (id integer NOT NULL);
+            CREATE PUBLICATION everything FOR ALL TABLES WITH (publish = 'insert, update');
+            ALTER PUBLICATION everything OWNER TO nobody_here;
+            CREATE PUBLICATION "of, one" WITH (publish = 'insert');
+            ALTER PUBLICATION "of, one" ADD TABLES IN SCHEMA public;
+            ALTER PUBLICATION "of, one" SET (publish = 'delete');
+            CREATE PUBLICATION few FOR TABLE t, TABLES IN SCHEMA public;
+            CREATE PUBLICATION plain FOR TABLE t (id) WHERE (id > 3);
+            COMMENT ON PUBLICATION everything IS 'of all tables';
+            """);
+
+    assertThat(catalog.tables()).hasSize(1);
+  }
+
+  @Test
   void owners_and_grants_of_functions_are_taken_however_their_signature_is_spelt()
       throws IOException {
     Catalog catalog =

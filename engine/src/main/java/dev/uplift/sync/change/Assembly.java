@@ -179,10 +179,12 @@ public final class Assembly {
     }
     work.beforeTables().forEach((id, change) -> unit(units, id).add(change));
     StatisticsTargets targets = new StatisticsTargets(situation, work);
+    Publications publications = new Publications(situation);
     work.tables()
         .forEach(
             (id, tableWork) -> {
               targets.keep(tableWork);
+              publications.around(tableWork);
               if (!tableWork.isEmpty()) {
                 unit(units, id).add(tableWork.change(situation.mode(), parts(id)));
               }

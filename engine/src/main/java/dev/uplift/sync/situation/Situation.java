@@ -14,6 +14,7 @@ import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.shadow.Physical;
 import dev.uplift.sync.shadow.PhysicalView;
+import dev.uplift.sync.shadow.Publication;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import java.util.Set;
  * @param fusing conversions that rewrites carry out
  * @param physical what is known of the tables that would be rewritten
  * @param views what is known of views that may go for a moment
+ * @param published publications that name columns, by table
  * @param unfit tables whose shadow came to nothing
  */
 public record Situation(
@@ -45,6 +47,7 @@ public record Situation(
     Fusing fusing,
     Map<ObjectId, Physical> physical,
     Map<ObjectId, PhysicalView> views,
+    Map<ObjectId, List<Publication>> published,
     Set<ObjectId> unfit) {
 
   public static Situation of(
@@ -63,6 +66,7 @@ public record Situation(
         Fusing.NONE,
         Map.of(),
         Map.of(),
+        Map.of(),
         Set.of());
   }
 
@@ -70,11 +74,14 @@ public record Situation(
   public Situation fusing(Fusing decided) {
     return new Situation(
         mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided,
-        physical, views, unfit);
+        physical, views, published, unfit);
   }
 
-  /** With what is known of the tables that would be rewritten, and of views. */
-  public Situation knowing(Map<ObjectId, Physical> tables, Map<ObjectId, PhysicalView> known) {
+  /** With what is known of the tables that would be rewritten, of views, and of publications. */
+  public Situation knowing(
+      Map<ObjectId, Physical> tables,
+      Map<ObjectId, PhysicalView> known,
+      Map<ObjectId, List<Publication>> naming) {
     return new Situation(
         mode,
         have,
@@ -89,6 +96,7 @@ public record Situation(
         fusing,
         Map.copyOf(tables),
         Map.copyOf(known),
+        Map.copyOf(naming),
         unfit);
   }
 
@@ -108,6 +116,7 @@ public record Situation(
         fusing,
         physical,
         views,
+        published,
         Set.copyOf(inVain));
   }
 
@@ -133,6 +142,7 @@ public record Situation(
         Fusing.NONE,
         physical,
         views,
+        published,
         unfit);
   }
 
@@ -140,7 +150,7 @@ public record Situation(
   public Situation in(Mode other) {
     return new Situation(
         other, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, fusing,
-        physical, views, unfit);
+        physical, views, published, unfit);
   }
 
   /** The conversion that sets the column in this plan. */
