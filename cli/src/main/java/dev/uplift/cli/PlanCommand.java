@@ -75,7 +75,12 @@ final class PlanCommand implements Action {
       Optional.ofNullable(html)
           .map(reader::absolute)
           .ifPresent(file -> WholeFile.write(file, PlanPage.html(plan)));
-      caller.out().print(common.json ? PlanFolder.json(plan) : new PlanText(plan, kept).text());
+      caller
+          .out()
+          .print(
+              common.json
+                  ? PlanFolder.json(plan)
+                  : new PlanText(plan, kept, common.given()).text());
       return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
   }

@@ -12,8 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** A plan for people at a terminal: what they decide by; the SQL is in the files. */
-record PlanText(Plan plan, Path kept) {
+/**
+ * A plan for people at a terminal: what they decide by; the SQL is in the files.
+ *
+ * @param kept the file
+ * @param site options that say which site is meant, for the command that carries the plan out
+ */
+record PlanText(Plan plan, Path kept, String site) {
   private static final int GONE = 12;
   private static final int CONVERSIONS = 20;
 
@@ -115,6 +120,7 @@ record PlanText(Plan plan, Path kept) {
     return plan.refusals().isEmpty()
         ? "Nothing stands against it. Carry it out with: uplift execute --runbook-id ID --plan "
             + plan.planId().substring(7, 19)
+            + site
         : "As things stand it would be refused.";
   }
 

@@ -37,6 +37,13 @@ final class Usage {
 
   private static String sentence(ParameterException e) {
     String text = e.getMessage() == null ? "the command line is wrong" : e.getMessage();
-    return text.replace('\'', '"');
+    return lowered(
+        text.replace('\'', '"').replaceFirst(" is not an? (long|int)$", " is no whole number"));
+  }
+
+  /** Messages begin with a small letter; where Java's own begin with a name, that stays. */
+  private static String lowered(String text) {
+    boolean sentence = text.matches("[A-Z][a-z]+ .*");
+    return sentence ? Character.toLowerCase(text.charAt(0)) + text.substring(1) : text;
   }
 }

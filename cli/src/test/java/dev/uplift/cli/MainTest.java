@@ -48,6 +48,17 @@ final class MainTest {
   }
 
   @Test
+  void what_lacks_and_what_is_no_number_is_said_in_words() {
+    Terminal terminal = new Terminal(folder);
+
+    assertThat(terminal.run("demo", "--rows", "many")).isEqualTo(2);
+    assertThat(terminal.err())
+        .startsWith("error: invalid value for option \"--rows\": \"many\" is no whole number");
+    assertThat(terminal.run("execute")).isEqualTo(2);
+    assertThat(terminal.err()).startsWith("error: missing required option: \"--runbook-id=ID\"");
+  }
+
+  @Test
   void an_unknown_option_is_exit_code_2_with_a_suggestion() {
     Terminal terminal = new Terminal(folder);
 

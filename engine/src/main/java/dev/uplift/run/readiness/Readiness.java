@@ -9,6 +9,7 @@ import dev.uplift.database.SqlFailure;
 import dev.uplift.model.TargetModel;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.environment.RestoreSettings.Kind;
+import dev.uplift.plan.PlanWords;
 import dev.uplift.plan.disk.Sizes;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -120,7 +121,10 @@ public final class Readiness {
       case "server-version" -> "PostgreSQL " + database.version().text();
       case "rights" -> "Uplift's role owns or may alter all that is upgraded";
       case "source-version" -> "the packages upgrade this database's version";
-      default -> stack.packages().size() + " packages, " + stack.scripts().size() + " scripts";
+      default ->
+          PlanWords.counted(stack.packages().size(), "package")
+              + ", "
+              + PlanWords.counted(stack.scripts().size(), "script");
     };
   }
 
