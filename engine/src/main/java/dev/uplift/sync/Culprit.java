@@ -20,8 +20,14 @@ record Culprit(Change change, SqlFailure failure) {
   private static final String GENERATED = "generated always as (";
   private static final String NOT_IMMUTABLE = "42P17";
 
+  /** Of what Uplift's own statements raise, which say themselves what they are about. */
+  private static final String OWN = "UP";
+
   /** The problem with table and columns in it, and what to do. */
   Problem named(Problem problem) {
+    if (failure.sqlState().startsWith(OWN)) {
+      return problem;
+    }
     List<String> columns = columns();
     ObjectId object = change.object();
     boolean table = object.kind() == Kind.TABLE;

@@ -1,5 +1,9 @@
 package dev.uplift.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.database.Database;
+import dev.uplift.rehearsal.Rehearsal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +73,8 @@ final class Leavings {
            where c.relnamespace = 'public'::regnamespace and coalesce(a.attstattarget, -1) >= 0
            order by 1
           """,
-          "select concat_ws(' ', inhrelid::regclass, inhparent::regclass) r from pg_inherits order by 1",
+          "select concat_ws(' ', inhrelid::regclass, inhparent::regclass) r from pg_inherits order"
+              + " by 1",
           """
           select concat_ws(' ', pg_get_triggerdef(oid), tgenabled, tgparentid <> 0, obj_description(oid, 'pg_trigger'))
             r from pg_trigger where not tgisinternal order by 1
@@ -86,8 +91,8 @@ final class Leavings {
           "select concat_ws(' ', pubname, schemaname, tablename,"
               + " (select array_agg(a order by a) from unnest(attnames) a), rowfilter) r"
               + " from pg_publication_tables where schemaname = 'public' order by 1",
-          "select concat_ws(' ', stxname, pg_get_statisticsobjdef(oid), coalesce(stxstattarget, -1)) r"
-              + " from pg_statistic_ext order by 1",
+          "select concat_ws(' ', stxname, pg_get_statisticsobjdef(oid), coalesce(stxstattarget,"
+              + " -1)) r from pg_statistic_ext order by 1",
           "select concat_ws(' ', viewname, definition, viewowner) r from pg_views"
               + " where schemaname = 'public' order by 1",
           "select concat_ws(' ', proname, pg_get_functiondef(oid)) r from pg_proc"
@@ -103,6 +108,21 @@ final class Leavings {
       QUERIES.stream().filter(query -> !query.contains("from public.")).toList();
 
   private Leavings() {}
+
+  /** The old database, with roles that what is made of it may name. */
+  static Database old(int major, String structure, String rows) {
+    Database database = Rehearsal.database(major, "leavings");
+    PairRun.execute(database, ROLES + structure + rows);
+    return database;
+  }
+
+  /** Syncs it, to the end: by the strategy that was chosen, and no other. */
+  static Map<String, List<String>> afterSync(PairRun run) {
+    assertThat(run.problems()).isEmpty();
+    assertThat(run.noted).noneMatch(text -> text.contains("came to nothing"));
+    assertThat(run.differences()).isEmpty();
+    return of(run);
+  }
 
   static Map<String, List<String>> of(PairRun run) {
     Map<String, List<String>> found = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package dev.uplift.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.catalog.Catalog;
-import dev.uplift.catalog.Comparison;
 import dev.uplift.database.Boundary;
 import dev.uplift.database.Boundary.Moment;
 import dev.uplift.database.Boundary.Point;
@@ -11,13 +10,11 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.rehearsal.Rehearsal;
-import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.Rewriting.Preference;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +148,7 @@ class MovedTest {
     String comment = "comment on table " + level + " is 'of others'";
 
     try (Database watched = database.under(point -> changing(point, marks, 1, comment))) {
-      PairRun run = PairRun.of(watched, target, strict());
+      PairRun run = PairRun.of(watched, target, PairRun.strictOrder());
       assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
 
       assertThat(run.rows("select obj_description('%s'::regclass) r".formatted(level)))
@@ -189,11 +186,5 @@ class MovedTest {
   private static SyncSettings settings() {
     return PairRun.settings(Dictionary.EMPTY, false)
         .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(100));
-  }
-
-  private static SyncSettings strict() {
-    return SyncSettings.of(
-            Dictionary.EMPTY, new Comparison(true, false, true, false, true, "old", "new"))
-        .with(new AllowedDrops(Set.of(), true, Set.of()));
   }
 }

@@ -70,6 +70,12 @@ final class PairRun implements AutoCloseable {
         dictionary, new Comparison(false, false, true, keepForeign, true, "old", "new"));
   }
 
+  /** Where columns must stand as in the model. */
+  static SyncSettings strictOrder() {
+    return SyncSettings.of(
+        Dictionary.EMPTY, new Comparison(true, false, true, false, true, "old", "new"));
+  }
+
   Syncer syncer() {
     return new Syncer(database, target, settings, watcher(), InstantSource.system(), "test/sync");
   }
