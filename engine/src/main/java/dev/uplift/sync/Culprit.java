@@ -39,7 +39,10 @@ record Culprit(Change change, SqlFailure failure) {
         table && columns.size() > 1 ? " (one of " + String.join(", ", columns) + ")" : "";
     return problem
         .withTarget(one)
-        .withMessage("\"" + one + "\"" + among + ": " + problem.message())
+        .withMessage(
+            problem.message().contains(one)
+                ? problem.message()
+                : "\"" + one + "\"" + among + ": " + problem.message())
         .withRemedy(Objects.requireNonNullElseGet(problem.remedy(), this::remedy));
   }
 
