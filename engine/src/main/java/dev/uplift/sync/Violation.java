@@ -20,14 +20,11 @@ record Violation(Session session) {
   private static final Pattern WHERE = Pattern.compile("(?s).* WHERE (.*)");
   private static final int SHOWN = 10;
 
-  /** What Uplift's own guards in the server raise: they say themselves what it is about. */
-  private static final String OWN = "UP";
-
   Problem explain(Change change, SqlFailure failure, String path) {
     String target = change.object().display();
-    Problem told = failure.problem().withTarget(target);
     Problem problem =
-        (failure.sqlState().startsWith(OWN) ? told : new Culprit(change, failure).named(told))
+        new Culprit(change, failure)
+            .named(failure.problem().withTarget(target))
             .withAt(Place.substep(path))
             .withEvidence(null);
     if (failure.detail() == null) {
