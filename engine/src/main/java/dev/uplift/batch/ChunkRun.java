@@ -7,6 +7,7 @@ import dev.uplift.batch.ChunkTable.Unmarked;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.pack.Script;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -118,10 +119,19 @@ final class ChunkRun {
     return done;
   }
 
-  /** What holds for a script's transaction, as the statement that opens it. */
+  /** What holds for a transaction about a script, as the statement that opens it. */
   static String opening(BatchSettings settings) {
+    return opening(settings, false);
+  }
+
+  /** As {@link #opening(BatchSettings)}, for the script's effect. */
+  static String opening(BatchSettings settings, Script script) {
+    return opening(settings, script.chunk().isPresent());
+  }
+
+  private static String opening(BatchSettings settings, boolean part) {
     return ChunkTable.opening(
-        settings.lease().dividedBy(2), settings.schema().map(Identifier::quote));
+        settings.lease().dividedBy(2), settings.schema().map(Identifier::quote), part);
   }
 
   /** Goes on with what is left; may be called again after a failure that passes. */
@@ -339,13 +349,13 @@ final class ChunkRun {
   /** In a transaction of the effect's own. */
   private void fence(Lease lease) {
     Session session = worker.session();
-    session.execute(opening(settings));
+    session.execute(opening(settings, task.script()));
     Session.Closing same = chunks().keep(task.key(), lease, new Effect.Done(0, lease.checkpoint()));
     unmarked(() -> session.query(same.sql(), row -> true, same.parameters().toArray()));
   }
 
   private void commit(Supplier<Session.Closing> work) {
-    unmarked(() -> worker.session().transaction(opening(settings), work));
+    unmarked(() -> worker.session().transaction(opening(settings, task.script()), work));
   }
 
   /** Says why a mark failed, where it did. */

@@ -82,7 +82,7 @@ final class FinerCut {
     long step = Math.max(1, held.rowsEstimate() / parts);
     return session.transaction(
         () -> {
-          session.execute(ChunkRun.opening(settings));
+          session.execute(ChunkRun.opening(settings, task.script()));
           return cut(held, task.script().chunk().orElseThrow(), step);
         });
   }

@@ -108,7 +108,7 @@ public final class QuarantineRetry {
   /** What it sees of the table does not change under it: between two keys nothing can come. */
   private Outcome convert(Quarantined row, Script script) {
     session.execute("set transaction isolation level repeatable read");
-    session.execute(ChunkRun.opening(settings));
+    session.execute(ChunkRun.opening(settings, script));
     holdRun();
     TaskKey task = task(row);
     Script.Chunking chunking = script.chunk().orElseThrow();

@@ -149,7 +149,7 @@ public final class ScriptTrial {
     List<Plan> plans = List.of();
     effect.check(session, key);
     for (int i = 0; i < done; i++) {
-      session.execute(ChunkRun.opening(settings));
+      session.execute(ChunkRun.opening(settings, script));
       Reach reach = ranges.get(i);
       if (i == 0 && script.work() instanceof Script.Work.Sql sql) {
         plans = explained(session, new ScriptText(sql), reach);
@@ -162,7 +162,7 @@ public final class ScriptTrial {
   }
 
   private List<Changed> chunk(Session session, Reach reach) {
-    session.execute(ChunkRun.opening(settings));
+    session.execute(ChunkRun.opening(settings, script));
     return Effect.silently(
         session,
         script,
