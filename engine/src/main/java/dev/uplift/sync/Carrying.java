@@ -44,6 +44,18 @@ final class Carrying {
   /** A change that the server would not have, while those beside it came about. */
   record Refusal(Change change, SqlFailure failure) {}
 
+  /**
+   * In a transaction of its own, which waits for each lock no longer than this and is not tried
+   * again.
+   */
+  void once(List<Change> changes, Duration lockWait) {
+    session.transaction(
+        () -> {
+          long _ = session.execute(Sessions.inTransaction(lockWait));
+          out(Journey.together(changes));
+        });
+  }
+
   List<Change> finished() {
     return List.copyOf(finished);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
@@ -53,18 +54,23 @@ final class Executor {
     return cutShort;
   }
 
-  void run(List<Change> changes, LockBudget budget) {
+  /**
+   * In order, save for neighbours that both hands carry out at the same time.
+   *
+   * @param pairing which of them may
+   */
+  void run(List<Change> changes, LockBudget budget, Pairing pairing) {
     cutShort = false;
     long total = rows(changes);
-    long finished = 0;
     List<List<Change>> left = new ArrayList<>(budget.transactions(changes)).reversed();
     while (!left.isEmpty()) {
-      made(left);
+      byBothHands(left, pairing, total);
       if (left.isEmpty()) {
         return;
       }
       List<Change> transaction = left.removeLast();
       if (Swapping.concerns(transaction)) {
+        long finished = total - rowsOf(left) - rows(transaction);
         cutShort = !swapping.swap(transaction, new Copied(finished, total));
       } else {
         carryOut(transaction);
@@ -72,24 +78,33 @@ final class Executor {
       if (cutShort) {
         return; // what else there is was planned from what others have changed
       }
-      finished += rows(transaction);
-      progress(finished, total);
+      progress(total - rowsOf(left), total);
     }
   }
 
-  /** What is simply made comes by both hands, for as long as there is enough of it. */
-  private void made(List<List<Change>> left) {
-    if (oneHanded || !twoAreSimple(left)) {
+  /** For as long as there are neighbours that both hands may carry out. */
+  private void byBothHands(List<List<Change>> left, Pairing pairing, long total) {
+    if (!isPair(left, pairing)) {
       return;
     }
     Optional<OtherHand> free = otherHand();
     if (free.isPresent()) {
       try (OtherHand other = free.get()) {
-        while (!oneHanded && twoAreSimple(left)) {
-          byBothHands(left, other);
-        }
+        do {
+          byBothHands(left, other, total);
+        } while (isPair(left, pairing));
       }
     }
+  }
+
+  private boolean isPair(List<List<Change>> left, Pairing pairing) {
+    if (oneHanded || left.size() < 2) {
+      return false;
+    }
+    List<Change> one = left.getLast();
+    List<Change> next = left.get(left.size() - 2);
+    return pairing.allows(one, next)
+        && transactions.hasRoom(Stream.concat(one.stream(), next.stream()).toList());
   }
 
   private Optional<OtherHand> otherHand() {
@@ -101,15 +116,20 @@ final class Executor {
     }
   }
 
-  private void byBothHands(List<List<Change>> left, OtherHand other) {
+  /** What does not go through at once is tried again, with patience, when the other has ended. */
+  private void byBothHands(List<List<Change>> left, OtherHand other, long total) {
     List<Change> mine = left.removeLast();
     List<Change> others = left.removeLast();
     OtherHand.Begun begun = other.begin(others);
+    boolean done = false;
     OtherHand.Made made;
     try {
-      carryOut(mine);
+      done = transactions.isDoneAtOnce(mine);
     } finally {
       made = begun.end();
+    }
+    if (!done) {
+      carryOut(mine);
     }
     switch (made) {
       case OtherHand.Made.Done(var carrying) -> tally.committed(carrying);
@@ -117,19 +137,19 @@ final class Executor {
       case OtherHand.Made.Lost(var failure) -> {
         withOneHand("the second session was lost: " + failure.text());
         left.clear(); // what else there is may stand on what was lost: the next round looks again
+        return;
       }
     }
+    progress(total - rowsOf(left), total);
   }
 
   private void withOneHand(String why) {
     oneHanded = true;
-    tally.noted("new tables are made by one session; " + why);
+    tally.noted("what two sessions could do is done by one session; " + why);
   }
 
-  private static boolean twoAreSimple(List<List<Change>> left) {
-    return left.size() > 1
-        && left.subList(left.size() - 2, left.size()).stream()
-            .allMatch(transaction -> transaction.stream().allMatch(Change::isSimplyMade));
+  private static long rowsOf(List<List<Change>> transactions) {
+    return transactions.stream().mapToLong(Executor::rows).sum();
   }
 
   private void progress(long finished, long total) {

@@ -16,10 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes tables and indexes on a session of its own while its owner does the same on another: a
- * server spends its time on each of them in one process alone. Whether one needs what the other
- * hand makes, or waits for it, is not asked: it is tried once, and what does not go through is the
- * owner's, who has patience and says what is wrong.
+ * Makes tables and indexes, or writes a table anew, on a session of its own while its owner does
+ * the same on another: a server spends its time on each of them in one process alone. It is tried
+ * once, and what does not go through is the owner's, who has patience and says what is wrong.
  */
 final class OtherHand implements AutoCloseable {
   private static final Duration OPENING = Duration.ofSeconds(3);
@@ -123,11 +122,7 @@ final class OtherHand implements AutoCloseable {
   private Made make(List<Change> transaction) {
     Carrying carrying = new Carrying(session, patience.clock(), patience.path());
     try {
-      session.transaction(
-          () -> {
-            long _ = session.execute(Sessions.inTransaction(patience.lockWait()));
-            carrying.out(Journey.together(transaction));
-          });
+      carrying.once(transaction, patience.lockWait());
       return new Made.Done(carrying);
     } catch (SqlFailure e) {
       return e.connectionLost() ? new Made.Lost(e) : new Made.Undone();

@@ -43,7 +43,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
   void validateDue(Mode mode) {
     List<Change> due =
         ShadowRecords.due(session).stream().map(each -> ForeignKeys.proof(each, mode)).toList();
-    executor.run(due, LockBudget.read(session));
+    executor.run(due, LockBudget.read(session), Pairing.MADE);
   }
 
   void run(Situation first) {
@@ -59,7 +59,7 @@ record Rounds(Session session, Situations situations, Executor executor, ShadowC
         looks.keep(situation.have());
         return;
       }
-      executor.run(planned.changes(), budget);
+      executor.run(planned.changes(), budget, Pairing.of(situation));
       cutShort = executor.isCutShort();
       if (cutShort) {
         validateDue(first.mode());

@@ -52,11 +52,46 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
     tally.committed(carrying);
   }
 
+  /**
+   * Tried once, without patience and without asking for room: another session is at work.
+   *
+   * @return whether it has been committed
+   */
+  boolean isDoneAtOnce(List<Change> changes) {
+    Carrying carrying = new Carrying(patience.session(), patience.clock(), patience.path());
+    try {
+      carrying.once(changes, patience.lockWait());
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return false;
+    }
+    tally.committed(carrying);
+    return true;
+  }
+
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
   void demandRoom(List<Change> changes) {
+    bytesBeside(changes).forEach(room::demand);
+  }
+
+  /**
+   * Whether two transactions that write tables anew have it at the same time, for their log as
+   * well. Where not, one after the other may still fit.
+   */
+  boolean hasRoom(List<Change> pair) {
+    return attempt(
+            () ->
+                bytesBeside(pair).forEach((tablespace, each) -> room.demand(tablespace, 2 * each)))
+        .isEmpty();
+  }
+
+  /** By tablespace; empty where it is little. */
+  private Map<String, Long> bytesBeside(List<Change> changes) {
     List<Change> rewrites = changes.stream().filter(Change::rewrites).toList();
     if (rewrites.stream().mapToLong(Change::bytesTouched).sum() < Change.WORK_BYTES) {
-      return;
+      return Map.of();
     }
     TableSizes sizes = TableSizes.read(patience.session());
     Map<String, Long> bytes = new TreeMap<>();
@@ -65,6 +100,6 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
         .distinct()
         .map(sizes::of)
         .forEach(size -> bytes.merge(size.tablespace(), size.bytesAnew(), Long::sum));
-    bytes.forEach(room::demand);
+    return bytes;
   }
 }

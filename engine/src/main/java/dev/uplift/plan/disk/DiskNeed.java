@@ -11,14 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What an upgrade will take of each disk at the most, beyond what is there now. Pure.
  *
  * <p>Counted are the restore point; the tables that are rewritten, each a second time until its
- * rewrite is committed, in the order in which the sync does it; each table that scripts change a
- * second time, since an updated row leaves its old version behind; indexes that are built; and all
- * of that once more in the server's log, as if none of it were recycled. A tenth comes on top.
+ * rewrite is committed, in the order in which the sync does it, two at a time where the disk has
+ * room for two; each table that scripts change a second time, since an updated row leaves its old
+ * version behind; indexes that are built; and all of that once more in the server's log, as if none
+ * of it were recycled. A tenth comes on top.
  */
 public final class DiskNeed {
   /** What something takes, for people to see what the sum is made of. */
@@ -33,6 +35,11 @@ public final class DiskNeed {
     public long bytes() {
       long sum = parts.stream().mapToLong(Part::bytes).sum();
       return sum + sum / 10;
+    }
+
+    /** Whether there is as much, as far as anybody knows. */
+    boolean fits() {
+      return volume.freeBytes() < 0 || bytes() <= volume.freeBytes();
     }
 
     public String inWords() {
@@ -88,6 +95,15 @@ public final class DiskNeed {
 
   /** For each disk of the server, in the order data, log, others. */
   public static List<Need> of(DiskSpace space, List<Changed> changed, RestorePointNeed restore) {
+    List<Need> least = of(space, changed, restore, 1);
+    List<Need> usual = of(space, changed, restore, 2);
+    return IntStream.range(0, least.size())
+        .mapToObj(i -> usual.get(i).fits() ? usual.get(i) : least.get(i))
+        .toList();
+  }
+
+  private static List<Need> of(
+      DiskSpace space, List<Changed> changed, RestorePointNeed restore, int atOnce) {
     Map<Volume, List<Part>> byVolume = new LinkedHashMap<>();
     add(byVolume, space.data(), new Part("the restore point", restore.onServer()));
     long written = changed.stream().mapToLong(Changed::after).sum();
@@ -99,20 +115,20 @@ public final class DiskNeed {
     tables.forEach(
         (volume, some) -> {
           for (By by : By.values()) {
-            add(byVolume, volume, new Part(by.text, most(some, by)));
+            add(byVolume, volume, new Part(by.text, most(some, by, atOnce)));
           }
         });
     add(byVolume, space.log(), new Part("the server's log", written + restore.log()));
     return byVolume.entrySet().stream().map(e -> new Need(e.getKey(), e.getValue())).toList();
   }
 
-  private static long most(List<Changed> changed, By by) {
+  private static long most(List<Changed> changed, By by, int atOnce) {
     List<Rewrite> some =
         changed.stream()
             .filter(each -> each.by() == by)
             .map(each -> new Rewrite(by == By.REWRITE ? each.before() : 0, each.after()))
             .toList();
-    return RewriteOrder.peak(some);
+    return RewriteOrder.peak(some, by == By.REWRITE ? atOnce : 1);
   }
 
   private static void add(Map<Volume, List<Part>> byVolume, Volume volume, Part part) {

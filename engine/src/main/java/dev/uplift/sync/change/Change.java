@@ -49,6 +49,9 @@ public record Change(
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;
 
+  /** Of tables rewritten: worth a second session. */
+  public static final long LONG_BYTES = 32L << 20;
+
   private static final Set<Kind> RELATIONS = Set.of(Kind.TABLE, Kind.VIEW, Kind.MATERIALIZED_VIEW);
 
   public Change {
@@ -117,6 +120,20 @@ public record Change(
         && lock.isEmpty()
         && destroys.isEmpty()
         && mustBeEmpty.isEmpty();
+  }
+
+  /**
+   * Whether it is one ALTER TABLE that writes the rows anew, with conversions that go with it, and
+   * nothing of it may be refused by itself or goes.
+   */
+  public boolean isAlteredAlone() {
+    return object.kind() == Kind.TABLE
+        && form == Form.PLAIN
+        && strategy == Strategy.MERGED
+        && destroys.isEmpty()
+        && mustBeEmpty.isEmpty()
+        && sql.getFirst().startsWith("alter table " + object.relationSql() + "\n")
+        && (sql.size() == 1 || !fused.isEmpty());
   }
 
   /** Bytes of rows that are rewritten or read; 0 where the catalog alone changes. */

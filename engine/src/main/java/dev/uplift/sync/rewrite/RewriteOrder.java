@@ -44,11 +44,21 @@ public final class RewriteOrder {
 
   /** The most that is taken at any moment beyond what is taken before the first. */
   public static long peak(List<Rewrite> inOrder) {
+    return peak(inOrder, 1);
+  }
+
+  /**
+   * As {@link #peak(List)}, where so many neighbours may be under way at once.
+   *
+   * @param atOnce 1 where each waits for the one before it
+   */
+  public static long peak(List<Rewrite> inOrder, int atOnce) {
     long held = 0;
     long peak = 0;
-    for (Rewrite each : inOrder) {
-      peak = Math.max(peak, held + each.after());
-      held += each.after() - each.before();
+    for (int i = 0; i < inOrder.size(); i++) {
+      List<Rewrite> underWay = inOrder.subList(i, Math.min(i + atOnce, inOrder.size()));
+      peak = Math.max(peak, held + underWay.stream().mapToLong(Rewrite::after).sum());
+      held += inOrder.get(i).after() - inOrder.get(i).before();
     }
     return peak;
   }

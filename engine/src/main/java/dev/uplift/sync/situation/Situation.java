@@ -158,6 +158,11 @@ public record Situation(
     return Optional.ofNullable(fusing.columns().get(column));
   }
 
+  /** What changes to the old database may wait for. */
+  public Reach reach() {
+    return Reach.of(this);
+  }
+
   /** Whether the mode concerns this table at all. */
   public boolean concerns(ObjectId table) {
     return mode != Mode.PARTIAL || intents.systemTables().contains(table.path());

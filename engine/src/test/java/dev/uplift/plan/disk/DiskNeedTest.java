@@ -47,6 +47,27 @@ class DiskNeedTest {
   }
 
   @Test
+  void two_tables_are_written_anew_at_a_time_where_the_disk_has_room_for_two() {
+    List<Changed> three =
+        List.of(
+            new Changed("pg_default", By.REWRITE, 100, 100),
+            new Changed("pg_default", By.REWRITE, 200, 200),
+            new Changed("pg_default", By.REWRITE, 300, 300));
+    RestorePointNeed none = new RestorePointNeed(0, 0, 0);
+
+    long one = (300 + 600) * 11L / 10;
+    long two = (200 + 300 + 600) * 11L / 10;
+    for (long free : new long[] {-1, two}) {
+      assertThat(DiskNeed.of(DiskSpace.ofOne("", new Volume("/", free)), three, none))
+          .extracting(Need::bytes)
+          .containsExactly(two);
+    }
+    assertThat(DiskNeed.of(DiskSpace.ofOne("", new Volume("/", two - 1)), three, none))
+        .extracting(Need::bytes)
+        .containsExactly(one);
+  }
+
+  @Test
   void
       a_disk_that_was_written_to_between_two_looks_is_still_one_disk_with_the_least_that_was_free() {
     DiskSpace space =

@@ -17,13 +17,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A sync that makes tables by two sessions, and all that hangs on them, dies in each of its
- * transactions and with each COMMIT on its way to the server: by SIGKILL, alone or together with
- * the server; or it loses its second session alone. Which of the deaths: {@link Profile}.
+ * A sync that makes tables by two sessions, and all that hangs on them, or writes large ones anew,
+ * dies in each of its transactions and with each COMMIT on its way to the server: by SIGKILL, alone
+ * or together with the server; or it loses its second session alone. Which of the deaths: {@link
+ * Profile}.
  */
 class HandsKillTest {
   private static final boolean QUICK = Profile.asked() == Profile.QUICK;
@@ -35,13 +37,13 @@ class HandsKillTest {
   private static final Map<String, String> SETTINGS =
       Map.of("max_locks_per_transaction", "10", "max_connections", "40");
 
-  private static final String OLD =
+  private static final String OLD_TABLES =
       """
       create table place (id int primary key, name text);
       insert into place select n, 'place ' || n from generate_series(0, 9) n;
       """;
 
-  private static final String NEW =
+  private static final String NEW_TABLES =
       """
       create table place (id int primary key, name text);
       create type mood as enum ('glad', 'sad');
@@ -70,6 +72,38 @@ class HandsKillTest {
       end $do$;
       """;
 
+  /** Large by few rows; a rule that is switched off keeps a shadow from taking a table's place. */
+  private static final String OLD_LARGE =
+      """
+      create type mood as enum ('glad', 'sad');
+      do $do$ begin
+        for i in 1..4 loop
+          execute format('create table large%s (id int primary key, a text not null, mood text,
+              pad text)', i);
+          execute format('alter table large%s alter pad set storage external', i);
+          execute format('create index a%s on large%s (a)', i, i);
+          execute format('create rule kept as on delete to large%s do instead nothing', i);
+          execute format('alter table large%s disable rule kept', i);
+          execute format('insert into large%s select n, n, ''glad'', repeat(md5(n::text), 32768)
+              from generate_series(1, %s) n', i, 34 + i);
+        end loop;
+      end $do$;
+      """;
+
+  private static final String NEW_LARGE =
+      """
+      create type mood as enum ('glad', 'sad');
+      do $do$ begin
+        for i in 1..4 loop
+          execute format('create table large%s (id int primary key, a int not null, mood mood,
+              pad text, more int not null default %s)', i, i);
+          execute format('create index a%s on large%s (a)', i, i);
+          execute format('create rule kept as on delete to large%s do instead nothing', i);
+          execute format('alter table large%s disable rule kept', i);
+        end loop;
+      end $do$;
+      """;
+
   private final InstantSource clock = InstantSource.system();
   private final AtomicInteger spared = new AtomicInteger();
 
@@ -83,22 +117,42 @@ class HandsKillTest {
 
   private record Death(Fatal at, Loss loss) {}
 
-  @Test
-  void killed_in_any_transaction_of_either_hand_the_same_sync_ends_as_one_uninterrupted() {
-    List<SwapLane> lanes = SwapLane.all(folder, SETTINGS, OLD, NEW);
+  /** What both hands do, what their statements say, and in how many transactions at least. */
+  enum Work {
+    TABLES(OLD_TABLES, NEW_TABLES, "CREATE TABLE", 20),
+    REWRITES(OLD_LARGE, NEW_LARGE, "type integer", 4);
+
+    private final String old;
+    private final String now;
+    private final String by;
+    private final int transactions;
+
+    Work(String old, String now, String by, int transactions) {
+      this.old = old;
+      this.now = now;
+      this.by = by;
+      this.transactions = transactions;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void killed_in_any_transaction_of_either_hand_the_same_sync_ends_as_one_uninterrupted(Work work) {
+    List<SwapLane> lanes = SwapLane.all(folder, SETTINGS, work.old, work.now);
     try {
       List<Passed> passed = lanes.getFirst().passed();
-      Set<Integer> hands = handsAt(passed);
+      Set<Integer> hands = handsAt(passed, work.by);
       assertThat(hands).hasSize(2);
       WritingTransactions writing = WritingTransactions.of(passed);
-      assertThat(writing.each()).hasSizeGreaterThan(20);
-      List<Death> chosen = chosen(writing, Collections.max(hands));
+      assertThat(writing.each()).hasSizeGreaterThanOrEqualTo(work.transactions);
+      List<Death> chosen = chosen(writing, ofSecond(passed, Collections.max(hands)));
       Instant began = clock.instant();
 
       new Lanes<>(lanes).take(chosen, this::dieAndGoOn);
 
       System.out.printf(
-          "HandsKillTest: %d deaths in %d transactions, %d not reached, %s%n",
+          "HandsKillTest, %s: %d deaths in %d transactions, %d not reached, %s%n",
+          work,
           chosen.size(),
           writing.each().size(),
           spared.get(),
@@ -109,10 +163,10 @@ class HandsKillTest {
     }
   }
 
-  /** The connections by which tables came. */
-  private static Set<Integer> handsAt(List<Passed> passed) {
+  /** The connections by which such statements came. */
+  private static Set<Integer> handsAt(List<Passed> passed, String by) {
     return passed.stream()
-        .filter(each -> each.text().startsWith("CREATE TABLE"))
+        .filter(each -> each.text().contains(by))
         .map(Passed::link)
         .collect(Collectors.toSet());
   }
@@ -146,14 +200,25 @@ class HandsKillTest {
     }
   }
 
-  private List<Death> chosen(WritingTransactions writing, int second) {
+  /** What the second session alone says: which of both says the same first is left to chance. */
+  private static List<Fatal> ofSecond(List<Passed> passed, int second) {
+    Set<String> others =
+        passed.stream()
+            .filter(each -> each.link() != second)
+            .map(Passed::text)
+            .collect(Collectors.toSet());
+    return WritingTransactions.of(passed).on(second).fatal().stream()
+        .filter(at -> !others.contains(at.text()))
+        .toList();
+  }
+
+  private List<Death> chosen(WritingTransactions writing, List<Fatal> ofSecond) {
     Draw draw = Draw.by("HandsKillTest", clock.millis());
     List<Fatal> every = Profile.asked() == Profile.EVERY ? writing.fatal() : writing.fatal(draw);
     List<Death> chosen = new ArrayList<>();
     draw.some(every, QUICK ? SOME : every.size())
         .forEach(at -> chosen.add(new Death(at, Loss.PROCESS)));
-    draw.some(writing.on(second).fatal(), CUTS)
-        .forEach(at -> chosen.add(new Death(at, Loss.SECOND_SESSION)));
+    draw.some(ofSecond, CUTS).forEach(at -> chosen.add(new Death(at, Loss.SECOND_SESSION)));
     new Draw(draw.seed() + 1)
         .some(every, SERVERS)
         .forEach(at -> chosen.add(new Death(at, Loss.PROCESS_AND_SERVER)));
