@@ -1,10 +1,6 @@
 package dev.uplift.run.outside;
 
-import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What people have signed before the door is opened: {@code gates.json} in the database's folder.
@@ -22,9 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Gates {
   private static final String FORMAT = "gates/1";
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  private final Path file;
+  private final JsonFile<Kept> file;
   private final InstantSource clock;
 
   /**
@@ -33,7 +26,12 @@ public final class Gates {
    * @param databaseFolder {@link dev.uplift.closure.DatabaseFolder}
    */
   public Gates(Path databaseFolder, InstantSource clock) {
-    this.file = databaseFolder.resolve("gates.json");
+    this.file =
+        new JsonFile<>(
+            databaseFolder.resolve("gates.json"),
+            Kept.class,
+            "gatesUnreadable",
+            "Move it away, and have the gates signed again.");
     this.clock = clock;
   }
 
@@ -54,8 +52,7 @@ public final class Gates {
     Signature signature = new Signature(gate, operation, name, note, agreed, clock.instant());
     List<Signature> all = new ArrayList<>(all());
     all.add(signature);
-    Kept kept = new Kept(FORMAT, all);
-    WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(kept));
+    file.write(new Kept(FORMAT, all));
     return signature;
   }
 
@@ -98,17 +95,6 @@ public final class Gates {
   }
 
   private List<Signature> all() {
-    if (!Files.exists(file)) {
-      return List.of();
-    }
-    try {
-      return MAPPER.readValue(Files.readString(file), Kept.class).signatures();
-    } catch (IOException | JacksonException e) {
-      throw Failure.of(
-          file,
-          Problem.of("gatesUnreadable", "file \"" + file + "\" cannot be read")
-              .withRemedy("Move it away, and have the gates signed again."),
-          e);
-    }
+    return file.find().map(Kept::signatures).orElse(List.of());
   }
 }

@@ -1,7 +1,5 @@
 package dev.uplift.run.outside;
 
-import dev.uplift.machine.WholeFile;
-import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.journal.StepJournal;
 import dev.uplift.run.outside.Operation.Phase;
@@ -9,8 +7,6 @@ import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepState;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,48 +15,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The newest operation upon a database: {@code operation.json} in the database's folder. Written
  * under the run lock. Until the journal in the database is made, the runbook's steps are kept here.
  */
 public final class OperationFile implements StepJournal {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-  private final Path file;
+  private final JsonFile<Operation> file;
   private final Watcher watcher;
   private final InstantSource clock;
 
   public OperationFile(Path databaseFolder, Watcher watcher, InstantSource clock) {
-    this.file = databaseFolder.resolve("operation.json");
+    this.file =
+        new JsonFile<>(
+            databaseFolder.resolve("operation.json"),
+            Operation.class,
+            "operationUnreadable",
+            "Put the file back from a backup of Uplift's folder.");
     this.watcher = watcher;
     this.clock = clock;
   }
 
   /** Empty where there has been none. */
   public Optional<Operation> find() {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(MAPPER.readValue(Files.readString(file), Operation.class));
-    } catch (IOException | JacksonException e) {
-      throw Failure.of(
-          file,
-          Problem.of("operationUnreadable", "\"" + file + "\" cannot be read")
-              .withRemedy("Put the file back from a backup of Uplift's folder."),
-          e);
-    }
+    return file.find();
   }
 
   public Operation get() {
-    return find().orElseThrow(() -> new IllegalStateException("no operation in " + file));
+    return find().orElseThrow(() -> new IllegalStateException("no operation in " + file.path()));
   }
 
   public void write(Operation operation) {
-    WholeFile.write(file, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(operation));
+    file.write(operation);
   }
 
   void change(UnaryOperator<Operation> change) {
