@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The journal in schema {@code dbupgrade} of the upgraded database. */
@@ -148,7 +149,7 @@ public final class JournalTable implements Journal {
 
   @Override
   public void stepEnded(RunbookStep step, int attempt, Ending ending, Instant at) {
-    write(
+    act(
         session -> {
           long rows =
               session.update(
@@ -164,7 +165,6 @@ public final class JournalTable implements Journal {
           if (ended(session, rows, STEP_ENDED, step.id(), attempt)) {
             errors(session, step.kind().text(), attempt, ending, at);
           }
-          return true;
         });
   }
 
@@ -194,7 +194,7 @@ public final class JournalTable implements Journal {
     String status = ending.state().text();
     String reason = ending.reason().orElse(null);
     String path = substep.path();
-    write(
+    act(
         session -> {
           long rows =
               session.update(
@@ -205,7 +205,6 @@ public final class JournalTable implements Journal {
                     END_ATTEMPT, status, at, reason, mark.run(), path, attempt, mark.epoch()));
             errors(session, path, attempt, ending, at);
           }
-          return true;
         });
   }
 
@@ -221,12 +220,11 @@ public final class JournalTable implements Journal {
 
   /** Takes over the steps that were carried out before there was a journal here. */
   public void adopt(List<RunbookStep> runbook, Map<String, Entry> early) {
-    write(
+    act(
         session -> {
           for (RunbookStep step : runbook) {
             Optional.ofNullable(early.get(step.id())).ifPresent(e -> adopt(session, step, e));
           }
-          return true;
         });
   }
 
@@ -248,10 +246,9 @@ public final class JournalTable implements Journal {
 
   @Override
   public void end(String state, Instant at) {
-    write(
+    act(
         session -> {
           RunTable.end(session, mark, state, at);
-          return true;
         });
   }
 
@@ -273,6 +270,16 @@ public final class JournalTable implements Journal {
     }
     one(rows);
     return true;
+  }
+
+  /** As {@link #write}, of writes that answer nothing. */
+  void act(Consumer<Session> writes) {
+    boolean _ =
+        write(
+            session -> {
+              writes.accept(session);
+              return true;
+            });
   }
 
   /**

@@ -23,10 +23,6 @@ public final class Records implements Earlier {
 
   @Override
   public void clearFlag() {
-    journal.write(
-        session -> {
-          RunTable.clearFlag(session, mark);
-          return true;
-        });
+    journal.act(session -> RunTable.clearFlag(session, mark));
   }
 }
