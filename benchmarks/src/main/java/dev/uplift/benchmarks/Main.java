@@ -29,6 +29,7 @@ public final class Main {
                   p -> Rewrite.besideOther(p, Shape.NUMERICS, Preference.SHADOW)),
               Map.entry("rewrite-and-convert", Rewrite::andConvert),
               Map.entry("rewrite-and-join", Rewrite::andJoin),
+              Map.entry("rewrite-and-join-chunks", Rewrite::andJoinInChunks),
               Map.entry("sample-upgrade-flyway", SampleUpgrade::besideFlyway),
               Map.entry("sample-upgrade-best-sql", SampleUpgrade::besideBestSql)));
 

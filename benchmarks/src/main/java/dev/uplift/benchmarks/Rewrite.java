@@ -87,25 +87,55 @@ final class Rewrite {
     new Rewrite(Shape.NUMERICS).beside(pairs, Conversion.JOINED);
   }
 
+  /**
+   * The same as a script in SQL, which no rewrite can carry out: the table is merged, and its rows
+   * change in chunks.
+   */
+  static void andJoinInChunks(Pairs pairs) {
+    Conversion conversion = Conversion.JOINED;
+    Rewrite rewrite = new Rewrite(Shape.NUMERICS);
+    rewrite.fill(conversion);
+    String model = rewrite.model(conversion);
+    Check check = new Check(structure(model));
+    Path declared = ConvertingPackage.declared(model, conversion);
+    Path inChunks = ConvertingPackage.inChunks(model, conversion);
+    pairs.measure(
+        rewrite.what(conversion),
+        new Side("uplift, the whole upgrade", () -> rewrite.upgrade(declared, check)),
+        new Side("the same, told to merge", () -> rewrite.upgrade(inChunks, check)));
+  }
+
   /** Ours is the whole upgrade by a package, so that it decides itself where the rows change. */
   private void beside(Pairs pairs, Conversion conversion) {
-    try (Database database = Fresh.open(template)) {
-      long _ = database.with("beside", session -> session.execute(conversion.before()));
-    }
-    String model = conversion.model() + shape.model(", total " + shape.to());
+    fill(conversion);
+    String model = model(conversion);
     Check check = new Check(structure(model));
-    Path folder = ConvertingPackage.written(model, conversion);
+    Path folder = ConvertingPackage.declared(model, conversion);
     pairs.measure(
-        "8 numerics and " + conversion.what() + " for every row of " + size,
-        new Side(
-            "uplift, the whole upgrade",
-            () ->
-                Fresh.copy(
-                    template,
-                    database -> check.of(database, PackageRun.seconds(database, folder)))),
+        what(conversion),
+        new Side("uplift, the whole upgrade", () -> upgrade(folder, check)),
         new Side(
             "one ALTER TABLE, then one UPDATE",
             () -> on(database -> mergedThenUpdate(database, conversion.update()), check)));
+  }
+
+  private void fill(Conversion conversion) {
+    try (Database database = Fresh.open(template)) {
+      long _ = database.with("beside", session -> session.execute(conversion.before()));
+    }
+  }
+
+  private String model(Conversion conversion) {
+    return conversion.model() + shape.model(", total " + shape.to());
+  }
+
+  private String what(Conversion conversion) {
+    return "8 numerics and " + conversion.what() + " for every row of " + size;
+  }
+
+  private double upgrade(Path folder, Check check) {
+    return Fresh.copy(
+        template, database -> check.of(database, PackageRun.seconds(database, folder)));
   }
 
   private static void sync(Database database, Catalog want, Preference preference) {
@@ -210,18 +240,31 @@ final class Rewrite {
     String before() {
       return model + fill;
     }
+
+    /** What an expert would write, of a range of keys. */
+    String chunk() {
+      return update + " and :chunk(big);\n";
+    }
   }
 
   /** The package of the upgrade with a conversion. */
   private static final class ConvertingPackage {
-    static Path written(String model, Conversion conversion) {
+    static Path declared(String model, Conversion conversion) {
+      return written(model, "total.yaml", CONVERSION + conversion.yaml());
+    }
+
+    static Path inChunks(String model, Conversion conversion) {
+      return written(model, "total.sql", SCRIPT + conversion.chunk());
+    }
+
+    private static Path written(String model, String name, String script) {
       try {
         Path folder = Files.createTempDirectory(Fresh.folder(), "package");
         Path scripts = Files.createDirectories(folder.resolve("scripts"));
         Path structure = Files.createDirectories(folder.resolve("model"));
         Files.writeString(folder.resolve("package.yaml"), PACKAGE);
         Files.writeString(structure.resolve("010-big.sql"), model);
-        Files.writeString(scripts.resolve("total.yaml"), CONVERSION + conversion.yaml());
+        Files.writeString(scripts.resolve(name), script);
         return folder;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -235,6 +278,21 @@ final class Rewrite {
         version: 2.0.0
         upgrades: {from: ">=1.0 <2.0", to: "2.0"}
         recognise: select '1.0'
+        """;
+
+    private static final String SCRIPT =
+        """
+        /* uplift
+        format: script/1
+        description: Work out an amount of every row
+        stage: PostSync
+        scope: PerDatabase
+        group: Main
+        reads: [rate]
+        updates: [big]
+        changes: {big: {columns: [total]}}
+        chunk: {table: big, by: [id]}
+        */
         """;
 
     private static final String CONVERSION =

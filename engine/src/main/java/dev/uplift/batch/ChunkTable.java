@@ -109,7 +109,7 @@ final class ChunkTable {
   /**
    * With the server's own price for a look at a row, which speaks of disks that turn, it reads a
    * whole table again for every chunk that joins it: twice the rows are four times the time. A
-   * price that somebody has set stays. docs/decisions/0029
+   * price that somebody has set stays. docs/decisions/0030
    */
   private static final String LOOKING_UP =
       ", set_config('random_page_cost', case current_setting('random_page_cost') when '4' then '1.1'"

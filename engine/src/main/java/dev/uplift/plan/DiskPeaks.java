@@ -52,7 +52,7 @@ record DiskPeaks(List<Disk> disks) {
       changed.add(new Changed(size.tablespace(), By.SCRIPTS, size.bytes(), size.bytes()));
     }
     return new DiskPeaks(
-        DiskNeed.of(space(request), changed, restorePoint(request)).stream()
+        DiskNeed.byTwo(space(request), changed, restorePoint(request)).stream()
             .map(DiskPeaks::disk)
             .toList());
   }

@@ -135,6 +135,39 @@ class TwoRewritesTest {
     }
   }
 
+  /**
+   * A rewrite that waits for the other sees that table empty afterwards: its own statement began
+   * before.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alter table one add n int default highest();",
+        "alter table one add n many;",
+        "alter table one add check (a <= highest());"
+      })
+  void what_calls_a_function_comes_one_after_the_other(String also) {
+    String function =
+        """
+        create table two (id int primary key, a text not null, pad text);
+        create function highest() returns int stable language sql
+          return (select max(id) from two);
+        create domain many as int default highest() check (value <= highest());
+        """;
+    String old = OLD.replace("create table two (id int primary key, a text not null, pad text);", "");
+    String wanted =
+        function.replace("a text", "a int")
+            + NEW.replace("create table two (id int primary key, a int not null, pad text);", "");
+    try (PairRun run =
+        PairRun.of(18, watched("") + function + old, wanted + also, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(begun(run)).isEqualTo(2);
+      assertThat(beside(run)).isZero();
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+
   @Test
   void what_takes_numbers_from_the_same_sequence_come_one_after_the_other() {
     String sequence = "create sequence numbers;";

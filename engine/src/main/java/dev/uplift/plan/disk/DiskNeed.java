@@ -17,10 +17,9 @@ import java.util.stream.IntStream;
  * What an upgrade will take of each disk at the most, beyond what is there now. Pure.
  *
  * <p>Counted are the restore point; the tables that are rewritten, each a second time until its
- * rewrite is committed, in the order in which the sync does it, two at a time where the disk has
- * room for two; each table that scripts change a second time, since an updated row leaves its old
- * version behind; indexes that are built; and all of that once more in the server's log, as if none
- * of it were recycled. A tenth comes on top.
+ * rewrite is committed, in the order in which the sync does it; each table that scripts change a
+ * second time, since an updated row leaves its old version behind; indexes that are built; and all
+ * of that once more in the server's log, as if none of it were recycled. A tenth comes on top.
  */
 public final class DiskNeed {
   /** What something takes, for people to see what the sum is made of. */
@@ -56,8 +55,12 @@ public final class DiskNeed {
    * @param before what it takes now
    * @param after what the rows that are written take: of a table that scripts change or an index
    *     that is built, beside what is there
+   * @param paired whether another table may be written anew at the same time
    */
-  public record Changed(String tablespace, By by, long before, long after) {
+  public record Changed(String tablespace, By by, long before, long after, boolean paired) {
+    public Changed(String tablespace, By by, long before, long after) {
+      this(tablespace, by, before, after, false);
+    }
 
     /**
      * By a change of a sync, where it needs room at all.
@@ -67,7 +70,8 @@ public final class DiskNeed {
     public static Optional<Changed> by(Change change, Size size) {
       long after = ChangeCosts.bytesBeside(change, size);
       if (change.rewrites()) {
-        return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after));
+        boolean paired = change.isAlteredAlone() && change.bytesTouched() >= Change.LONG_BYTES;
+        return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after, paired));
       }
       return after == 0
           ? Optional.empty()
@@ -93,17 +97,22 @@ public final class DiskNeed {
 
   private DiskNeed() {}
 
-  /** For each disk of the server, in the order data, log, others. */
+  /** For each disk of the server, in the order data, log, others: one table at a time. */
   public static List<Need> of(DiskSpace space, List<Changed> changed, RestorePointNeed restore) {
-    List<Need> least = of(space, changed, restore, 1);
-    List<Need> usual = of(space, changed, restore, 2);
-    return IntStream.range(0, least.size())
-        .mapToObj(i -> usual.get(i).fits() ? usual.get(i) : least.get(i))
+    return of(space, changed, restore, false);
+  }
+
+  /** As {@link #of}, with two tables at a time where there is room for two. */
+  public static List<Need> byTwo(DiskSpace space, List<Changed> changed, RestorePointNeed restore) {
+    List<Need> byOne = of(space, changed, restore, false);
+    List<Need> byTwo = of(space, changed, restore, true);
+    return IntStream.range(0, byOne.size())
+        .mapToObj(i -> byTwo.get(i).fits() ? byTwo.get(i) : byOne.get(i))
         .toList();
   }
 
   private static List<Need> of(
-      DiskSpace space, List<Changed> changed, RestorePointNeed restore, int atOnce) {
+      DiskSpace space, List<Changed> changed, RestorePointNeed restore, boolean byTwo) {
     Map<Volume, List<Part>> byVolume = new LinkedHashMap<>();
     add(byVolume, space.data(), new Part("the restore point", restore.onServer()));
     long written = changed.stream().mapToLong(Changed::after).sum();
@@ -115,20 +124,21 @@ public final class DiskNeed {
     tables.forEach(
         (volume, some) -> {
           for (By by : By.values()) {
-            add(byVolume, volume, new Part(by.text, most(some, by, atOnce)));
+            add(byVolume, volume, new Part(by.text, most(some, by, byTwo)));
           }
         });
     add(byVolume, space.log(), new Part("the server's log", written + restore.log()));
     return byVolume.entrySet().stream().map(e -> new Need(e.getKey(), e.getValue())).toList();
   }
 
-  private static long most(List<Changed> changed, By by, int atOnce) {
-    List<Rewrite> some =
-        changed.stream()
-            .filter(each -> each.by() == by)
+  private static long most(List<Changed> changed, By by, boolean byTwo) {
+    List<Changed> some = changed.stream().filter(each -> each.by() == by).toList();
+    List<Rewrite> rewrites =
+        some.stream()
             .map(each -> new Rewrite(by == By.REWRITE ? each.before() : 0, each.after()))
             .toList();
-    return RewriteOrder.peak(some, by == By.REWRITE ? atOnce : 1);
+    return RewriteOrder.peak(
+        rewrites, i -> byTwo && some.get(i).paired() && some.get(i + 1).paired());
   }
 
   private static void add(Map<Volume, List<Part>> byVolume, Volume volume, Part part) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -44,21 +45,22 @@ public final class RewriteOrder {
 
   /** The most that is taken at any moment beyond what is taken before the first. */
   public static long peak(List<Rewrite> inOrder) {
-    return peak(inOrder, 1);
+    return peak(inOrder, _ -> false);
   }
 
   /**
-   * As {@link #peak(List)}, where so many neighbours may be under way at once.
+   * As {@link #peak(List)}, where some do not wait for the one before them.
    *
-   * @param atOnce 1 where each waits for the one before it
+   * @param paired whether the one at this place and the next may be under way at once
    */
-  public static long peak(List<Rewrite> inOrder, int atOnce) {
+  public static long peak(List<Rewrite> inOrder, IntPredicate paired) {
     long held = 0;
     long peak = 0;
     for (int i = 0; i < inOrder.size(); i++) {
-      List<Rewrite> underWay = inOrder.subList(i, Math.min(i + atOnce, inOrder.size()));
-      peak = Math.max(peak, held + underWay.stream().mapToLong(Rewrite::after).sum());
-      held += inOrder.get(i).after() - inOrder.get(i).before();
+      Rewrite each = inOrder.get(i);
+      boolean two = i + 1 < inOrder.size() && paired.test(i);
+      peak = Math.max(peak, held + each.after() + (two ? inOrder.get(i + 1).after() : 0));
+      held += each.after() - each.before();
     }
     return peak;
   }

@@ -53,9 +53,31 @@ public record Reach(Graph have, Graph want, Map<ObjectId, Set<ObjectId>> joined)
     joined.computeIfAbsent(other, _ -> new HashSet<>()).add(one);
   }
 
-  /** Whether two sessions may change them at the same time, and neither waits for the other. */
+  /**
+   * Whether two sessions may change them at the same time, and neither waits for the other. Not
+   * where a function is called, which may read anything: whoever waits for a table until it has
+   * been written anew sees it empty afterwards, as its own statement began before that.
+   */
   public boolean isApart(Collection<ObjectId> some, Collection<ObjectId> others) {
-    return Collections.disjoint(of(some), of(others));
+    return !callsFunction(some) && !callsFunction(others) && Collections.disjoint(of(some), of(others));
+  }
+
+  private boolean callsFunction(Collection<ObjectId> tables) {
+    return Stream.of(have, want)
+        .anyMatch(
+            graph ->
+                tables.stream()
+                    .flatMap(
+                        table -> Stream.concat(Stream.of(table), graph.partsOf(table).stream()))
+                    .flatMap(part -> graph.needs(part).stream())
+                    .anyMatch(needed -> callsFunction(needed, graph)));
+  }
+
+  /** By itself, or as a domain's check. */
+  private static boolean callsFunction(ObjectId needed, Graph graph) {
+    return needed.kind() == Kind.FUNCTION
+        || (needed.kind() == Kind.DOMAIN
+            && graph.needs(needed).stream().anyMatch(each -> callsFunction(each, graph)));
   }
 
   private Set<ObjectId> of(Collection<ObjectId> objects) {

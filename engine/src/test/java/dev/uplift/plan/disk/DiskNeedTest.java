@@ -8,6 +8,7 @@ import dev.uplift.plan.disk.DiskNeed.Need;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DiskNeedTest {
@@ -47,24 +48,31 @@ class DiskNeedTest {
   }
 
   @Test
-  void two_tables_are_written_anew_at_a_time_where_the_disk_has_room_for_two() {
-    List<Changed> three =
-        List.of(
-            new Changed("pg_default", By.REWRITE, 100, 100),
-            new Changed("pg_default", By.REWRITE, 200, 200),
-            new Changed("pg_default", By.REWRITE, 300, 300));
+  void a_plan_counts_two_tables_at_a_time_where_the_disk_has_room_for_two() {
     RestorePointNeed none = new RestorePointNeed(0, 0, 0);
-
     long one = (300 + 600) * 11L / 10;
     long two = (200 + 300 + 600) * 11L / 10;
-    for (long free : new long[] {-1, two}) {
-      assertThat(DiskNeed.of(DiskSpace.ofOne("", new Volume("/", free)), three, none))
-          .extracting(Need::bytes)
-          .containsExactly(two);
-    }
-    assertThat(DiskNeed.of(DiskSpace.ofOne("", new Volume("/", two - 1)), three, none))
-        .extracting(Need::bytes)
-        .containsExactly(one);
+
+    assertThat(byTwo(-1, true)).isEqualTo(two);
+    assertThat(byTwo(two, true)).isEqualTo(two);
+    assertThat(byTwo(two - 1, true)).isEqualTo(one);
+    assertThat(byTwo(-1, false)).isEqualTo(one);
+    assertThat(DiskNeed.of(free(-1), rewrites(true), none).getFirst().bytes()).isEqualTo(one);
+  }
+
+  private static long byTwo(long free, boolean paired) {
+    RestorePointNeed none = new RestorePointNeed(0, 0, 0);
+    return DiskNeed.byTwo(free(free), rewrites(paired), none).getFirst().bytes();
+  }
+
+  private static DiskSpace free(long bytes) {
+    return DiskSpace.ofOne("", new Volume("/", bytes));
+  }
+
+  private static List<Changed> rewrites(boolean paired) {
+    return Stream.of(100, 200, 300)
+        .map(size -> new Changed("pg_default", By.REWRITE, size, size, paired))
+        .toList();
   }
 
   @Test
