@@ -79,7 +79,12 @@ class PlannedStrategyTest {
               tuple("public.ordered", "shadow"),
               tuple("public.plain", "merged"),
               tuple("public.now", "shadow"));
-      assertThat(plan.provisional()).hasSize(1);
+      assertThat(plan.provisional())
+          .containsExactly(
+              "What scripts write is not known beforehand: rows and bytes are those of now, and a"
+                  + " strategy is chosen anew when its phase begins.",
+              "public.custtable.hashidx waits for FINAL: 20 rows share 10 keys, which dedupe"
+                  + " repairs");
 
       List<String> executed = Collections.synchronizedList(new ArrayList<>());
       Watcher watcher =
