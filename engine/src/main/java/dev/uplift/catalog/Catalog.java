@@ -2,12 +2,15 @@ package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.ServerVersion;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A database's structure at one moment. System schemas, {@code dbupgrade} and members of extensions
@@ -21,6 +24,7 @@ import java.util.Set;
  * @param dependsOn object to the objects it cannot be without, as {@code pg_depend} says: views,
  *     functions, constraints, indexes, triggers, policies, defaults and generated columns (as their
  *     column) to columns, tables, types, functions
+ * @param children table to those that inherit from it or are its partitions, as the objects say
  */
 public record Catalog(
     ServerVersion version,
@@ -28,7 +32,18 @@ public record Catalog(
     Map<ObjectId, String> comments,
     Map<ObjectId, String> owners,
     Map<ObjectId, Set<String>> grants,
-    Map<ObjectId, Set<ObjectId>> dependsOn) {
+    Map<ObjectId, Set<ObjectId>> dependsOn,
+    Map<ObjectId, List<Table>> children) {
+
+  public Catalog(
+      ServerVersion version,
+      Map<ObjectId, CatalogObject> objects,
+      Map<ObjectId, String> comments,
+      Map<ObjectId, String> owners,
+      Map<ObjectId, Set<String>> grants,
+      Map<ObjectId, Set<ObjectId>> dependsOn) {
+    this(version, objects, comments, owners, grants, dependsOn, children(objects));
+  }
 
   public Catalog {
     objects = Collections.unmodifiableMap(new LinkedHashMap<>(objects));
@@ -36,6 +51,19 @@ public record Catalog(
     owners = Map.copyOf(owners);
     grants = Map.copyOf(grants);
     dependsOn = Map.copyOf(dependsOn);
+    children = Map.copyOf(children);
+  }
+
+  private static Map<ObjectId, List<Table>> children(Map<ObjectId, CatalogObject> objects) {
+    Map<ObjectId, List<Table>> children = new HashMap<>();
+    for (CatalogObject object : objects.values()) {
+      if (object instanceof Table table) {
+        Stream.concat(table.inherits().stream(), table.partitionOf().stream())
+            .distinct()
+            .forEach(parent -> children.computeIfAbsent(parent, _ -> new ArrayList<>()).add(table));
+      }
+    }
+    return children;
   }
 
   public Optional<CatalogObject> find(ObjectId id) {

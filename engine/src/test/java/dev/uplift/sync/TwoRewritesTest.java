@@ -154,7 +154,8 @@ class TwoRewritesTest {
           return (select max(id) from two);
         create domain many as int default highest() check (value <= highest());
         """;
-    String old = OLD.replace("create table two (id int primary key, a text not null, pad text);", "");
+    String old =
+        OLD.replace("create table two (id int primary key, a text not null, pad text);", "");
     String wanted =
         function.replace("a text", "a int")
             + NEW.replace("create table two (id int primary key, a int not null, pad text);", "");

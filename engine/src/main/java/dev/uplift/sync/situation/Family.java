@@ -16,14 +16,9 @@ public final class Family {
   /** The table's descendants, the nearest first. */
   public static List<Table> descendants(Table table, Catalog in) {
     List<Table> found = new ArrayList<>();
-    for (Table each : in.tables()) {
-      boolean child =
-          each.inherits().contains(table.id())
-              || each.partitionOf().filter(table.id()::equals).isPresent();
-      if (child) {
-        found.add(each);
-        found.addAll(descendants(each, in));
-      }
+    for (Table child : in.children().getOrDefault(table.id(), List.of())) {
+      found.add(child);
+      found.addAll(descendants(child, in));
     }
     return found;
   }
@@ -34,6 +29,9 @@ public final class Family {
         Stream.concat(Stream.of(table), descendants(table, in).stream())
             .flatMap(each -> each.partitionKey().stream())
             .toList();
+    if (keys.isEmpty()) {
+      return List.of();
+    }
     return table.columns().stream()
         .filter(
             column -> {

@@ -1,7 +1,6 @@
 package dev.uplift.sync.situation;
 
 import dev.uplift.catalog.CatalogObject.Constraint;
-import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.Collection;
@@ -33,10 +32,10 @@ public record Reach(Graph have, Graph want, Map<ObjectId, Set<ObjectId>> joined)
           .filter(_ -> changes(key, situation))
           .ifPresent(other -> join(joined, key.id().relation(), other));
     }
-    for (Table table : situation.have().tables()) {
-      Stream.concat(table.inherits().stream(), table.partitionOf().stream())
-          .forEach(parent -> join(joined, table.id(), parent));
-    }
+    situation
+        .have()
+        .children()
+        .forEach((parent, all) -> all.forEach(child -> join(joined, child.id(), parent)));
     return new Reach(situation.haveGraph(), situation.wantGraph(), joined);
   }
 
@@ -59,7 +58,9 @@ public record Reach(Graph have, Graph want, Map<ObjectId, Set<ObjectId>> joined)
    * been written anew sees it empty afterwards, as its own statement began before that.
    */
   public boolean isApart(Collection<ObjectId> some, Collection<ObjectId> others) {
-    return !callsFunction(some) && !callsFunction(others) && Collections.disjoint(of(some), of(others));
+    return !callsFunction(some)
+        && !callsFunction(others)
+        && Collections.disjoint(of(some), of(others));
   }
 
   private boolean callsFunction(Collection<ObjectId> tables) {
