@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,13 +88,19 @@ public final class PlanFolder {
   /** Where this very plan was made here, the file must be no other, whatever it says of itself. */
   private Plan asKept(Plan plan, Path file) {
     Path kept = folder.resolve(plan.planId().substring(PREFIX.length()) + ".json");
-    if (Files.isRegularFile(kept)) {
-      Plan own = read(kept);
-      if (own.madeAt().equals(plan.madeAt())) {
-        unaltered(file, own.contents(), plan.contents());
-      }
-    }
+    own(kept)
+        .filter(own -> own.madeAt().equals(plan.madeAt()))
+        .ifPresent(own -> unaltered(file, own.contents(), plan.contents()));
     return plan;
+  }
+
+  /** Empty, too, where another version of Uplift kept it: then it says nothing of another file. */
+  private static Optional<Plan> own(Path kept) {
+    try {
+      return Files.isRegularFile(kept) ? Optional.of(read(kept)) : Optional.empty();
+    } catch (Failure _) {
+      return Optional.empty();
+    }
   }
 
   private List<Path> files(String digits) {

@@ -75,6 +75,19 @@ class PlanFolderTest {
     assertThat(new PlanFolder(home.resolve("elsewhere")).find("other.json", home)).isEqualTo(other);
   }
 
+  @Test
+  void a_kept_plan_that_cannot_be_read_says_nothing_of_a_file() throws IOException {
+    PlanFolder folder = new PlanFolder(home);
+    Plan plan = Plans.small();
+    String text = PlanFolder.json(plan);
+    Path kept = folder.keep(plan);
+    Files.writeString(kept, text.replaceAll("(?s)\"contents\".*?\\}", "\"c\":{}"));
+    Files.writeString(home.resolve("approved.json"), text);
+
+    assertThat(folder.find("approved.json", home)).isEqualTo(plan);
+    assertRefused(folder, plan.planId(), "does not keep what it said");
+  }
+
   private void assertRefused(PlanFolder folder, String said, String why) {
     assertThatThrownBy(() -> folder.find(said, home))
         .isInstanceOfSatisfying(
