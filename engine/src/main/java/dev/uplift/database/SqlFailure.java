@@ -11,6 +11,9 @@ import org.postgresql.util.ServerErrorMessage;
 public final class SqlFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The states of {@link #causedByRows} as a regular expression, for blocks that ask it in SQL. */
+  public static final String STATES_OF_ROWS = SqlStates.ROWS;
+
   private final String sqlState;
   private final String sql;
   private final String text;

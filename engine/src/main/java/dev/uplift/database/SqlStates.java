@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What SQL states mean to Uplift. PostgreSQL documentation, appendix A. */
 final class SqlStates {
+  /** See {@link #causedByRows}. */
+  static final String ROWS = "(22|23|P0).*|21000|54000";
+
   private SqlStates() {}
 
   static String code(String state) {
@@ -69,11 +72,7 @@ final class SqlStates {
    * rows where one was meant, and a row too large for an index.
    */
   static boolean causedByRows(String state) {
-    return state.startsWith("22")
-        || state.startsWith("23")
-        || state.startsWith("P0")
-        || state.equals("21000")
-        || state.equals("54000");
+    return state.matches(ROWS);
   }
 
   static ExitCode exit(String state) {

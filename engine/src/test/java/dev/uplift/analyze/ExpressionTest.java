@@ -3,6 +3,7 @@ package dev.uplift.analyze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.uplift.analyze.Analysis.Unknown;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,35 @@ class ExpressionTest {
               tuple("expression", "public.line.tenth", List.of("2")));
       assertThat(Old.about(analysis.findings(), "public.line.line_check", "check").observation())
           .isEqualTo("3 rows break CHECK (((b / n) < 5)) (the server: division by zero)");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_check_that_cannot_be_asked_at_all_is_untried_beside_one_that_fails_for_rows(int major) {
+    String counting =
+        """
+        create sequence calls;
+        create function counted(int) returns boolean language sql
+          as 'select nextval(''public.calls'') > 0';
+        """;
+    String model =
+        """
+        create table line (id int primary key, b int, n int, t text, long text,
+          check (n / (b - 10) < 5), constraint with_call check (counted(b)))
+        """;
+    try (Old old = new Old(major, folder, counting + OLD, counting + model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::keys)
+          .containsExactly(tuple("check", "public.line.line_check", List.of("1", "2")));
+      assertThat(analysis.untried())
+          .extracting(Unknown::object, Unknown::why)
+          .containsExactly(
+              tuple(
+                  "public.line.with_call",
+                  "check: cannot execute nextval() in a read-only transaction"));
     }
   }
 

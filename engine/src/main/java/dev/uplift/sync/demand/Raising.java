@@ -2,6 +2,7 @@ package dev.uplift.sync.demand;
 
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 import dev.uplift.sync.demand.Demand.Test;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ record Raising(Session session, String sample) {
 
   /** Of a row that breaks a condition, which raises nothing by itself. */
   private static final String BROKEN = "UP004";
+
+  /** What says something of the row; anything else hinders the question itself. */
+  private static final String OF_ROW = "^(" + SqlFailure.STATES_OF_ROWS + "|" + BROKEN + ")$";
 
   /**
    * What of one demand: rows that break it, keys of the first of them, and what the server said of
@@ -58,12 +62,13 @@ record Raising(Session session, String sample) {
           begin
             %1$s
           exception when others then
+            if sqlstate !~ '%6$s' then raise; end if;
             n%2$d := n%2$d + 1;
             if w%2$d is null and sqlstate <> '%3$s' then w%2$d := sqlerrm; end if;
             if n%2$d <= %4$d then k%2$d := k%2$d || %5$s; end if;
           end;\
           """
-              .formatted(attempt(demands.get(i - 1).test()), i, BROKEN, SHOWN, key(key)));
+              .formatted(attempt(demands.get(i - 1).test()), i, BROKEN, SHOWN, key(key), OF_ROW));
       told.add(
           ("perform set_config('uplift.rows%1$d', n%1$d::text, true);"
                   + " perform set_config('uplift.keys%1$d', k%1$d::text, true);"
