@@ -8,6 +8,7 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -22,6 +23,12 @@ import java.util.stream.Stream;
  * the server sets none to a number that its bounds do not hold.
  */
 record Positions(Session session, Situation situation) {
+  private static final String GREATEST =
+      """
+      select n::int8 as n
+        from (select max(%s) as n from %s) o where n > 0 and n < 9223372036854775807.5
+      """;
+
   private static final Pattern BOUNDS = Pattern.compile(".*MINVALUE (-?\\d+) MAXVALUE (-?\\d+).*");
 
   /** From the least to the greatest number. */
@@ -94,13 +101,19 @@ record Positions(Session session, Situation situation) {
             .filter(each -> each.ownedBy().filter(is.id()::equals).isPresent())
             .filter(each -> !situation.wants(each.id()))
             .findFirst();
-    String column = Identifier.quote(is.id().name());
     return own.isPresent()
         ? position(own.get().id().relationSql())
-        : session.first(
-            "select max(%1$s)::int8 as n from %2$s having max(%1$s) > 0"
-                .formatted(column, table.id().relationSql()),
-            row -> row.number("n"));
+        : greatest(table, is);
+  }
+
+  /** Of numbers: what only becomes one, or is too great to be a position, its type speaks of. */
+  private Optional<Long> greatest(Table table, Column is) {
+    String type = Casts.base(Situation.behind(is.type(), situation.have()));
+    return Casts.isNumber(type)
+        ? session.first(
+            GREATEST.formatted(Identifier.quote(is.id().name()), table.id().relationSql()),
+            row -> row.number("n"))
+        : Optional.empty();
   }
 
   private Optional<Long> position(String sequence) {
