@@ -275,6 +275,31 @@ class MidwayTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void a_generated_column_over_a_default_that_its_type_does_not_know_yet_stands_against_nothing(
+      int major) {
+    String old =
+        """
+        create type g as enum ('x');
+        create table t (id int primary key); insert into t values (1)
+        """;
+    String shall =
+        """
+        create type g as enum ('x', 'z');
+        create table t (id int primary key, s g default 'z', l g[] default '{z}',
+          gs boolean generated always as (s is not null) stored,
+          gl boolean generated always as (l is not null) stored)
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select concat_ws(' ', gs, gl) r from t")).containsExactly("t t");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void a_generated_column_over_what_is_new_itself_stands_against_nothing(int major) {
     String old =
         """

@@ -99,7 +99,10 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
       needs.addAll(all);
       needs.addAll(needs(from(column)));
     } else if (old.isEmpty()) {
-      all.stream().filter(each -> !situation.has(each)).forEach(needs::add);
+      boolean speaks = column.defaultExpression().isPresent();
+      all.stream()
+          .filter(each -> speaks ? !situation.settled(each) : !situation.has(each))
+          .forEach(needs::add);
     } else {
       Stream.concat(
               all.stream(),
