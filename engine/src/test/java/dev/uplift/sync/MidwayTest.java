@@ -275,6 +275,50 @@ class MidwayTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void what_functions_call_in_their_texts_is_there_with_them_and_as_it_will_be(int major) {
+    String old =
+        """
+        create function f(int) returns int immutable language sql as 'select $1';
+        create function inner_one(int) returns int immutable language sql as 'select $1';
+        create function outer_one(int) returns int immutable language plpgsql
+          as 'begin return public.inner_one($1); end';
+        create table t (id int); insert into t values (1), (2);
+        create table u (id int, a int); insert into u values (1, 5), (2, -5)
+        """;
+    String shall =
+        """
+        create function deep(int) returns int immutable language sql as 'select $1 + 1';
+        create function added(int) returns int immutable language sql as 'select public.deep($1) * 2';
+        create function f(int) returns int immutable language sql as 'select public.added($1)';
+        create function fresh(int) returns int immutable language sql as 'select public.deep($1)';
+        create function inner_one(int) returns int immutable language sql as 'select $1 * 10';
+        create function outer_one(int) returns int immutable language plpgsql
+          as 'begin return public.inner_one($1); end';
+        create table t (id int, b int generated always as (f(id)) stored,
+          c int generated always as (outer_one(id)) stored);
+        create table u (id int, a int);
+        create index outers on u (outer_one(a)); create index freshes on u (fresh(a))
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select concat_ws(' ', b, c) r from t order by id"))
+          .containsExactly("4 10", "6 20");
+      assertThat(
+              run.database.<List<String>>with(
+                  "test",
+                  session -> {
+                    long _ = session.execute("set enable_seqscan = off");
+                    return session.lines(
+                        "select id::text from u where outer_one(a) = 50 or fresh(a) = -4 order by id");
+                  }))
+          .containsExactly("1", "2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void a_generated_column_over_a_default_that_its_type_does_not_know_yet_stands_against_nothing(
       int major) {
     String old =

@@ -11,6 +11,7 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.IndexSql;
+import dev.uplift.sync.situation.Calls;
 import dev.uplift.sync.situation.Situation;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +29,13 @@ final class KeyChanges {
   private final Work work;
   private final Closure closure;
   private final IndexTime time;
+  private final Calls calls;
 
   KeyChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.time = new IndexTime(situation);
+    this.calls = new Calls(situation);
     this.closure = new Closure(situation, work);
   }
 
@@ -305,9 +308,9 @@ final class KeyChanges {
 
   /** Whether its functions, where they are there, are as they will be: what is built, stays. */
   private boolean worksAsItWill(ObjectId part) {
-    return situation.wantGraph().needs(part).stream()
-        .filter(needed -> needed.kind() == Kind.FUNCTION)
-        .filter(needed -> situation.has(needed) && situation.wants(needed))
+    return calls.from(part).stream()
+        .map(CatalogObject::id)
+        .filter(situation::has)
         .allMatch(situation::settled);
   }
 

@@ -11,14 +11,19 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.situation.Calls;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plans what is wholly said by its definition: views, functions, triggers, policies and the like.
  */
 final class ObjectChanges {
+  private static final Set<Kind> MADE_LATER =
+      Set.of(Kind.COLUMN, Kind.VIEW, Kind.MATERIALIZED_VIEW);
+
   private final Situation situation;
   private final Work work;
   private final Closure closure;
@@ -92,6 +97,16 @@ final class ObjectChanges {
     if (shall instanceof Table table) {
       table.columns().forEach(column -> needs(column.id()));
     }
+    if (shall instanceof Function function) {
+      new Calls(situation).of(function).stream().filter(this::canStand).forEach(this::need);
+    }
+  }
+
+  /** What only seems to be called must not come before what it is made of. */
+  private boolean canStand(Function called) {
+    return situation.wantGraph().needs(called.id()).stream()
+        .filter(each -> MADE_LATER.contains(each.kind()))
+        .allMatch(situation::has);
   }
 
   private void needs(ObjectId id) {
@@ -160,12 +175,15 @@ final class ObjectChanges {
 
   /** What rows are worked out by is as it will be: nothing works them out again. */
   void workedOutBy(ObjectId column) {
-    situation.wantGraph().needs(column).stream()
-        .map(needed -> situation.want().objects().get(needed))
-        .filter(Function.class::isInstance)
-        .map(Function.class::cast)
-        .filter(this::isReplaced)
-        .forEach(this::function);
+    Set<ObjectId> named = situation.wantGraph().needs(column);
+    for (Function each : new Calls(situation).from(column)) {
+      boolean can = named.contains(each.id()) || canStand(each);
+      if (can && !situation.has(each.id())) {
+        need(each);
+      } else if (can && isReplaced(each)) {
+        function(each);
+      }
+    }
   }
 
   /** Whether CREATE OR REPLACE will do: same arguments, same result. */

@@ -121,11 +121,7 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     /** The server keeps no record of what the text of a function speaks of. */
     private void mentioned(Function function) {
       Mentions words = new Mentions(function.definition());
-      for (ObjectId id : situation.want().objects().keySet()) {
-        if (id.kind() == Kind.FUNCTION && words.has(id.name().replaceFirst("\\(.*", ""))) {
-          add(id);
-        }
-      }
+      words.functions(situation.want()).forEach(this::add);
       Map<ObjectId, ObjectId> fresh =
           situation.want().objects().keySet().stream()
               .filter(id -> ROWS.contains(id.kind()) && !situation.has(id))

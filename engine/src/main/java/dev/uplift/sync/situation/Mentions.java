@@ -1,8 +1,10 @@
 package dev.uplift.sync.situation;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -36,6 +38,13 @@ public final class Mentions {
           }
         });
     return found;
+  }
+
+  /** Functions whose name is there, whatever their arguments. */
+  public List<ObjectId> functions(Catalog in) {
+    return in.objects().keySet().stream()
+        .filter(id -> id.kind() == Kind.FUNCTION && has(id.name().replaceFirst("\\(.*", "")))
+        .toList();
   }
 
   /** Whether the name is there, whatever it stands for. */
