@@ -8,6 +8,7 @@ import dev.uplift.sync.intent.Rewriting.Preference;
 import dev.uplift.sync.intent.SyncSettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A column that a publication names may have another type, whichever way the table gets it. */
 class PublicationTest {
@@ -33,6 +34,9 @@ class PublicationTest {
       "select concat_ws(' ', pubname, tablename, attnames, rowfilter) r from pg_publication_tables"
           + " order by 1";
 
+  private static final String TARGETS =
+      "select attstattarget::text r from pg_attribute where attrelid = 'doubled'::regclass";
+
   @ParameterizedTest
   @CsvSource({"15, MERGED", "18, COST", "18, SHADOW"})
   void it_is_published_as_before(int major, Preference how) {
@@ -46,6 +50,42 @@ class PublicationTest {
 
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows(TOLD)).hasSize(3).isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_column_whose_type_is_made_anew_under_its_name_is_published_as_before(int major) {
+    String was =
+        """
+        create type state as enum ('new', 'open', 'gone');
+        create domain amount as numeric(9,2);
+        create type pair as (a int, b text);
+        create table t (id int primary key, s state default 'new', n amount, p pair);
+        create table empty (id int primary key, s state);
+        create table part (id int, s state) partition by range (id);
+        create table part_1 partition of part for values from (0) to (9);
+        insert into t values (1, 'open', 1.5, '(1,b)');
+        insert into part values (1, 'new');
+        """;
+    String published =
+        """
+        create publication named for table t (id, s, n, p), empty (id, s) where (id > 1);
+        create publication leaf for table part_1 (id, s);
+        create index doubled on t ((n * 2));
+        alter index doubled alter column 1 set statistics 500
+        """;
+    String shall =
+        was.replace(", 'gone'", "").replace("(9,2)", "(9,3)").replace("(a int", "(a bigint")
+            + "create index doubled on t ((n * 2))";
+    try (PairRun run = PairRun.of(major, was + published, shall, Dictionary.EMPTY)) {
+      var before = run.rows(TOLD);
+
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows(TOLD)).hasSize(3).isEqualTo(before);
+      assertThat(run.rows(TARGETS)).containsExactly("500");
     }
   }
 }

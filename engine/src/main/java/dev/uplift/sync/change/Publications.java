@@ -1,6 +1,5 @@
 package dev.uplift.sync.change;
 
-import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.sync.shadow.Publication;
 import dev.uplift.sync.situation.Family;
@@ -16,9 +15,8 @@ record Publications(Situation situation) {
 
   void around(TableWork tableWork) {
     Table table = tableWork.table();
-    boolean retyped =
-        table.columns().stream().anyMatch(column -> isRetyped(column, tableWork.column(column)));
-    if (retyped && !situation.published().isEmpty()) {
+    boolean altered = table.columns().stream().anyMatch(tableWork::retypes);
+    if (altered && !situation.published().isEmpty()) {
       Stream.concat(Stream.of(table), Family.descendants(table, situation.have()).stream())
           .flatMap(each -> situation.published().getOrDefault(each.id(), List.of()).stream())
           .forEach(each -> around(tableWork, each));
@@ -28,9 +26,5 @@ record Publications(Situation situation) {
   private static void around(TableWork tableWork, Publication publication) {
     tableWork.before(publication.leave());
     tableWork.keeps(List.of(publication.join()));
-  }
-
-  private static boolean isRetyped(Column is, Column becomes) {
-    return !is.type().equals(becomes.type()) || !is.collation().equals(becomes.collation());
   }
 }

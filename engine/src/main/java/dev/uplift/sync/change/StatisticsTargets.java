@@ -1,6 +1,5 @@
 package dev.uplift.sync.change;
 
-import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Ddl;
@@ -23,7 +22,7 @@ record StatisticsTargets(Situation situation, Work work) {
     Table table = tableWork.table();
     Set<String> retyped =
         table.columns().stream()
-            .filter(column -> isRetyped(column, tableWork.column(column)))
+            .filter(tableWork::retypes)
             .map(column -> column.id().name())
             .collect(Collectors.toSet());
     if (!retyped.isEmpty()) {
@@ -46,9 +45,5 @@ record StatisticsTargets(Situation situation, Work work) {
 
   private static boolean isOneOf(ObjectId needed, Set<String> columns) {
     return needed.kind() == Kind.COLUMN && columns.contains(needed.name());
-  }
-
-  private static boolean isRetyped(Column is, Column becomes) {
-    return !is.type().equals(becomes.type()) || !is.collation().equals(becomes.collation());
   }
 }

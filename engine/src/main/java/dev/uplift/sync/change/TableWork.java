@@ -25,6 +25,7 @@ public final class TableWork {
   private final Set<ObjectId> mustBeEmpty = new LinkedHashSet<>();
   private final Map<String, Column> columns = new LinkedHashMap<>();
   private final Set<String> fresh = new LinkedHashSet<>();
+  private final Set<String> moved = new LinkedHashSet<>();
   private Strategy strategy = Strategy.CATALOG_ONLY;
   private Optional<String> inPlace = Optional.empty();
   private Optional<Fusion> fusion = Optional.empty();
@@ -49,6 +50,19 @@ public final class TableWork {
   public void begins(Column column) {
     becomes(column);
     fresh.add(column.id().name());
+  }
+
+  /** Its type is made anew under the same name. */
+  void moves(Column column) {
+    moved.add(column.id().name());
+  }
+
+  /** Whether the column gets another type, be it one of the same name. */
+  boolean retypes(Column is) {
+    Column becomes = column(is);
+    return moved.contains(is.id().name())
+        || !is.type().equals(becomes.type())
+        || !is.collation().equals(becomes.collation());
   }
 
   /** The columns afterwards, in no order that matters. */

@@ -96,6 +96,7 @@ final class TypeReplacement {
       tableWork.action("alter column " + ColumnSql.name(is) + " drop default", why);
     }
     tableWork.action(retype(is, shall, oldType, newType), why);
+    tableWork.moves(is);
     shall
         .defaultExpression()
         .ifPresent(
