@@ -103,12 +103,14 @@ public final class Analyzer {
     Demands demands = syncer.demands();
     Suppositions suppositions = new Suppositions(readOnly);
     List<Demand.Rows> ofRows = new ArrayList<>();
+    List<Demand.Rows> supposing = new ArrayList<>();
     List<Runnable> ofKeys = new ArrayList<>();
     for (Demand demand : demands.all()) {
       OldTable table = table(demands, demand.table());
       KeyRules keys = new KeyRules(suppositions.keysOf(demand), repairs, clock, tries);
       switch (suppositions.asked(demand)) {
-        case Demand.Rows each -> ofRows.add(each);
+        case Demand.Rows each ->
+            (demand instanceof Demand.Supposing ? supposing : ofRows).add(each);
         case Demand.Unique each -> ofKeys.add(() -> keys.unique(table, each));
         case Demand.Exclusion each -> ofKeys.add(() -> keys.exclusion(each));
         case Demand.Reference each -> ofKeys.add(() -> keys.reference(table, each));
@@ -117,12 +119,17 @@ public final class Analyzer {
       }
     }
     RowScan.byTable(ofRows)
+        .forEach((id, some) -> rows(readOnly, repairs, tries).tryAll(table(demands, id), some));
+    RowScan.byTable(supposing)
         .forEach(
             (id, some) ->
-                new RowRules(suppositions.rowsOf(id), repairs, samplePercent, clock, tries)
-                    .tryAll(table(demands, id), some));
+                rows(suppositions.rowsOf(id), repairs, tries).tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
     syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
+  }
+
+  private RowRules rows(ReadOnly where, Repairs repairs, Tries tries) {
+    return new RowRules(where, repairs, samplePercent, clock, tries);
   }
 
   private static OldTable table(Demands demands, ObjectId id) {

@@ -38,6 +38,16 @@ record ReadOnly(Database database, List<String> supposed) {
        order by evtname limit 1
       """;
 
+  /**
+   * Whoever makes something holds a transaction id, and no logical slot of the server, of whatever
+   * database, goes on past the beginning of one that has not ended.
+   */
+  private static final String SLOTS =
+      """
+      select slot_name::text as name from pg_catalog.pg_replication_slots
+       where slot_type = 'logical' order by slot_name limit 1
+      """;
+
   ReadOnly {
     supposed = List.copyOf(supposed);
   }
@@ -59,7 +69,7 @@ record ReadOnly(Database database, List<String> supposed) {
       return Optional.empty();
     }
     try {
-      return watcher().or(() -> of(_ -> Optional.empty()));
+      return watcher().or(this::slot).or(() -> of(_ -> Optional.empty()));
     } catch (SqlFailure e) {
       if (e.connectionLost()) {
         throw e;
@@ -76,6 +86,16 @@ record ReadOnly(Database database, List<String> supposed) {
                 "what it speaks of is not made beforehand, since the event trigger \""
                     + name
                     + "\" would run");
+  }
+
+  private Optional<String> slot() {
+    return new ReadOnly(database)
+        .of(session -> session.first(SLOTS, row -> row.string("name")))
+        .map(
+            name ->
+                "what it speaks of is not made beforehand, since the logical replication slot \""
+                    + name
+                    + "\" would keep all that is written until the end of the scan");
   }
 
   <T> T of(Function<Session, T> work) {

@@ -22,7 +22,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tries what the target asks of each row alone: one scan a table, whatever is asked. */
+/**
+ * Tries what the target asks of each row alone: one scan a table, whatever is asked, and one more
+ * for what has to be supposed.
+ */
 final class RowRules {
   static final int SHOWN = 10;
 

@@ -40,7 +40,7 @@ final class Suppositions {
         : readOnly;
   }
 
-  /** Where all that is asked of a table's rows is asked, in one scan. */
+  /** Where all that supposes something is asked of a table's rows, in one scan. */
   ReadOnly rowsOf(ObjectId table) {
     return tables.getOrDefault(table, readOnly);
   }

@@ -16,7 +16,7 @@
  * <ul>
  *   <li>Nothing is changed: every statement runs in a transaction that is read only. What a
  *       question speaks of and only the new model has is made at the beginning of it, and undone at
- *       its end.
+ *       its end; what supposes nothing is asked apart from that, and holds nothing.
  *   <li>What sync refuses before a run is found by the same rules here.
  *   <li>What could not be tried is named, never passed over.
  *   <li>Of a sample, every number that is not counted says that it is extrapolated.

@@ -175,4 +175,57 @@ class NewModelTest {
                       + " would run"));
     }
   }
+
+  @Test
+  void nothing_is_made_where_a_slot_would_wait_for_the_end_of_the_scan() {
+    String was = "create table item (id int primary key, a int)";
+    String model =
+        """
+        create function odd(i int) returns boolean immutable language sql as 'select i % 2 = 1';
+        create table item (id int primary key, a int check (odd(a)))
+        """;
+    try (Old old = new Old(18, folder, was, model)) {
+      List<String> _ =
+          old.rows("select pg_create_logical_replication_slot('forecast', 'pgoutput')::text");
+      try {
+        assertThat(old.analysis().later())
+            .extracting(Analysis.Unknown::object, Analysis.Unknown::why)
+            .containsExactly(
+                tuple(
+                    "public.item.item_a_check",
+                    "what it speaks of is not made beforehand, since the logical replication slot"
+                        + " \"forecast\" would keep all that is written until the end of the"
+                        + " scan"));
+      } finally {
+        List<String> _ = old.rows("select pg_drop_replication_slot('forecast')::text");
+      }
+      assertThat(old.analysis().later()).isEmpty();
+    }
+  }
+
+  @Test
+  void rules_of_what_is_there_are_asked_of_the_same_table_in_a_scan_that_holds_nothing() {
+    String was =
+        """
+        create table item (id int primary key, a int);
+        insert into item values (1, 1), (2, 2)
+        """;
+    String model =
+        """
+        create function odd(i int) returns boolean immutable language sql as 'select i % 2 = 1';
+        create table item (id int primary key, a int check (odd(a)),
+          constraint unheld check (id < 2 and pg_current_xact_id_if_assigned() is null))
+        """;
+    try (Old old = new Old(18, folder, was, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::object, Finding::keys)
+          .containsExactlyInAnyOrder(
+              tuple("public.item.item_a_check", List.of("2")),
+              tuple("public.item.unheld", List.of("2")));
+      assertThat(analysis.scans()).hasSize(2);
+    }
+  }
 }
