@@ -147,6 +147,15 @@ final class PartitionPairs {
             create table m1 partition of m default partition by list (n); create table m1a partition of m1 default
             """,
             "select tableoid::regclass || ' ' || n r from m order by id",
+            "m1a 5"),
+        Pair.of(
+            "a table becomes partitioned, and a partition of it too",
+            "create table m (id int, n int); insert into m values (1, 5)",
+            """
+            create table m (id int, n int) partition by range (n);
+            create table m1 partition of m default partition by list (n); create table m1a partition of m1 default
+            """,
+            "select tableoid::regclass || ' ' || n r from m order by id",
             "m1a 5"));
   }
 

@@ -133,12 +133,13 @@ final class ObjectChanges {
 
   private boolean canBeMade(Table shall) {
     return parents(shall).stream()
-        .filter(situation::has)
+        .map(parent -> situation.want().table(parent).orElseThrow())
         .allMatch(
             parent ->
-                situation.want().table(parent).filter(situation::reshaped).isEmpty()
-                    && situation.want().table(parent).orElseThrow().columns().stream()
-                        .allMatch(column -> situation.settled(column.id())));
+                !situation.reshaped(parent)
+                    && (!situation.has(parent.id())
+                        || parent.columns().stream()
+                            .allMatch(column -> situation.settled(column.id()))));
   }
 
   private static List<ObjectId> parents(Table table) {
