@@ -36,7 +36,7 @@ record Situations(Looks looks, SyncSettings settings) {
         ? bare.knowing(
             PhysicalTables.read(session, rewritten),
             PhysicalViews.read(session),
-            Publication.naming(session))
+            Publication.places(session))
         : bare;
   }
 

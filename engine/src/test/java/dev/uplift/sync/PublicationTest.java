@@ -3,6 +3,8 @@ package dev.uplift.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.pack.Dictionary;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.Rewriting.Preference;
 import dev.uplift.sync.intent.SyncSettings;
@@ -10,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A column that a publication names may have another type, whichever way the table gets it. */
+/** What a publication names may have another type or shape, whichever way the table gets it. */
 class PublicationTest {
   private static final String OLD =
       """
@@ -33,6 +35,15 @@ class PublicationTest {
   private static final String TOLD =
       "select concat_ws(' ', pubname, tablename, attnames, rowfilter) r from pg_publication_tables"
           + " order by 1";
+
+  private static final String PLACES =
+      """
+      select concat_ws(' ', p.pubname, r.prrelid::regclass,
+               (select string_agg(a.attname, ', ' order by a.attnum) from pg_attribute a
+                 where a.attrelid = r.prrelid and a.attnum = any (r.prattrs)),
+               pg_get_expr(r.prqual, r.prrelid)) as r
+        from pg_publication_rel r join pg_publication p on p.oid = r.prpubid order by 1
+      """;
 
   private static final String TARGETS =
       "select attstattarget::text r from pg_attribute where attrelid = 'doubled'::regclass";
@@ -86,6 +97,57 @@ class PublicationTest {
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows(TOLD)).hasSize(3).isEqualTo(before);
       assertThat(run.rows(TARGETS)).containsExactly("500");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_table_that_becomes_partitioned_or_no_longer_is_stays_in_its_publications(int major) {
+    String was =
+        """
+        create table m (id int not null, d int not null, n int);
+        create table heads (id int not null, d int not null);
+        create table h_1 () inherits (heads);
+        create table f (id int not null, d int not null) partition by range (d);
+        create table f_1 partition of f default;
+        insert into m values (1, 1, 1); insert into h_1 values (1, 1); insert into f values (1, 1);
+        """;
+    String published =
+        """
+        create publication whole for table m, heads, f;
+        create publication roots for table m (id, d) where (n > 1)
+          with (publish_via_partition_root = true);
+        create publication leaves for table m (d, id) where (id > 0), h_1 (id);
+        create publication lost for table f_1
+        """;
+    String shall =
+        """
+        create table m (id int not null, d int not null, n int) partition by range (d);
+        create table m_1 partition of m for values from (0) to (9);
+        create table m_2 partition of m default partition by list (d);
+        create table m_3 partition of m_2 default;
+        create table heads (id int not null, d int not null) partition by range (d);
+        create table h_1 partition of heads default;
+        create table f (id int not null, d int not null)
+        """;
+    try (PairRun run = PairRun.of(major, was + published, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().plan(Mode.FULL).changes())
+          .extracting(Change::because)
+          .contains("is partitioned otherwise; public.f_1 leaves publication \"lost\"");
+
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows(PLACES))
+          .containsExactly(
+              "leaves h_1 id",
+              "leaves m_1 id, d (id > 0)",
+              "leaves m_3 id, d (id > 0)",
+              "roots m id, d (n > 1)",
+              "whole f",
+              "whole h_1",
+              "whole heads",
+              "whole m");
     }
   }
 }

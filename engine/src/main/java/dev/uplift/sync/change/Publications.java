@@ -1,24 +1,31 @@
 package dev.uplift.sync.change;
 
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.shadow.Publication;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Publications that name columns of a table: around an ALTER TABLE that changes types the table is
- * out of them, in the same transaction.
+ * Publications that name a table. Around an ALTER TABLE that changes types the table is out of
+ * those that name its columns, in the same transaction; a table that is dropped for a new one
+ * leaves it its places.
  */
 record Publications(Situation situation) {
 
+  private record Member(String publication, ObjectId table) {}
+
   void around(TableWork tableWork) {
     Table table = tableWork.table();
-    boolean altered = table.columns().stream().anyMatch(tableWork::retypes);
-    if (altered && !situation.published().isEmpty()) {
+    if (table.columns().stream().anyMatch(tableWork::retypes)) {
       Stream.concat(Stream.of(table), Family.descendants(table, situation.have()).stream())
-          .flatMap(each -> situation.published().getOrDefault(each.id(), List.of()).stream())
+          .flatMap(each -> places(each.id()).stream())
+          .filter(Publication::isNarrow)
           .forEach(each -> around(tableWork, each));
     }
   }
@@ -26,5 +33,52 @@ record Publications(Situation situation) {
   private static void around(TableWork tableWork, Publication publication) {
     tableWork.before(publication.leave());
     tableWork.keeps(List.of(publication.join()));
+  }
+
+  /**
+   * Gives the places of old tables, which are dropped by then, to the new ones of the same names.
+   * The server takes columns and conditions of a partitioned table only where roots are published:
+   * elsewhere its leaves take the place, since it is they that are published there.
+   */
+  List<String> passOn(List<Table> old, List<Table> made) {
+    Map<Member, String> joins = new LinkedHashMap<>();
+    List<Publication> spread = new ArrayList<>();
+    for (Table table : made) {
+      for (Publication place : places(old, table)) {
+        if (table.partitionKey().isPresent() && place.isNarrow() && !place.throughRoot()) {
+          spread.add(place);
+        } else {
+          joins.put(new Member(place.name(), table.id()), place.join());
+        }
+      }
+    }
+    for (Publication place : spread) {
+      Table root = situation.want().table(place.table()).orElseThrow();
+      Family.descendants(root, situation.want()).stream()
+          .filter(leaf -> leaf.partitionKey().isEmpty() && made.contains(leaf))
+          .map(Table::id)
+          .forEach(leaf -> joins.putIfAbsent(new Member(place.name(), leaf), place.join(leaf)));
+    }
+    return List.copyOf(joins.values());
+  }
+
+  /** What is said of places that go, since their tables do. */
+  List<String> lost(List<Table> old, List<Table> made) {
+    List<ObjectId> stay = made.stream().map(Table::id).toList();
+    return old.stream()
+        .map(Table::id)
+        .filter(id -> !stay.contains(id))
+        .distinct()
+        .flatMap(id -> places(id).stream())
+        .map(each -> each.table().display() + " leaves publication \"" + each.name() + "\"")
+        .toList();
+  }
+
+  private List<Publication> places(List<Table> old, Table made) {
+    return old.stream().map(Table::id).anyMatch(made.id()::equals) ? places(made.id()) : List.of();
+  }
+
+  private List<Publication> places(ObjectId table) {
+    return situation.published().getOrDefault(table, List.of());
   }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 /**
  * A plain or inherited table becomes a partitioned one, or the other way about: in one transaction
  * under lock the old one is set aside, the new one filled from it, rows counted, the old one
- * dropped.
+ * dropped, and its places in publications given to the new one.
  */
 final class Rebuild {
   private final Situation situation;
@@ -60,7 +60,8 @@ final class Rebuild {
     sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
     old.forEach(table -> setAside(table, sql));
     sql.addAll(counting.serials(is, shall));
-    sql.addAll(create(shall, gone));
+    List<Table> made = made(shall, gone);
+    made.forEach(table -> sql.addAll(Ddl.create(table, situation.want())));
     sql.addAll(new Making(situation).siteRights(shall.id()));
     keepColumns(old, shall, sql);
     if (old.stream().allMatch(table -> hasAll(is, table))) {
@@ -73,10 +74,12 @@ final class Rebuild {
     for (Table table : old.reversed()) {
       sql.add("drop table " + aside(table.id()));
     }
+    Publications publications = new Publications(situation);
+    sql.addAll(publications.passOn(old, made));
     Change change =
         new Change(
             is.id(),
-            is.partitionKey().isEmpty() ? "becomes partitioned" : "is partitioned otherwise",
+            because(is, publications.lost(old, made)),
             situation.mode(),
             Strategy.REBUILD,
             Form.PLAIN,
@@ -91,6 +94,11 @@ final class Rebuild {
             List.of(),
             Optional.empty());
     work.beforeTables(change);
+  }
+
+  private static String because(Table is, List<String> lost) {
+    String why = is.partitionKey().isEmpty() ? "becomes partitioned" : "is partitioned otherwise";
+    return lost.isEmpty() ? why : why + "; " + String.join("; ", lost);
   }
 
   /** What hangs on the old tables goes first; what is to stay comes back on the new one. */
@@ -148,14 +156,14 @@ final class Rebuild {
             + Identifier.quote(Aside.name("uplift_old", table.id())));
   }
 
-  private List<String> create(Table shall, Set<ObjectId> gone) {
-    List<String> sql = new ArrayList<>(Ddl.create(shall, situation.want()));
+  private List<Table> made(Table shall, Set<ObjectId> gone) {
+    List<Table> made = new ArrayList<>(List.of(shall));
     for (Table partition : Family.descendants(shall, situation.want())) {
       if (!situation.has(partition.id()) || gone.contains(partition.id())) {
-        sql.addAll(Ddl.create(partition, situation.want()));
+        made.add(partition);
       }
     }
-    return sql;
+    return made;
   }
 
   /** Retired columns are carried over too: scripts still read them. */

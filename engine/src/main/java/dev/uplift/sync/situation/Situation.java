@@ -30,7 +30,7 @@ import java.util.Set;
  * @param fusing conversions that rewrites carry out
  * @param physical what is known of the tables that would be rewritten
  * @param views what is known of views that may go for a moment
- * @param published publications that name columns, by table
+ * @param published the places of tables in publications that name them, by table
  * @param unfit tables whose shadow came to nothing
  */
 public record Situation(
@@ -81,7 +81,7 @@ public record Situation(
   public Situation knowing(
       Map<ObjectId, Physical> tables,
       Map<ObjectId, PhysicalView> known,
-      Map<ObjectId, List<Publication>> naming) {
+      Map<ObjectId, List<Publication>> places) {
     return new Situation(
         mode,
         have,
@@ -96,7 +96,7 @@ public record Situation(
         fusing,
         Map.copyOf(tables),
         Map.copyOf(known),
-        Map.copyOf(naming),
+        Map.copyOf(places),
         unfit);
   }
 
