@@ -23,12 +23,6 @@ import java.util.stream.Stream;
  * the server sets none to a number that its bounds do not hold.
  */
 record Positions(Session session, Situation situation) {
-  private static final String GREATEST =
-      """
-      select n::int8 as n
-        from (select max(%s) as n from %s) o where n > 0 and n < 9223372036854775807.5
-      """;
-
   private static final Pattern BOUNDS = Pattern.compile(".*MINVALUE (-?\\d+) MAXVALUE (-?\\d+).*");
 
   /** From the least to the greatest number. */
@@ -101,9 +95,7 @@ record Positions(Session session, Situation situation) {
             .filter(each -> each.ownedBy().filter(is.id()::equals).isPresent())
             .filter(each -> !situation.wants(each.id()))
             .findFirst();
-    return own.isPresent()
-        ? position(own.get().id().relationSql())
-        : greatest(table, is);
+    return own.isPresent() ? position(own.get().id().relationSql()) : greatest(table, is);
   }
 
   /** Of numbers: what only becomes one, or is too great to be a position, its type speaks of. */
@@ -111,7 +103,11 @@ record Positions(Session session, Situation situation) {
     String type = Casts.base(Situation.behind(is.type(), situation.have()));
     return Casts.isNumber(type)
         ? session.first(
-            GREATEST.formatted(Identifier.quote(is.id().name()), table.id().relationSql()),
+            """
+            select n::int8 as n
+              from (select max(%s) as n from %s) o where n > 0 and n < 9223372036854775807.5
+            """
+                .formatted(Identifier.quote(is.id().name()), table.id().relationSql()),
             row -> row.number("n"))
         : Optional.empty();
   }
