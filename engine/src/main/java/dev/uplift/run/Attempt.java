@@ -119,7 +119,9 @@ final class Attempt {
     }
     new ChoiceCheck(request).refuse(checked.run());
     if (again && !redo.any() && request.rerunStep().isEmpty()) {
-      open(opening, checked);
+      Opened stands = opening.finished(checked.run().orElseThrow(), checked);
+      opened = Optional.of(stands);
+      evidence.opened(stands.mark().run());
       return ended(List.of());
     }
     begin(standing, checked, again);

@@ -112,6 +112,13 @@ public final class Opening {
     return new Checked(Optional.of(run), target.orElseThrow(), run.sourceVersion());
   }
 
+  /** A run of which nothing is left to be done stays as it ended: begun anew, it would not end. */
+  public Opened finished(Run run, Checked checked) {
+    RunMark mark = new RunMark(run.id(), run.epoch());
+    tellChangedScripts(run, mark);
+    return new Opened(mark, checked.target(), checked.sourceVersion());
+  }
+
   /** Makes the journal where there is none, and raises the epoch: from here on it is ours. */
   public Opened open(Checked checked) {
     Run run =
