@@ -44,7 +44,7 @@ public record Change(
     Optional<Shadow> shadow) {
 
   /** Exclusive against readers and writers. */
-  static final String ACCESS_EXCLUSIVE = "AccessExclusive";
+  public static final String ACCESS_EXCLUSIVE = "AccessExclusive";
 
   /** Of tables rewritten or read: about what a server does in a second. */
   public static final long WORK_BYTES = 64L << 20;
@@ -154,7 +154,7 @@ public record Change(
     return copy(strategy, ACCESS_EXCLUSIVE, rows, bytes, gone, empty, locks, unit);
   }
 
-  Change weighing(int entries) {
+  public Change weighing(int entries) {
     return copy(strategy, lock, rows, bytes, destroys, mustBeEmpty, entries, unit);
   }
 

@@ -32,7 +32,7 @@ public final class Closure {
    * Before a column changes its type, and with it those of the same name in partitions and tables
    * that inherit it: views, rules, policies, triggers, functions that name it.
    */
-  void beforeRetype(ObjectId column) {
+  public void beforeRetype(ObjectId column) {
     beforeRetype(column, column.relation());
     situation.have().table(column.relation()).stream()
         .flatMap(table -> Family.descendants(table, situation.have()).stream())
@@ -48,8 +48,8 @@ public final class Closure {
           }
         }
         default -> {
-          // Indexes, constraints, statistics: the server makes them anew. Columns: see
-          // GeneratedColumns.
+          // Indexes, constraints, statistics: the server makes them anew. Columns that
+          // are worked out from it: their planner's concern.
         }
       }
     }
@@ -72,7 +72,7 @@ public final class Closure {
   }
 
   /** Before an object is dropped (and perhaps made again): all that needs it. */
-  void beforeDrop(ObjectId object) {
+  public void beforeDrop(ObjectId object) {
     for (ObjectId dependent : situation.haveGraph().neededBy(object)) {
       if (!partOf(dependent, object) && !isOfParentsKey(dependent, object)) {
         takeOut(dependent, object);

@@ -23,10 +23,10 @@ import java.util.stream.Collectors;
  * When a new index, or unique key, is built: once, behind what would build it again or change it
  * row by row, unless a script that runs until then may look rows up by it.
  */
-record IndexTime(Situation situation) {
+public record IndexTime(Situation situation) {
 
   /** Whether a later mode builds it, as far as scripts tell. */
-  boolean waits(CatalogObject shall) {
+  public boolean waits(CatalogObject shall) {
     return waits(shall, Set.of());
   }
 
@@ -35,7 +35,7 @@ record IndexTime(Situation situation) {
    *
    * @param rewrittenLater tables that a later mode writes anew
    */
-  boolean waits(CatalogObject shall, Set<ObjectId> rewrittenLater) {
+  public boolean waits(CatalogObject shall, Set<ObjectId> rewrittenLater) {
     Optional<IndexedColumns> asked = columns(shall);
     if (asked.isEmpty()) {
       return false;

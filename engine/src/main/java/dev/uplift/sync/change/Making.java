@@ -107,7 +107,7 @@ public final class Making {
    * What the site gave, or whose it was, of an object that is made anew and of which the package
    * says nothing: a view that is dropped for another's sake keeps its readers.
    */
-  List<String> siteRights(ObjectId id) {
+  public List<String> siteRights(ObjectId id) {
     List<String> sql = new ArrayList<>();
     boolean stated =
         situation.want().owners().containsKey(id) || situation.settings().owner().isPresent();

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * those that name its columns, in the same transaction; a table that is dropped for a new one
  * leaves it its places.
  */
-record Publications(Situation situation) {
+public record Publications(Situation situation) {
 
   private record Member(String publication, ObjectId table) {}
 
@@ -40,7 +40,7 @@ record Publications(Situation situation) {
    * The server takes columns and conditions of a partitioned table only where roots are published:
    * elsewhere its leaves take the place, since it is they that are published there.
    */
-  List<String> passOn(List<Table> old, List<Table> made) {
+  public List<String> passOn(List<Table> old, List<Table> made) {
     Map<Member, String> joins = new LinkedHashMap<>();
     List<Publication> spread = new ArrayList<>();
     for (Table table : made) {
@@ -63,7 +63,7 @@ record Publications(Situation situation) {
   }
 
   /** What is said of places that go, since their tables do. */
-  List<String> lost(List<Table> old, List<Table> made) {
+  public List<String> lost(List<Table> old, List<Table> made) {
     List<ObjectId> stay = made.stream().map(Table::id).toList();
     return old.stream()
         .map(Table::id)

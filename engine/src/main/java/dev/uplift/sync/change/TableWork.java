@@ -53,7 +53,7 @@ public final class TableWork {
   }
 
   /** Its type is made anew under the same name. */
-  void moves(Column column) {
+  public void moves(Column column) {
     moved.add(column.id().name());
   }
 
@@ -79,16 +79,16 @@ public final class TableWork {
     return fresh.contains(column);
   }
 
-  void action(String clause, String why) {
+  public void action(String clause, String why) {
     actions.add(clause);
     because(why);
   }
 
-  void before(String statement) {
+  public void before(String statement) {
     before.add(statement);
   }
 
-  void after(String statement, String why) {
+  public void after(String statement, String why) {
     after.add(statement);
     because(why);
   }
@@ -105,7 +105,7 @@ public final class TableWork {
   }
 
   /** A conversion comes about with the rewrite, and is marked as done with it. */
-  void fuses(Fusion carried) {
+  public void fuses(Fusion carried) {
     fusion = Optional.of(carried);
     because("carries out " + carried.script());
   }
@@ -115,12 +115,12 @@ public final class TableWork {
     return fusion;
   }
 
-  void rewrites() {
+  public void rewrites() {
     strategy = Strategy.MERGED;
   }
 
   /** Rewrites, and can only do so where the table is. */
-  void rewritesInPlace(String why) {
+  public void rewritesInPlace(String why) {
     rewrites();
     inPlace = Optional.of(why);
   }
@@ -154,7 +154,7 @@ public final class TableWork {
     swap = List.copyOf(statements);
   }
 
-  void destroys(ObjectId object, boolean onlyWhenEmpty) {
+  public void destroys(ObjectId object, boolean onlyWhenEmpty) {
     destroys.add(object);
     if (onlyWhenEmpty) {
       mustBeEmpty.add(object);

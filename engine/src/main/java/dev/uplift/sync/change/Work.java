@@ -2,6 +2,7 @@ package dev.uplift.sync.change;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,6 @@ public final class Work {
   private final Map<ObjectId, TableWork> tables = new LinkedHashMap<>();
   private final Map<ObjectId, ObjectId> drops = new LinkedHashMap<>();
   private final Map<ObjectId, Make> makes = new LinkedHashMap<>();
-  private final Map<ObjectId, Change> others = new LinkedHashMap<>();
   private final Map<ObjectId, Change> beforeTables = new LinkedHashMap<>();
   private final Map<ObjectId, Change> locks = new LinkedHashMap<>();
   private final Map<ObjectId, Change> proofs = new LinkedHashMap<>();
@@ -39,7 +39,7 @@ public final class Work {
   private final Map<ObjectId, Set<ObjectId>> together = new LinkedHashMap<>();
 
   /** Before everything else. */
-  void first(Change change) {
+  public void first(Change change) {
     first.add(change);
   }
 
@@ -71,7 +71,7 @@ public final class Work {
     return drops.containsKey(object);
   }
 
-  void make(CatalogObject object, Form form) {
+  public void make(CatalogObject object, Form form) {
     makes.put(object.id(), new Make(object, form, false));
   }
 
@@ -89,13 +89,8 @@ public final class Work {
     return Optional.ofNullable(makes.get(object)).orElseThrow();
   }
 
-  boolean makes(ObjectId object) {
+  public boolean makes(ObjectId object) {
     return makes.containsKey(object);
-  }
-
-  /** A change of another kind, in its place among what is made. */
-  void other(Change change) {
-    others.put(change.object(), change);
   }
 
   /** The two stand or fall together. */
@@ -142,7 +137,7 @@ public final class Work {
   }
 
   /** After the drops and before the tables of its unit. */
-  void beforeTables(Change change) {
+  public void beforeTables(Change change) {
     beforeTables.put(change.object(), change);
   }
 
@@ -179,13 +174,14 @@ public final class Work {
     return makes;
   }
 
-  Map<ObjectId, Change> others() {
-    return others;
-  }
-
   /** Whether the table moves to a type that is made anew. */
   public boolean movesToNewType(ObjectId table) {
-    return joined(table).stream().anyMatch(TypeReplacement::isType);
+    return joined(table).stream().anyMatch(Work::isType);
+  }
+
+  /** Whether it is what columns are of, and can be made anew under its name. */
+  public static boolean isType(ObjectId id) {
+    return id.kind() == Kind.ENUM || id.kind() == Kind.DOMAIN || id.kind() == Kind.COMPOSITE;
   }
 
   Set<ObjectId> joined(ObjectId object) {

@@ -1,22 +1,20 @@
 /**
- * What a sync does, kind of object by kind, put in order.
+ * What a sync does, as values, and how it is put in order.
  *
  * <pre>
- *   Situation -- Kinds: ColumnChanges, KeyChanges, Drops ... --> Work -- Assembly --> Changes
- *                       \--- Closure: out of the way, and back ---/
+ *   kind, rewrite -- Closure: out of the way, and back --> Work, of each table TableWork
+ *   Work -- Assembly, with Making --> Changes
  * </pre>
  *
- * <p>Start reading at {@link dev.uplift.sync.change.Kinds}; {@link
- * dev.uplift.sync.change.ColumnChanges} is the kind with the most to say.
+ * <p>Start reading at {@link dev.uplift.sync.change.Work}; {@link dev.uplift.sync.change.Assembly}
+ * makes changes of it.
  *
  * <h2>Promises</h2>
  *
  * <ul>
- *   <li>Pure: the same situation gives the same changes, in the same order.
+ *   <li>Pure: the same work gives the same changes, in the same order.
  *   <li>CASCADE is never used: what is taken out of the way is named, and put back.
  *   <li>One table is altered once.
- *   <li>What holds rows goes only where the dictionary or the operator says so; all else that goes
- *       is looked at under lock.
  * </ul>
  *
  * <p>May use database, catalog, pack; of sync intent, situation, column and shadow.

@@ -1,6 +1,7 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.Set;
 import java.util.function.Supplier;

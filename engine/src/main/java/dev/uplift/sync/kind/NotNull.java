@@ -1,8 +1,10 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;

@@ -1,10 +1,11 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;

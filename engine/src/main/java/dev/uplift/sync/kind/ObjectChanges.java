@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Defined;
@@ -11,6 +11,11 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.TableWork;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Calls;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
@@ -8,6 +8,10 @@ import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Making;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -61,7 +65,7 @@ final class TypeChanges {
     List<ObjectId> open = new ArrayList<>(some);
     while (!open.isEmpty()) {
       situation.haveGraph().neededBy(open.removeLast()).stream()
-          .filter(TypeReplacement::isType)
+          .filter(Work::isType)
           .filter(all::add)
           .forEach(open::add);
     }

@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
@@ -9,6 +9,12 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Assembly;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.IndexTime;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Calls;
@@ -244,7 +250,7 @@ final class KeyChanges {
     }
   }
 
-  /** With its table's columns, and keeps what the site gave it: see {@link StatisticsTargets}. */
+  /** With its table's columns; then {@link Assembly} has it keep what the site gave it. */
   private boolean isAlteredAlong(Index is, Index shall) {
     boolean now = work.table(shall.id().relation()).filter(each -> !each.isEmpty()).isPresent();
     return now && !is.statistics().isEmpty() && IndexSql.alike(is, shall);

@@ -1,9 +1,12 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;

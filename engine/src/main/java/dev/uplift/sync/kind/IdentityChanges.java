@@ -1,9 +1,13 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Aside;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.TableWork;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Situation;
 import java.util.Optional;

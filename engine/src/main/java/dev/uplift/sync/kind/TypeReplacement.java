@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
@@ -9,6 +9,12 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Aside;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.TableWork;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.situation.Situation;
@@ -33,10 +39,6 @@ final class TypeReplacement {
     this.closure = new Closure(situation, work);
   }
 
-  static boolean isType(ObjectId id) {
-    return id.kind() == Kind.ENUM || id.kind() == Kind.DOMAIN || id.kind() == Kind.COMPOSITE;
-  }
-
   void replace(ObjectId id) {
     CatalogObject is = situation.have().find(id).orElseThrow();
     CatalogObject shall = situation.want().find(id).orElse(is);
@@ -44,7 +46,7 @@ final class TypeReplacement {
       Optional<Column> column = situation.haveColumn(dependent);
       if (column.isPresent()) {
         move(column.get(), is, shall);
-      } else if (!isType(dependent)) {
+      } else if (!Work.isType(dependent)) {
         closure.takeOut(dependent, id);
       } else {
         work.join(dependent, id);

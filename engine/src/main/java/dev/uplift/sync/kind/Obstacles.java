@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
@@ -7,6 +7,8 @@ import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Situation;

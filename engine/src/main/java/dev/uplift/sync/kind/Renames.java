@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
@@ -8,6 +8,9 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Situation;

@@ -1,7 +1,10 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.uplift.sync.change;
+package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
@@ -9,6 +9,14 @@ import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.change.Aside;
+import dev.uplift.sync.change.Change;
+import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Making;
+import dev.uplift.sync.change.Publications;
+import dev.uplift.sync.change.Strategy;
+import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.situation.Family;
