@@ -113,7 +113,7 @@ public final class Making {
         situation.want().owners().containsKey(id) || situation.settings().owner().isPresent();
     if (!stated) {
       Optional.ofNullable(situation.have().owners().get(id))
-          .filter(owner -> !owner.equals(situation.user()))
+          .filter(owner -> !owner.equals(situation.beyond().user()))
           .ifPresent(owner -> sql.add(Ddl.owner(id, situation.want(), owner)));
     }
     situation.have().grants().entrySet().stream()
@@ -168,7 +168,7 @@ public final class Making {
     Optional.ofNullable(have.comments().get(id))
         .ifPresent(text -> sql.add(Ddl.comment(id, have, text)));
     Optional.ofNullable(have.owners().get(id))
-        .filter(owner -> !owner.equals(situation.user()))
+        .filter(owner -> !owner.equals(situation.beyond().user()))
         .ifPresent(owner -> sql.add(Ddl.owner(id, have, owner)));
     Optional.ofNullable(have.grants().get(id))
         .ifPresent(grants -> sql.addAll(Ddl.grants(id, have, Set.of(), grants)));

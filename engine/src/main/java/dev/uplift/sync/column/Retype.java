@@ -50,10 +50,10 @@ public record Retype(
     if (replacedType) {
       return Optional.of(relabelled(column) + "::" + to.type());
     }
-    if (situation.casts().assigns(source, target)) {
+    if (situation.beyond().casts().assigns(source, target)) {
       return Optional.empty();
     }
-    boolean direct = situation.casts().knows(source, target) || Casts.isString(source);
+    boolean direct = situation.beyond().casts().knows(source, target) || Casts.isString(source);
     String base = Casts.base(target);
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
   }

@@ -191,10 +191,10 @@ final class ColumnDemands {
 
   /** Whether a value can be read as the new type, where the server does not just assign it. */
   Optional<Test> reading(String value, String from, String to) {
-    if (situation.casts().assigns(from, to)) {
+    if (situation.beyond().casts().assigns(from, to)) {
       return Optional.empty();
     }
-    boolean text = Casts.isString(from) || !situation.casts().knows(from, to);
+    boolean text = Casts.isString(from) || !situation.beyond().casts().knows(from, to);
     boolean asks = situation.have().version().atLeast(16);
     String base = Casts.base(to);
     String type = Narrowing.of(value, from, to).impossible().isPresent() ? base : to;

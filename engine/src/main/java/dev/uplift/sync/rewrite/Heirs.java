@@ -203,7 +203,7 @@ final class Heirs {
   }
 
   private Optional<Physical> known(Table table) {
-    return Optional.ofNullable(situation.physical().get(table.id()));
+    return Optional.ofNullable(situation.beyond().physical().get(table.id()));
   }
 
   private ForeignKeys foreignKeys(Table table) {

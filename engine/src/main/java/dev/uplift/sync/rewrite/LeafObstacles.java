@@ -125,6 +125,6 @@ final class LeafObstacles {
   }
 
   private Optional<Physical> known(Table leaf) {
-    return Optional.ofNullable(situation.physical().get(leaf.id()));
+    return Optional.ofNullable(situation.beyond().physical().get(leaf.id()));
   }
 }

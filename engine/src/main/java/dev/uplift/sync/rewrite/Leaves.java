@@ -153,7 +153,7 @@ public final class Leaves {
   }
 
   private Optional<Physical> known(Table leaf) {
-    return Optional.ofNullable(situation.physical().get(leaf.id()));
+    return Optional.ofNullable(situation.beyond().physical().get(leaf.id()));
   }
 
   private Physical physical(Table leaf) {

@@ -33,7 +33,7 @@ public final class Shadows {
       if (above.isPresent()) {
         work.table(table).ifPresent(each -> each.because("goes with " + above.get().display()));
       } else {
-        Optional.ofNullable(situation.physical().get(table))
+        Optional.ofNullable(situation.beyond().physical().get(table))
             .ifPresent(physical -> decide(work.table(have(table)), physical));
       }
     }
@@ -126,7 +126,7 @@ public final class Shadows {
     if (situation.settings().rewriting().preference() == Rewriting.Preference.MERGED) {
       return Optional.of("the settings want none");
     }
-    Physical physical = situation.physical().get(id);
+    Physical physical = situation.beyond().physical().get(id);
     return physical == null || work.remakes(id)
         ? Optional.of("it is made anew otherwise")
         : hindrance(tableWork)

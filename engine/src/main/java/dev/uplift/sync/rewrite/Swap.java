@@ -114,7 +114,7 @@ final class Swap {
             + " rename to "
             + Identifier.quote(is.id().name()));
     Optional.ofNullable(situation.have().owners().get(is.id()))
-        .filter(owner -> !owner.equals(situation.user()))
+        .filter(owner -> !owner.equals(situation.beyond().user()))
         .ifPresent(owner -> sql.add(Ddl.owner(is.id(), situation.have(), owner)));
   }
 

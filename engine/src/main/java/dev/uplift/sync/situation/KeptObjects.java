@@ -106,7 +106,7 @@ public final class KeptObjects {
     if (kept.isEmpty()) {
       return List.of();
     }
-    Look look = new Look(have, want, Graph.of(have), Graph.of(want), report);
+    Look look = Look.of(have, want, Graph.of(have), Graph.of(want), report);
     return new KeptObjects(Situation.of(Mode.FINAL, look, settings, Casts.NONE, "")).harmed(kept);
   }
 

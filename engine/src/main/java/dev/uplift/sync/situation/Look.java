@@ -14,12 +14,21 @@ import java.util.stream.Collectors;
  *
  * @param have the database as it is
  * @param want the target
+ * @param extras what is in the database and has no right to be
  */
 public record Look(
-    Catalog have, Catalog want, Graph haveGraph, Graph wantGraph, DiffReport report) {
+    Catalog have,
+    Catalog want,
+    Graph haveGraph,
+    Graph wantGraph,
+    DiffReport report,
+    Set<ObjectId> extras) {
 
-  /** What is in the database and has no right to be. */
-  Set<ObjectId> extras() {
+  static Look of(Catalog have, Catalog want, Graph haveGraph, Graph wantGraph, DiffReport report) {
+    return new Look(have, want, haveGraph, wantGraph, report, extras(report));
+  }
+
+  private static Set<ObjectId> extras(DiffReport report) {
     return report.differences().stream()
         .filter(difference -> difference.change() == Change.EXTRA)
         .map(Difference::object)

@@ -54,6 +54,6 @@ public final class Looks {
   public Look of(Catalog have) {
     Graph wanted = wantGraph == null ? Graph.of(want) : wantGraph;
     wantGraph = wanted;
-    return new Look(have, want, Graph.of(have), wanted, Differ.compare(have, want, rules));
+    return Look.of(have, want, Graph.of(have), wanted, Differ.compare(have, want, rules));
   }
 }

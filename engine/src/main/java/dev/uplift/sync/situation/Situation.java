@@ -23,101 +23,40 @@ import java.util.Set;
 /**
  * All that a plan is made from.
  *
- * @param have the database as it is
- * @param want the target
- * @param extras what is in the database and has no right to be
- * @param user as whom Uplift works
+ * @param look at the database as it is, held against the target
+ * @param beyond what is known of the database beyond its structure
  * @param fusing conversions that rewrites carry out
- * @param physical what is known of the tables that would be rewritten
- * @param views what is known of views that may go for a moment
- * @param published the places of tables in publications that name them, by table
  * @param unfit tables whose shadow came to nothing
  */
-public record Situation(
-    Mode mode,
-    Catalog have,
-    Catalog want,
-    Intents intents,
-    SyncSettings settings,
-    Casts casts,
-    Set<ObjectId> extras,
-    String user,
-    Graph haveGraph,
-    Graph wantGraph,
-    Fusing fusing,
-    Map<ObjectId, Physical> physical,
-    Map<ObjectId, PhysicalView> views,
-    Map<ObjectId, List<Publication>> published,
-    Set<ObjectId> unfit) {
+public record Situation(Asked asked, Look look, Beyond beyond, Fusing fusing, Set<ObjectId> unfit) {
 
+  public Situation {
+    unfit = Set.copyOf(unfit);
+  }
+
+  /** Of which nothing is known but the structure, and as whom Uplift works. */
   public static Situation of(
       Mode mode, Look look, SyncSettings settings, Casts casts, String user) {
     return new Situation(
-        mode,
-        look.have(),
-        look.want(),
-        Intents.of(settings),
-        settings,
-        casts,
-        look.extras(),
-        user,
-        look.haveGraph(),
-        look.wantGraph(),
-        Fusing.NONE,
-        Map.of(),
-        Map.of(),
-        Map.of(),
-        Set.of());
+        Asked.of(mode, settings), look, Beyond.of(casts, user), Fusing.NONE, Set.of());
   }
 
   /** With conversions that its rewrites carry out. */
   public Situation fusing(Fusing decided) {
-    return new Situation(
-        mode, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, decided,
-        physical, views, published, unfit);
+    return new Situation(asked, look, beyond, decided, unfit);
   }
 
   /** With what is known of the tables that would be rewritten, of views, and of publications. */
   public Situation knowing(
       Map<ObjectId, Physical> tables,
-      Map<ObjectId, PhysicalView> known,
+      Map<ObjectId, PhysicalView> views,
       Map<ObjectId, List<Publication>> places) {
-    return new Situation(
-        mode,
-        have,
-        want,
-        intents,
-        settings,
-        casts,
-        extras,
-        user,
-        haveGraph,
-        wantGraph,
-        fusing,
-        Map.copyOf(tables),
-        Map.copyOf(known),
-        Map.copyOf(places),
-        unfit);
+    return new Situation(asked, look, beyond.knowing(tables, views, places), fusing, unfit);
   }
 
   /** Where the shadows of these tables came to nothing. */
   public Situation unfit(Set<ObjectId> inVain) {
-    return new Situation(
-        mode,
-        have,
-        want,
-        intents,
-        settings,
-        casts,
-        extras,
-        user,
-        haveGraph,
-        wantGraph,
-        fusing,
-        physical,
-        views,
-        published,
-        Set.copyOf(inVain));
+    return new Situation(asked, look, beyond, fusing, inVain);
   }
 
   /**
@@ -126,31 +65,47 @@ public record Situation(
    * @param done of them
    */
   public Situation withoutFusions(Set<String> scripts, Set<String> done) {
-    List<Fusion> left =
-        settings.fusions().stream().filter(each -> !scripts.contains(each.script())).toList();
-    return new Situation(
-        mode,
-        have,
-        want,
-        intents,
-        settings.withFusions(left).withScripts(settings.scripts().without(done)),
-        casts,
-        extras,
-        user,
-        haveGraph,
-        wantGraph,
-        Fusing.NONE,
-        physical,
-        views,
-        published,
-        unfit);
+    return new Situation(asked.withoutFusions(scripts, done), look, beyond, Fusing.NONE, unfit);
   }
 
   /** As another mode will ask, of the database as it is now. */
   public Situation in(Mode other) {
-    return new Situation(
-        other, have, want, intents, settings, casts, extras, user, haveGraph, wantGraph, fusing,
-        physical, views, published, unfit);
+    return new Situation(asked.in(other), look, beyond, fusing, unfit);
+  }
+
+  public Mode mode() {
+    return asked.mode();
+  }
+
+  public SyncSettings settings() {
+    return asked.settings();
+  }
+
+  public Intents intents() {
+    return asked.intents();
+  }
+
+  /** The database as it is. */
+  public Catalog have() {
+    return look.have();
+  }
+
+  /** The target. */
+  public Catalog want() {
+    return look.want();
+  }
+
+  public Graph haveGraph() {
+    return look.haveGraph();
+  }
+
+  public Graph wantGraph() {
+    return look.wantGraph();
+  }
+
+  /** What is in the database and has no right to be. */
+  public Set<ObjectId> extras() {
+    return look.extras();
   }
 
   /** The conversion that sets the column in this plan. */
@@ -165,31 +120,31 @@ public record Situation(
 
   /** Whether the mode concerns this table at all. */
   public boolean concerns(ObjectId table) {
-    return mode != Mode.PARTIAL || intents.systemTables().contains(table.path());
+    return mode() != Mode.PARTIAL || intents().systemTables().contains(table.path());
   }
 
   public boolean has(ObjectId id) {
-    return have.objects().containsKey(id);
+    return have().objects().containsKey(id);
   }
 
   public boolean wants(ObjectId id) {
-    return want.objects().containsKey(id);
+    return want().objects().containsKey(id);
   }
 
   /** Equal in both. */
   public boolean settled(ObjectId id) {
-    CatalogObject is = have.objects().get(id);
-    CatalogObject shall = want.objects().get(id);
+    CatalogObject is = have().objects().get(id);
+    CatalogObject shall = want().objects().get(id);
     return is != null && shall != null && is.attributes().equals(shall.attributes());
   }
 
   public Optional<Column> haveColumn(ObjectId column) {
-    return have.find(column).filter(Column.class::isInstance).map(Column.class::cast);
+    return have().find(column).filter(Column.class::isInstance).map(Column.class::cast);
   }
 
   /** Tables of both, of one shape (plain or partitioned alike), in the target's order. */
   public List<Table> commonTables() {
-    return want.tables().stream()
+    return want().tables().stream()
         .filter(table -> concerns(table.id()) && has(table.id()) && !reshaped(table))
         .toList();
   }
@@ -199,22 +154,23 @@ public record Situation(
    * partitions of what is. The server alters no column that tells partitions apart.
    */
   public boolean reshaped(Table shall) {
-    Optional<Table> parent = shall.partitionOf().flatMap(want::table);
+    Optional<Table> parent = shall.partitionOf().flatMap(want()::table);
     return parent.isPresent()
         ? reshaped(parent.get())
-        : have.table(shall.id()).filter(is -> shapedOtherwise(is, shall)).isPresent();
+        : have().table(shall.id()).filter(is -> shapedOtherwise(is, shall)).isPresent();
   }
 
   private boolean shapedOtherwise(Table is, Table shall) {
     return !is.partitionKey().equals(shall.partitionKey())
-        || Family.descendants(shall, want).stream()
+        || Family.descendants(shall, want()).stream()
             .anyMatch(
                 level ->
                     level.partitionOf().isPresent()
-                        && have.table(level.id())
+                        && have()
+                            .table(level.id())
                             .filter(each -> !each.partitionKey().equals(level.partitionKey()))
                             .isPresent())
-        || Family.partitionColumns(is, have).stream()
+        || Family.partitionColumns(is, have()).stream()
             .anyMatch(
                 column ->
                     shall

@@ -2,8 +2,8 @@
  * The database as it is held against the database as it shall be: all that a plan is made from.
  *
  * <pre>
- *   Looks -- two catalogs, their graphs, what differs --> Look -- and what is asked --> Situation
- *                                                                 Situation --> Lineage, Losses
+ *   Looks -- two catalogs, their graphs, what differs --> Look, Asked, Beyond --> Situation
+ *                                                              Situation --> Lineage, Losses
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.sync.situation.Situation}.
