@@ -13,7 +13,7 @@ import dev.uplift.sync.Syncer;
 import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.demand.Demands;
 import dev.uplift.sync.demand.Demands.OldTable;
-import dev.uplift.sync.demand.RowScan;
+import dev.uplift.sync.scan.RowScan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -4,7 +4,7 @@ import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
-import dev.uplift.sync.demand.Emptiness;
+import dev.uplift.sync.scan.Emptiness;
 import dev.uplift.watch.Event;
 import java.time.Duration;
 import java.time.Instant;

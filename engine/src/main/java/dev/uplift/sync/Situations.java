@@ -2,10 +2,10 @@ package dev.uplift.sync;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Session;
-import dev.uplift.sync.demand.Duplicates;
-import dev.uplift.sync.demand.KeyScan;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
+import dev.uplift.sync.scan.Duplicates;
+import dev.uplift.sync.scan.KeyScan;
 import dev.uplift.sync.shadow.PhysicalTables;
 import dev.uplift.sync.shadow.PhysicalViews;
 import dev.uplift.sync.shadow.Publication;

@@ -5,8 +5,8 @@ import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
-import dev.uplift.sync.demand.Narrowed;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.scan.Narrowed;
 import java.util.List;
 
 /**

@@ -4,8 +4,8 @@
  *
  * <pre>
  *   Syncer -- Planner --------------------------------------> Change -- Executor --> the database
- *     |          \--> kind, rewrite --> change --+
- *     \-- asks the rows --> demand --------------+--> column --> situation --> intent
+ *     |          \--> kind, rewrite --> change ----+
+ *     \-- asks the rows --> scan --> demand -------+--> column --> situation --> intent
  * </pre>
  *
  * <p>Start reading at {@link dev.uplift.sync.Syncer#sync}. The rooms inside use only those to their

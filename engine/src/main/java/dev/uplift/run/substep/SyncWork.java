@@ -6,9 +6,9 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
-import dev.uplift.sync.demand.Narrowed;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.scan.Narrowed;
 import java.util.ArrayList;
 import java.util.List;
 

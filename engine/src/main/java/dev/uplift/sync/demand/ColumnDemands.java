@@ -2,28 +2,23 @@ package dev.uplift.sync.demand;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.DomainType;
-import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Identifier;
-import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Casts;
-import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the target's columns ask of the rows: that they fit the type, and that they are there. Pure.
+ * What NOT NULL and domains ask of the values of a column: that they are there, and what the domain
+ * lets be. Pure.
  */
 final class ColumnDemands {
   private final Situation situation;
@@ -34,179 +29,8 @@ final class ColumnDemands {
     this.lineage = new Lineage(situation);
   }
 
-  /** What a change of type would do to values: what is refused before anything changes. */
-  List<Demand.Rows> narrowings() {
-    List<Demand.Rows> demands = new ArrayList<>();
-    for (Table shall : situation.want().tables()) {
-      if (situation.concerns(shall.id()) && shall.partitionOf().isEmpty()) {
-        lineage
-            .old(shall.id())
-            .ifPresent(
-                is -> {
-                  shall.columns().forEach(column -> demands.addAll(narrowing(is, column)));
-                  askable(new ExpressionDemands(situation, is, shall).columns(), demands);
-                  heirs(is, shall).forEach(heir -> demands.addAll(own(heir, is, shall)));
-                });
-      }
-    }
-    return demands;
-  }
-
-  /** Those that inherit from a table whose rows are moved into partitions, theirs with them. */
-  List<Table> heirs(Table is, Table shall) {
-    return shall.partitionKey().isPresent() && situation.reshaped(shall)
-        ? Family.descendants(is, situation.have()).stream()
-            .filter(heir -> heir.partitionOf().isEmpty())
-            .distinct()
-            .toList()
-        : List.of();
-  }
-
-  /** What moving does to an heir's own columns. */
-  List<Demand.Rows> own(Table heir, Table is, Table shall) {
-    return heir.columns().stream()
-        .filter(column -> !column.inherited() && is.column(column.id().name()).isEmpty())
-        .flatMap(column -> shall.column(column.id().name()).stream())
-        .flatMap(column -> narrowing(heir, column).stream())
-        .toList();
-  }
-
-  /** What speaks of nothing that only comes with the upgrade. */
-  private static void askable(List<Demand> some, List<Demand.Rows> demands) {
-    some.stream()
-        .filter(Demand.Rows.class::isInstance)
-        .map(Demand.Rows.class::cast)
-        .forEach(demands::add);
-  }
-
-  /** What a change of one column's type would do. */
-  List<Demand.Rows> narrowing(Table is, Column shall) {
-    return lineage
-        .old(is, shall)
-        .filter(old -> old.generated().isEmpty() && shall.generated().isEmpty())
-        .map(old -> narrowing(old, shall))
-        .orElse(List.of());
-  }
-
-  private List<Demand.Rows> narrowing(Column is, Column shall) {
-    List<Demand.Rows> demands = new ArrayList<>();
-    Elements values = Elements.of(is, shall);
-    String from = Situation.behind(values.type(is), situation.have());
-    String to = Situation.behind(values.type(shall), situation.want());
-    Optional<EnumType> labels = enumType(to);
-    boolean strings = Casts.isString(from) && Casts.isString(to);
-    Optional<Narrowing> fields =
-        Fields.of(situation, from, to).map(each -> each.narrowing(values.value(), values.each()));
-    Narrowing what = labels.isPresent() ? Narrowing.NONE : Narrowing.of(values.value(), from, to);
-    Narrowing narrowing = fields.orElse(strings && values.each() ? what.refused() : what);
-    narrowing
-        .changed()
-        .map(text -> text + narrowing.impossible().map(no -> " and not (" + no + ")").orElse(""))
-        .ifPresent(
-            text ->
-                demands.add(
-                    new Demand.Rows(
-                        shall.id(),
-                        is.id().relation(),
-                        strings ? Demand.Kind.LENGTH : Demand.Kind.ROUNDING,
-                        is.type() + " becomes " + shall.type(),
-                        new Test.Broken(values.any(text)),
-                        narrowing.difference().filter(_ -> !values.each()),
-                        permitted(shall, values, from, strings),
-                        Optional.empty(),
-                        Mode.FULL)));
-    narrowing
-        .impossible()
-        .map(values::any)
-        .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.RANGE, new Test.Broken(text))));
-    labels
-        .flatMap(type -> label(values.value(), from, type))
-        .map(values::any)
-        .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.LABEL, new Test.Broken(text))));
-    if (labels.isEmpty() && !from.equals(to) && Situation.namedType(to).isEmpty()) {
-      reading(values.value(), from, to)
-          .map(values::any)
-          .ifPresent(test -> demands.add(type(is, shall, Demand.Kind.CAST, test)));
-    }
-    return demands;
-  }
-
-  /** Whether the dictionary's licence is one that the change of type can use. */
-  private boolean permitted(Column shall, Elements values, String from, boolean strings) {
-    Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
-    boolean rounds = values.each() || Casts.isString(from);
-    return licence
-        .filter(how -> strings ? how == Narrow.TRUNCATE : !rounds || how == Narrow.ROUND)
-        .isPresent();
-  }
-
-  private static Demand.Rows type(Column is, Column shall, Demand.Kind kind, Test test) {
-    return new Demand.Rows(
-        shall.id(),
-        is.id().relation(),
-        kind,
-        is.type() + " becomes " + shall.type(),
-        test,
-        Optional.empty(),
-        false,
-        Optional.empty(),
-        Mode.FULL);
-  }
-
-  private Optional<EnumType> enumType(String type) {
-    return type.endsWith("[]")
-        ? Optional.empty()
-        : Situation.namedType(type)
-            .flatMap(path -> situation.want().find(new ObjectId(Kind.ENUM, path)))
-            .filter(EnumType.class::isInstance)
-            .map(EnumType.class::cast);
-  }
-
-  /** Labels that go, from an enum of the same name; else whatever is no label. */
-  private Optional<String> label(String value, String from, EnumType shall) {
-    Optional<EnumType> is =
-        Situation.namedType(from)
-            .filter(shall.id().path()::equals)
-            .flatMap(path -> situation.have().find(shall.id()))
-            .filter(EnumType.class::isInstance)
-            .map(EnumType.class::cast);
-    if (is.isEmpty()) {
-      return Optional.of(value + "::text not in (" + literals(shall.labels()) + ")");
-    }
-    List<String> renamed =
-        List.copyOf(
-            situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of()).values());
-    List<String> gone =
-        is.get().labels().stream()
-            .filter(label -> !shall.labels().contains(label) && !renamed.contains(label))
-            .toList();
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(value + "::text in (" + literals(gone) + ")");
-  }
-
-  private static String literals(List<String> labels) {
-    return labels.stream().map(Identifier::literal).collect(Collectors.joining(", "));
-  }
-
-  /** Whether a value can be read as the new type, where the server does not just assign it. */
-  Optional<Test> reading(String value, String from, String to) {
-    if (situation.beyond().casts().assigns(from, to)) {
-      return Optional.empty();
-    }
-    boolean text = Casts.isString(from) || !situation.beyond().casts().knows(from, to);
-    boolean asks = situation.have().version().atLeast(16);
-    String base = Casts.base(to);
-    String type = Narrowing.of(value, from, to).impossible().isPresent() ? base : to;
-    return Optional.of(
-        text && asks
-            ? new Test.Broken(
-                "not pg_input_is_valid(" + value + "::text, " + Identifier.literal(type) + ")")
-            : new Test.Raises(value + (text ? "::text" : "") + "::" + base));
-  }
-
   /** That there is a value, in the column and behind its domain. */
-  List<Demand> presence(Table is, Table shall, Column column) {
+  List<Demand> of(Table is, Table shall, Column column) {
     Optional<Column> old = lineage.old(is, column);
     List<Demand> demands = new ArrayList<>();
     if (old.isPresent() && !(old.get().inherited() && column.inherited())) {

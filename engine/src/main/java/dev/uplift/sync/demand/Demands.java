@@ -64,6 +64,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     List<Demand> all = new ArrayList<>();
     Map<ObjectId, OldTable> tables = new LinkedHashMap<>();
     Lineage lineage = new Lineage(situation);
+    TypeDemands types = new TypeDemands(situation);
     ColumnDemands columns = new ColumnDemands(situation);
     PartitionDemands partitions = PartitionDemands.of(situation);
     EncodingDemands texts = new EncodingDemands(situation, encoding);
@@ -73,13 +74,13 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
         Table is = old.get();
         tables.put(is.id(), oldTable(situation, is, Optional.of(shall)));
         for (Column column : shall.columns()) {
-          all.addAll(columns.narrowing(is, column));
-          all.addAll(columns.presence(is, shall, column));
+          all.addAll(types.narrowing(is, column));
+          all.addAll(columns.of(is, shall, column));
         }
         all.addAll(new ExpressionDemands(situation, is, shall).columns());
-        for (Table heir : columns.heirs(is, shall)) {
+        for (Table heir : types.heirs(is, shall)) {
           tables.putIfAbsent(heir.id(), oldTable(situation, heir, Optional.of(shall)));
-          all.addAll(columns.own(heir, is, shall));
+          all.addAll(types.own(heir, is, shall));
         }
         all.addAll(texts.of(is, shall));
         all.addAll(keys(situation, is, shall));
@@ -90,7 +91,7 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     List<ObjectId> going = losses.stream().map(Losses.Loss::object).toList();
     for (Table is : situation.have().tables()) {
       boolean kept = lineage.successor(is.id()).isEmpty() && !going.contains(is.id());
-      List<Demand> asked = kept ? kept(columns, is) : List.of();
+      List<Demand> asked = kept ? kept(types, columns, is) : List.of();
       if (!asked.isEmpty()) {
         tables.put(is.id(), oldTable(situation, is, Optional.of(is)));
         all.addAll(asked);
@@ -112,19 +113,24 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
   }
 
   /** What a foreign table that stays is asked by the types that it has from the package. */
-  private static List<Demand> kept(ColumnDemands columns, Table is) {
+  private static List<Demand> kept(TypeDemands types, ColumnDemands columns, Table is) {
     List<Demand> asked = new ArrayList<>();
     if (is.foreignServer().isEmpty() && is.partitionOf().isEmpty()) {
       for (Column column : is.columns()) {
-        asked.addAll(columns.narrowing(is, column));
-        asked.addAll(columns.presence(is, is, column));
+        asked.addAll(types.narrowing(is, column));
+        asked.addAll(columns.of(is, is, column));
       }
     }
     return asked;
   }
 
+  /** What changes of type alone would do to values: what is refused before anything changes. */
+  public static List<Demand.Rows> narrowings(Situation situation) {
+    return new TypeDemands(situation).narrowings();
+  }
+
   /** Unique keys alone, of these paths: what may wait until scripts have merged duplicates. */
-  static List<Demand.Unique> unique(Situation situation, Set<List<String>> paths) {
+  public static List<Demand.Unique> unique(Situation situation, Set<List<String>> paths) {
     List<Demand.Unique> unique = new ArrayList<>();
     Lineage lineage = new Lineage(situation);
     for (Table shall : situation.want().tables()) {

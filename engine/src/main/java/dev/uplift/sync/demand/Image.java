@@ -194,7 +194,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
   }
 
   private Optional<String> guarded(String value, String from, String to, String expression) {
-    Optional<Test> reading = new ColumnDemands(situation).reading(value, from, to);
+    Optional<Test> reading = new Reading(situation).of(value, from, to);
     if (reading.isPresent() && reading.get() instanceof Test.Raises) {
       return Optional.empty();
     }

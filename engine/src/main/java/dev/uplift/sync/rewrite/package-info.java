@@ -19,7 +19,7 @@
  *   <li>No other order of rewrites needs less room at its worst moment.
  * </ul>
  *
- * <p>May use database, catalog; of sync all but kind and demand. Why: {@code
+ * <p>May use database, catalog; of sync all but kind, scan and demand. Why: {@code
  * docs/decisions/0022-a-shadow.md}.
  */
 @NullMarked

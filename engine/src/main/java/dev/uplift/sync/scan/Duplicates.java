@@ -1,4 +1,4 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
@@ -7,6 +7,8 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.sync.demand.Demand;
+import dev.uplift.sync.demand.Demands;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,10 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.demand.Demand.Test;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,9 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.demand.Demand.Test;
 import java.util.ArrayList;
 import java.util.List;

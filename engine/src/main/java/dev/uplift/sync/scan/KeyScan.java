@@ -1,7 +1,8 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
+import dev.uplift.sync.demand.Demand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

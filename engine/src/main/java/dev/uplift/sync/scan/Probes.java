@@ -1,4 +1,4 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
@@ -9,6 +9,8 @@ import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.demand.Demand;
+import dev.uplift.sync.demand.Demands;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Losses;
@@ -59,8 +61,7 @@ public final class Probes {
   }
 
   private Probes narrowings(Predicate<Demand.Rows> which) {
-    List<Demand.Rows> demands =
-        new ColumnDemands(situation).narrowings().stream().filter(which).toList();
+    List<Demand.Rows> demands = Demands.narrowings(situation).stream().filter(which).toList();
     RowScan.byTable(demands).forEach((_, some) -> counted(some).forEach(this::judge));
     return this;
   }
