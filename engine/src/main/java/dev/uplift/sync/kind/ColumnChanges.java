@@ -76,14 +76,14 @@ final class ColumnChanges {
             && (column.defaultExpression().isPresent()
                 || column.identity().isPresent()
                 || column.generated().isPresent());
-    new ObjectChanges(situation, work).neededBy(column.id());
+    new Prerequisites(situation, work).of(column.id());
     TableWork tableWork = work.table(have(table));
     tableWork.action(
         ColumnSql.add(column, notNull),
         "column " + Identifier.display(column.id().name()) + " is new");
     tableWork.begins(notNull ? column : Altered.nullable(column));
     if (!ColumnSql.cheap(column)) {
-      new ObjectChanges(situation, work).workedOutBy(column.id());
+      new Prerequisites(situation, work).workedOutBy(column.id());
       tableWork.rewrites();
     }
   }
@@ -154,7 +154,7 @@ final class ColumnChanges {
   }
 
   private void setDefault(Table table, Column is, Column shall) {
-    new ObjectChanges(situation, work).neededBy(shall.id());
+    new Prerequisites(situation, work).of(shall.id());
     work.table(table).becomes(Altered.withDefault(is, shall.defaultExpression()));
     work.table(table)
         .action(
@@ -179,7 +179,7 @@ final class ColumnChanges {
   private void retype(Table table, Column is, Column shall) {
     closure.beforeRetype(is.id());
     new Obstacles(situation, work).clear(table, is.id());
-    new ObjectChanges(situation, work).neededBy(shall.id());
+    new Prerequisites(situation, work).of(shall.id());
     TableWork tableWork = work.table(table);
     String why = shall.id().name() + becomes(is, shall);
     String name = ColumnSql.name(shall);
@@ -242,7 +242,7 @@ final class ColumnChanges {
     boolean _ = work.drop(is.id(), table.id());
     new Obstacles(situation, work).clear(table, is.id());
     closure.beforeRetype(is.id());
-    new ObjectChanges(situation, work).workedOutBy(shall.id());
+    new Prerequisites(situation, work).workedOutBy(shall.id());
     TableWork tableWork = work.table(table);
     tableWork.action("drop column " + ColumnSql.name(is), is.id().name() + " is worked out anew");
     tableWork.action(ColumnSql.add(shall, shall.notNull()), is.id().name() + " is worked out anew");

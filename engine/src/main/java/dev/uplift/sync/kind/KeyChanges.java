@@ -270,7 +270,7 @@ final class KeyChanges {
 
   private void makeIndex(Index shall) {
     namesake(shall.id()).ifPresent(old -> drop(old, shall.id()));
-    new ObjectChanges(situation, work).neededBy(shall.id());
+    new Prerequisites(situation, work).of(shall.id());
     work.make(shall, shall.unique() ? Form.TESTED : Form.PLAIN);
   }
 

@@ -35,6 +35,7 @@ public record Kinds(Situation situation, Work work) {
     new Rebuild(situation, work).full();
     new ColumnChanges(situation, work).full();
     new ObjectChanges(situation, work).full();
+    new TableSettings(situation, work).full();
     new KeyChanges(situation, work).full();
     new Attachments(situation, work).full();
     new SequenceChanges(situation, work).full();
@@ -51,6 +52,7 @@ public record Kinds(Situation situation, Work work) {
     new TypeChanges(situation, work).finish();
     new KeyChanges(situation, work).finish();
     new ObjectChanges(situation, work).finish();
+    new TableSettings(situation, work).finish();
     new RightsChanges(situation, work).finish();
   }
 }
