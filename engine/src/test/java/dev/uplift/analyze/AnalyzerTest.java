@@ -7,7 +7,6 @@ import dev.uplift.analyze.Finding.Repair;
 import dev.uplift.pack.Severity;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +35,7 @@ class AnalyzerTest {
         other int references parent, check (id > 0));
       insert into quiet values (1, 'a', 1), (2, 'b', null);
       """;
+
   private static final String MODEL =
       """
       create type state as enum ('Open', 'Done');
@@ -133,10 +133,10 @@ class AnalyzerTest {
   @ValueSource(ints = {15, 18})
   void nothing_is_changed_in_the_database(int major) {
     try (Old old = new Old(major, folder, OLD, MODEL)) {
-      old.write("rules/sly.yaml", rule("delete from t returning 'x' as object"))
+      old.write("rules/sly.yaml", Old.rule("delete from t returning 'x' as object"))
           .write(
               "rules/slyer.yaml",
-              rule("select set_config('x.y', nextval('s')::text, false) as object"));
+              Old.rule("select set_config('x.y', nextval('s')::text, false) as object"));
       old.execute("create sequence s");
       List<String> before = state(old);
 
@@ -164,70 +164,6 @@ class AnalyzerTest {
         union all select string_agg(r.conname || r.oid, ',' order by r.oid) from pg_constraint r
         union all select coalesce(sum(last_value), 0)::text from pg_sequences
         """);
-  }
-
-  private static String rule(String find) {
-    return """
-        format: rule/1
-        title: t
-        severity: blocker
-        find: |
-          %s
-        observation: "{object}"
-        recommendation: r
-        """
-        .formatted(find);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {15, 18})
-  void renames_are_looked_through_and_labels_that_were_others_are_known(int major) {
-    String was =
-        """
-        create type state as enum ('Backorder', 'Done');
-        create table customer (recid int primary key, custno text, kind state, ref int);
-        create unique index n on customer (custno);
-        insert into customer values (1, 'a', 'Backorder', 1), (2, null, 'Done', 9)
-        """;
-    String model =
-        """
-        create type state as enum ('Open', 'Done');
-        create table custtable (recid int primary key, accountnum varchar(20) not null,
-          kind state check (kind in ('Open', 'Done')), ref int references custtable,
-          check (accountnum <> 'a'));
-        create unique index numidx on custtable (accountnum)
-        """;
-
-    try (Old old = new Old(major, folder, was, model)) {
-      old.write(
-          "model/dictionary.yaml",
-          """
-          format: dictionary/1
-          tables: {custtable: {was: customer, columns: {accountnum: {was: custno}}}}
-          values: {state: {Open: {was: Backorder}}}
-          """);
-
-      Analysis analysis = old.analysis();
-
-      assertThat(analysis.findings())
-          .extracting(Finding::rule, Finding::object, f -> f.table().orElseThrow(), Finding::keys)
-          .containsExactlyInAnyOrder(
-              tuple("notNull", "public.custtable.accountnum", "public.customer", List.of("2")),
-              tuple(
-                  "check",
-                  "public.custtable.custtable_accountnum_check",
-                  "public.customer",
-                  List.of("1")),
-              tuple(
-                  "orphans",
-                  "public.custtable.custtable_ref_fkey",
-                  "public.customer",
-                  List.of("9")));
-      assertThat(analysis.untried()).isEmpty();
-      assertThat(analysis.later())
-          .extracting(Analysis.Unknown::object)
-          .containsExactly("public.custtable.custtable_kind_check");
-    }
   }
 
   @Test
@@ -267,79 +203,6 @@ class AnalyzerTest {
   }
 
   @Test
-  void what_the_dictionary_permits_is_told_and_does_not_block() {
-    String was =
-        """
-        create table t (id int primary key, n numeric(9,4), s text, gone int, kept int);
-        create table lost (x int);
-        insert into t values (1, 1.23456, 'abcdef', 7, 1), (2, 1.5, 'abc', null, 2);
-        insert into lost values (1), (2)
-        """;
-    String model = "create table t (id int primary key, n numeric(9,2), s varchar(3))";
-
-    try (Old old = new Old(18, folder, was, model)) {
-      old.write(
-              "model/dictionary.yaml",
-              """
-          format: dictionary/1
-          tables: {t: {columns: {n: {narrow: round}, s: {narrow: truncate}}}}
-          retired: {t.gone: {because: nobody asks}, t.kept: {by: keep}, lost: {because: replaced}}
-          """)
-          .script("keep", "stage: PostSync", "select 1;");
-
-      Analysis analysis = old.analysis();
-
-      assertThat(analysis.blocked()).isFalse();
-      assertThat(analysis.findings())
-          .extracting(Finding::rule, Finding::object, f -> f.rows().orElseThrow())
-          .containsExactlyInAnyOrder(
-              tuple("rounding", "public.t.n", 1L),
-              tuple("length", "public.t.s", 1L),
-              tuple("drop", "public.t.gone", 1L),
-              tuple("drop", "public.lost", 2L));
-      assertThat(analysis.findings()).allMatch(f -> f.severity() == Severity.DATA_LOSS);
-      assertThat(Old.about(analysis.findings(), "public.lost", "drop").observation())
-          .isEqualTo("2 rows are in a table that goes: retired, because: replaced");
-      assertThat(Old.about(analysis.repaired(), "public.t.kept", "drop").repairedBy())
-          .extracting(Repair::script)
-          .containsExactly("keep");
-      assertThat(Old.about(analysis.findings(), "public.t.n", "rounding").observation())
-          .contains("will be rounded", "largest change is 0.0046, in sum 0.0046");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {15, 18})
-  void a_number_written_as_text_that_would_be_rounded_or_does_not_fit_is_told(int major) {
-    String was =
-        """
-        create table t (id int primary key, n text, m varchar(20));
-        insert into t values (1, '12.50', '1.005'), (2, ' 12.505 ', '1.00'), (3, '99999', null),
-          (4, '1e-3', '2'), (5, 'n/a', '3'), (6, null, '.5'), (7, 'NaN', '-4.999')
-        """;
-    String model = "create table t (id int primary key, n numeric(6,2) unique, m numeric(6,2))";
-
-    try (Old old = new Old(major, folder, was, model)) {
-      old.write(
-          "model/dictionary.yaml",
-          "format: dictionary/1\ntables: {t: {columns: {m: {narrow: round}}}}\n");
-
-      Analysis analysis = old.analysis();
-
-      assertThat(analysis.untried()).isEmpty();
-      assertThat(analysis.findings())
-          .extracting(Finding::rule, Finding::object, Finding::keys, Finding::blocks)
-          .containsExactlyInAnyOrder(
-              tuple("rounding", "public.t.n", List.of("2", "4"), true),
-              tuple("range", "public.t.n", List.of("3"), true),
-              tuple("cast", "public.t.n", List.of("5"), true),
-              tuple("rounding", "public.t.m", List.of("1", "7"), false));
-      assertThat(Old.about(analysis.findings(), "public.t.n", "rounding").observation())
-          .contains("2 values would be rounded", "largest change is 0.005");
-    }
-  }
-
-  @Test
   void what_a_customer_added_and_would_break_is_to_be_done_by_hand() {
     String was = "create table t (id int primary key, gone int)";
 
@@ -355,115 +218,6 @@ class AnalyzerTest {
       assertThat(mine.severity()).isEqualTo(Severity.MANUAL_ACTION);
       assertThat(mine.observation()).contains("needs the column \"public.t.gone\", which goes");
       assertThat(analysis.blocked()).isFalse();
-    }
-  }
-
-  @Test
-  void a_sample_says_so_and_extrapolates_from_pages_of_large_tables_alone() {
-    String was =
-        """
-        create table big (id int primary key, pad text);
-        insert into big select i, case when i % 2 = 0 then repeat('x', 80) end
-          from generate_series(1, 120000) i;
-        create table small (id int primary key, pad text);
-        insert into small values (1, null);
-        analyze big
-        """;
-    String model =
-        """
-        create table big (id int primary key, pad text not null);
-        create table small (id int primary key, pad text not null)
-        """;
-
-    try (Old old = new Old(18, folder, was, model)) {
-      Analysis analysis = old.analysis(Optional.of(25.0));
-
-      Finding big = Old.about(analysis.findings(), "public.big.pad", "notNull");
-      assertThat(analysis.samplePercent()).contains(25.0);
-      assertThat(big.extrapolated()).isTrue();
-      assertThat(big.observation()).startsWith("about ").contains("(extrapolated)");
-      assertThat(big.rows().orElseThrow()).isBetween(45_000L, 75_000L);
-      assertThat(Old.about(analysis.findings(), "public.small.pad", "notNull"))
-          .returns(false, Finding::extrapolated)
-          .returns(Optional.of(1L), Finding::rows);
-      assertThat(analysis.scans())
-          .extracting(Analysis.Scan::table, Analysis.Scan::how)
-          .containsExactlyInAnyOrder(
-              tuple("public.big", "sample"), tuple("public.small", "wholeTable"));
-    }
-  }
-
-  @Test
-  void a_key_that_an_index_covers_is_read_from_the_index_alone() {
-    String was =
-        """
-        create table t (id int primary key, code int, pad text);
-        create index plain on t (code);
-        insert into t select i, i, repeat('x', 300) from generate_series(1, 20000) i;
-        vacuum analyze t
-        """;
-    String model =
-        """
-        create table t (id int primary key, code int, pad text);
-        create unique index one on t (code)
-        """;
-
-    try (Old old = new Old(18, folder, was, model)) {
-      Analysis analysis = old.analysis();
-
-      assertThat(analysis.findings()).isEmpty();
-      assertThat(analysis.scans())
-          .extracting(Analysis.Scan::of, Analysis.Scan::how)
-          .containsExactly(tuple("one", "indexOnly"));
-    }
-  }
-
-  @Test
-  void rules_that_are_data_find_what_they_ask_for_and_a_wrong_one_is_named_with_its_line() {
-    String was =
-        """
-        create table log (id int, at date); create index a on log (at); create index b on log (at);
-        insert into log select i, '2020-01-01' from generate_series(1, 3000) i
-        """;
-
-    try (Old old = new Old(18, folder, was, "create table log (id int, at date)")) {
-      old.write(
-              "rules/old-log.yaml",
-              """
-              format: rule/1
-              title: Old log
-              severity: saving
-              needs: [log]
-              parameters: {rows: 1000, age: 1 year}
-              find: |
-                select 'log' as object, count(*) as rows, 4711 as saved_bytes from log
-                 where at < now() - :age::interval having count(*) >= :rows
-              observation: "{rows} old rows in {object} <b>"
-              recommendation: Export them, then delete.
-              detail: select * from log where at < now() - :age::interval
-              fix: delete from {object} where at < now() - :age::interval
-              """)
-          .write(
-              "rules/elsewhere.yaml", rule("select 1").replace("find:", "needs: [nowhere]\nfind:"))
-          .write("rules/unfit.yaml", rule("select 1 as subject"));
-
-      Analysis analysis = old.analysis();
-
-      Finding log = Old.about(analysis.findings(), "log", "shop/old-log");
-      assertThat(log.observation()).isEqualTo("3000 old rows in log <b>");
-      assertThat(log.savedBytes()).contains(4711L);
-      assertThat(log.fix().orElseThrow().text())
-          .isEqualTo("delete from log where at < now() - '1 year'::interval");
-      assertThat(analysis.findings())
-          .extracting(Finding::rule)
-          .containsExactlyInAnyOrder("shop/old-log", "uplift/double-indexes");
-      assertThat(analysis.rules())
-          .filteredOn(r -> !r.applicable())
-          .extracting(Analysis.TriedRule::name)
-          .contains("shop/elsewhere");
-      assertThat(analysis.untried().getFirst().why())
-          .contains("no column \"object\"", "unfit.yaml:4");
-      assertThat(AnalysisPage.html(analysis)).contains("log &lt;b&gt;").doesNotContain("log <b>");
     }
   }
 }

@@ -59,6 +59,20 @@ final class Old implements AutoCloseable {
         "/* uplift\nformat: script/1\ndescription: d\n" + header + "\n*/\n" + body + "\n");
   }
 
+  /** A rule that is data, with this query. */
+  static String rule(String find) {
+    return """
+        format: rule/1
+        title: t
+        severity: blocker
+        find: |
+          %s
+        observation: "{object}"
+        recommendation: r
+        """
+        .formatted(find);
+  }
+
   void execute(String sql) {
     database.with(
         "test",
