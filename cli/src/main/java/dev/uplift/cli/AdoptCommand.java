@@ -2,7 +2,7 @@ package dev.uplift.cli;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
-import dev.uplift.restore.Adoption;
+import dev.uplift.restore.adoption.Adoption;
 import dev.uplift.run.outside.RunLock;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -4,7 +4,7 @@ import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.restore.BackupRestore;
+import dev.uplift.restore.backup.BackupRestore;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;

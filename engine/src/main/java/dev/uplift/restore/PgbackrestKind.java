@@ -6,6 +6,7 @@ import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.manifest.Manifest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.uplift.restore;
 
+import dev.uplift.restore.manifest.Manifest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package dev.uplift.restore;
 import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.manifest.Manifest;
 import java.util.List;
 
 /**

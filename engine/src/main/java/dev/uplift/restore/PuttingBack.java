@@ -3,6 +3,7 @@ package dev.uplift.restore;
 import dev.uplift.database.Database;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestorePoint.State;
+import dev.uplift.restore.manifest.ManifestReader;
 import dev.uplift.watch.Event;
 import java.util.List;
 import java.util.Map;

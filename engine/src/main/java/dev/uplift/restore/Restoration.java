@@ -9,6 +9,8 @@ import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestorePoint.State;
+import dev.uplift.restore.manifest.Manifest;
+import dev.uplift.restore.manifest.ManifestReader;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;

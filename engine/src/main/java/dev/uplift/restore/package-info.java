@@ -14,6 +14,9 @@
  * anywhere, the same call goes on; no database is dropped or renamed unless its name stands in a
  * file of ours, and its oid too once it is whole.
  *
+ * <p>The rooms inside do not use what is here: {@code server} moves databases about, {@code
+ * manifest} says what one holds, {@code backup} and {@code adoption} are commands of their own.
+ *
  * <p>May use problem, machine, database, catalog, watch, pack, closure.
  */
 @NullMarked

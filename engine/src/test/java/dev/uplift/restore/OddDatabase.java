@@ -9,6 +9,8 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.pack.environment.RestoreSettings;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.restore.manifest.Manifest;
+import dev.uplift.restore.manifest.ManifestReader;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;

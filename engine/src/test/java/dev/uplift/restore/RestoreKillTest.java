@@ -6,6 +6,7 @@ import dev.uplift.closure.DatabaseProperties;
 import dev.uplift.pack.environment.RestoreSettings;
 import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.restore.RestorePoint.State;
+import dev.uplift.restore.manifest.Manifest;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

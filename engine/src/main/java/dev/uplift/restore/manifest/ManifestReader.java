@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.manifest;
 
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.database.Database;
@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
  * Reads a {@link Manifest}: the largest tables first, several sessions at once. Rows never leave
  * the server. Nobody may write meanwhile.
  */
-final class ManifestReader {
+public final class ManifestReader {
   private static final int SESSIONS = 4;
 
   private static final String TABLES =
@@ -58,11 +58,11 @@ final class ManifestReader {
 
   private final Database database;
 
-  ManifestReader(Database database) {
+  public ManifestReader(Database database) {
     this.database = database;
   }
 
-  Manifest read(Level level) {
+  public Manifest read(Level level) {
     Level deep = level == Level.COUNTS ? Level.COUNTS : Level.HASHES;
     Map<String, String> structure = new Structure(CatalogReader.read(database)).hashes();
     Contents contents = new Contents(deep);

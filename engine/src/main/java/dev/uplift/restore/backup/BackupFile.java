@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.backup;
 
 import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;

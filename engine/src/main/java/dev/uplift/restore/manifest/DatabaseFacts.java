@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.manifest;
 
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;

@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.adoption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

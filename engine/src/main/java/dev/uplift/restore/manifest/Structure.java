@@ -1,8 +1,9 @@
-package dev.uplift.restore;
+package dev.uplift.restore.manifest;
 
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.restore.server.CopyName;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;

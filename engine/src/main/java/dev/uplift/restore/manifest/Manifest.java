@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.manifest;
 
 import dev.uplift.pack.environment.RestoreSettings.Level;
 import dev.uplift.problem.Problem;
@@ -19,21 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param rows of every table and materialized view that holds rows of its own, by display name
  * @param hashes of their content, whatever its order; empty below {@code HASHES}
  */
-record Manifest(
+public record Manifest(
     Level level,
     Map<String, String> structure,
     Map<String, Long> rows,
     Map<String, String> hashes) {
   private static final int SHOWN = 200;
 
-  Manifest {
+  public Manifest {
     structure = new TreeMap<>(structure);
     rows = new TreeMap<>(rows);
     hashes = new TreeMap<>(hashes);
   }
 
   /** Everything in which the other differs from this one, of what both were read for. */
-  List<Problem> differences(Manifest other) {
+  public List<Problem> differences(Manifest other) {
     List<Problem> found = new ArrayList<>();
     compare("structureDiffers", "the definition", structure, other.structure, found);
     compare("rowsDiffer", "the number of rows", rows, other.rows, found);

@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Names of databases that stand beside another, never longer than the server keeps. */
-final class CopyName {
+public final class CopyName {
   private static final int LONGEST = 63;
   private static final int HASH = 8;
 
@@ -16,7 +16,7 @@ final class CopyName {
    * {@code database + suffix}; where that is longer than 63 bytes it is cut between characters, and
    * ends with a hash of the whole, so that different names stay different.
    */
-  static String of(String database, String suffix) {
+  public static String of(String database, String suffix) {
     String whole = database + suffix;
     if (bytes(whole) <= LONGEST) {
       return whole;
@@ -25,7 +25,7 @@ final class CopyName {
   }
 
   /** SHA-256, in hexadecimal digits. */
-  static String hash(String text) {
+  public static String hash(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

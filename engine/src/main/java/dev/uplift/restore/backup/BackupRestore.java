@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.backup;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseDrop;
@@ -8,6 +8,7 @@ import dev.uplift.machine.Program;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.server.PostgresTools;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;

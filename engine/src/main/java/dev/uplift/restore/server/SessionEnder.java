@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Ends every session of some databases, again and again while another session of ours waits for
  * their locks: an application that reconnects at once would otherwise win the race.
  */
-final class SessionEnder implements AutoCloseable {
+public final class SessionEnder implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** The server itself ends autovacuum for a rename. */
@@ -44,12 +44,12 @@ final class SessionEnder implements AutoCloseable {
   }
 
   /** From a database that is none of them. */
-  static SessionEnder of(Database server, List<String> databases) {
+  public static SessionEnder of(Database server, List<String> databases) {
     return new SessionEnder(server.session("sessions"), databases);
   }
 
   /** Who is in these databases, for people. */
-  static List<String> sessions(Session session, List<String> databases) {
+  public static List<String> sessions(Session session, List<String> databases) {
     return session.query(
         SHOW,
         row ->
@@ -64,12 +64,12 @@ final class SessionEnder implements AutoCloseable {
   }
 
   /** How many there were. */
-  long endNow() {
+  public long endNow() {
     return session.query(END, row -> row.flag("ended"), databases).size();
   }
 
   /** From now on until it is closed. */
-  void goOn() {
+  public void goOn() {
     thread.start();
   }
 

@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import dev.uplift.database.Identifier;
 import java.util.List;
@@ -10,10 +10,10 @@ import java.util.List;
  * @param taken the second's name before
  * @param aside the first's name afterwards
  */
-record NameSwap(String name, String taken, String aside) {
+public record NameSwap(String name, String taken, String aside) {
 
   /** For one transaction. */
-  List<String> statements() {
+  public List<String> statements() {
     return List.of(rename(name, aside), rename(taken, name));
   }
 

@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.adoption;
 
 import dev.uplift.closure.DatabaseProperties;
 import dev.uplift.machine.WholeFile;

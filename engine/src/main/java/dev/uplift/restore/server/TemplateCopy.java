@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
@@ -16,7 +16,7 @@ import java.util.Locale;
  * and fail the whole server's checkpoints afterwards. From PostgreSQL 18 on the file system is
  * asked to clone the files, where it can.
  */
-final class TemplateCopy {
+public final class TemplateCopy {
   private static final int CLONING_SINCE = 18;
   private static final String DISK_FULL = "53100";
   private static final String IN_USE = "55006";
@@ -24,7 +24,7 @@ final class TemplateCopy {
   private final ServerDatabases server;
   private final int major;
 
-  TemplateCopy(ServerDatabases server, int major) {
+  public TemplateCopy(ServerDatabases server, int major) {
     this.server = server;
     this.major = major;
   }
@@ -35,7 +35,7 @@ final class TemplateCopy {
    * @param bytes of the source
    * @throws Failure exit code 1; nothing of the copy is left
    */
-  void make(String source, String copy, long bytes) {
+  public void make(String source, String copy, long bytes) {
     try {
       if (cloning()) {
         try {

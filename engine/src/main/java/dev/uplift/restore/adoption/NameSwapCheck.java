@@ -1,8 +1,10 @@
-package dev.uplift.restore;
+package dev.uplift.restore.adoption;
 
 import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.server.NameSwap;
+import dev.uplift.restore.server.SessionEnder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

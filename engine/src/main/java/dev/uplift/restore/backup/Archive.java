@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.backup;
 
 import java.util.List;
 import java.util.Map;

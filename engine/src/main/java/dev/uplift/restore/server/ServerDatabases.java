@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseDrop;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** The databases of a server, from one that is none of those worked upon. */
-final class ServerDatabases implements AutoCloseable {
+public final class ServerDatabases implements AutoCloseable {
   /** A large copy takes its time, whatever the role is set to. */
   private static final String PATIENCE =
       "set statement_timeout = 0; set lock_timeout = 0; set transaction_read_only = off";
@@ -31,27 +31,27 @@ final class ServerDatabases implements AutoCloseable {
   }
 
   /** Of this database's server. */
-  static ServerDatabases of(Database database) {
+  public static ServerDatabases of(Database database) {
     ServerDatabases server = new ServerDatabases(database);
     server.session.execute(PATIENCE);
     return server;
   }
 
-  Session session() {
+  public Session session() {
     return session;
   }
 
   /** What tells it from another of the same name; empty: there is none. */
-  Optional<Long> oid(String name) {
+  public Optional<Long> oid(String name) {
     return session.first(OID, row -> row.number("oid"), name);
   }
 
-  boolean exists(String name) {
+  public boolean exists(String name) {
     return oid(name).isPresent();
   }
 
   /** {@code base}, or the first of {@code base_2}, {@code base_3} ... that is free. */
-  String free(String base, String suffix) {
+  public String free(String base, String suffix) {
     String name = CopyName.of(base, suffix);
     for (int i = 2; exists(name); i++) {
       name = CopyName.of(base, suffix + "_" + i);
@@ -60,23 +60,23 @@ final class ServerDatabases implements AutoCloseable {
   }
 
   /** Nobody but Uplift's role can be let in from now on. */
-  void forUpliftAlone(String name) {
+  public void forUpliftAlone(String name) {
     session.execute("revoke all on database " + Identifier.quote(name) + " from public");
   }
 
   /** Lets nobody in, and ends who is in. */
-  void shut(String name) {
+  public void shut(String name) {
     session.execute("alter database " + Identifier.quote(name) + " allow_connections false");
     session.query(END, row -> row.flag("ended"), name);
   }
 
   /** Of every session of these databases, from the same place as this. */
-  SessionEnder ender(List<String> names) {
+  public SessionEnder ender(List<String> names) {
     return SessionEnder.of(database.outside(), names);
   }
 
   /** Lets Uplift in for as long as the work takes. */
-  <T> T inside(String name, Function<Database, T> work) {
+  public <T> T inside(String name, Function<Database, T> work) {
     session.execute("alter database " + Identifier.quote(name) + " allow_connections true");
     try (Database inside = database.sibling(name)) {
       return work.apply(inside);
@@ -86,7 +86,7 @@ final class ServerDatabases implements AutoCloseable {
   }
 
   /** One that is gone already is no error. */
-  void drop(String name) {
+  public void drop(String name) {
     DatabaseDrop.drop(session, name);
   }
 

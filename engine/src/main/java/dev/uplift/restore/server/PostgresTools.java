@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.server;
 
 import dev.uplift.machine.Program;
 import dev.uplift.problem.ExitCode;
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * <p>Debian's wrapper in {@code /usr/bin} is passed over: it chooses a version by itself, and the
  * programs behind it are found anyway.
  */
-final class PostgresTools {
+public final class PostgresTools {
   private static final String FOLDER = "UPLIFT_PG_TOOLS";
   private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,7 +48,7 @@ final class PostgresTools {
   }
 
   /** This process's. */
-  static PostgresTools ofMachine() {
+  public static PostgresTools ofMachine() {
     List<Path> found = new ArrayList<>(folders(Path.of("/usr/lib/postgresql"), ""));
     found.addAll(folders(Path.of("/usr"), "pgsql-"));
     return new PostgresTools(System.getenv(), found);
@@ -59,7 +59,7 @@ final class PostgresTools {
    *
    * @param major of PostgreSQL
    */
-  record Tool(Path path, int major) {}
+  public record Tool(Path path, int major) {}
 
   /**
    * The program of the lowest version that will do, which fits an old server best.
@@ -67,12 +67,12 @@ final class PostgresTools {
    * @param program such as {@code pg_dump}
    * @throws Failure exit code 5 when there is none, with the versions that there are
    */
-  Path find(String program, int atLeastMajor) {
+  public Path find(String program, int atLeastMajor) {
     return tool(program, atLeastMajor).path();
   }
 
   /** As {@link #find}, with its version. */
-  Tool tool(String program, int atLeastMajor) {
+  public Tool tool(String program, int atLeastMajor) {
     List<Tool> all = all(program);
     return all.stream()
         .filter(tool -> tool.major() >= atLeastMajor)
@@ -81,7 +81,7 @@ final class PostgresTools {
   }
 
   /** Every one that is found, in the order of the search. */
-  List<Tool> all(String program) {
+  public List<Tool> all(String program) {
     List<Tool> tools = new ArrayList<>();
     for (Path folder : searched()) {
       Path file = folder.resolve(program);

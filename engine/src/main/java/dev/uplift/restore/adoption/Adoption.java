@@ -1,4 +1,4 @@
-package dev.uplift.restore;
+package dev.uplift.restore.adoption;
 
 import dev.uplift.closure.DatabaseFolder;
 import dev.uplift.closure.DatabaseProperties;
@@ -10,6 +10,8 @@ import dev.uplift.pack.environment.DoorSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.restore.server.NameSwap;
+import dev.uplift.restore.server.SessionEnder;
 import dev.uplift.watch.Event;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
