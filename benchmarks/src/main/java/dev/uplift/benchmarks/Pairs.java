@@ -34,40 +34,58 @@ final class Pairs {
   }
 
   /**
-   * Prints every pair, then medians and spread of both sides and of ours over the rival. Each side
-   * has run once before the first pair: neither is compared while Java still compiles it.
+   * Prints every pair, then medians and spread of both sides and of ours over the rival. Neither is
+   * compared while Java still compiles it: the first pair does not count, unless both took so long
+   * that this is nothing beside it.
    */
   void measure(String title, Side ours, Side rival) {
     out.printf("%n%s: %s / %s%n", title, ours.name(), rival.name());
-    double coldOurs = ours.seconds().getAsDouble();
-    double coldRival = rival.seconds().getAsDouble();
-    out.printf(Locale.ROOT, "  %7.2f s %7.2f s  (cold, not counted)%n", coldOurs, coldRival);
-    List<Double> mine = new ArrayList<>();
-    List<Double> theirs = new ArrayList<>();
-    List<Double> ratios = new ArrayList<>();
-    for (int pair = 0; pair < pairs; pair++) {
-      double first = (pair % 2 == 0 ? ours : rival).seconds().getAsDouble();
-      double second = (pair % 2 == 0 ? rival : ours).seconds().getAsDouble();
-      double a = pair % 2 == 0 ? first : second;
-      double b = pair % 2 == 0 ? second : first;
-      mine.add(a);
-      theirs.add(b);
-      ratios.add(a / b);
-      out.printf(Locale.ROOT, "  %7.2f s %7.2f s  ratio %.3f%n", a, b, a / b);
+    List<Pair> counted = new ArrayList<>();
+    for (int turn = 0; counted.size() < pairs; turn++) {
+      Pair pair = turn % 2 == 0 ? Pair.of(ours, rival) : Pair.of(rival, ours).turned();
+      boolean counts = turn > 0 || pair.isLong();
+      out.printf("  %s%s%n", pair, counts ? "" : "  (cold, not counted)");
+      if (counts) {
+        counted.add(pair);
+      }
     }
-    out.printf("  %s: %s s%n", ours.name(), Spread.of(mine));
-    out.printf("  %s: %s s%n", rival.name(), Spread.of(theirs));
-    out.printf("  ratio: %s%n", Spread.of(ratios));
+    Spread mine = Spread.of(counted.stream().map(Pair::ours).toList());
+    Spread theirs = Spread.of(counted.stream().map(Pair::rival).toList());
+    Spread ratios = Spread.of(counted.stream().map(Pair::ratio).toList());
+    out.printf("  %s: %s s%n", ours.name(), mine);
+    out.printf("  %s: %s s%n", rival.name(), theirs);
+    out.printf("  ratio: %s%n", ratios);
     line(
         "%s: %s / %s | %d pairs | %s s / %s s, ratio %s"
-            .formatted(
-                title,
-                ours.name(),
-                rival.name(),
-                pairs,
-                Spread.of(mine),
-                Spread.of(theirs),
-                Spread.of(ratios)));
+            .formatted(title, ours.name(), rival.name(), pairs, mine, theirs, ratios));
+  }
+
+  /** Both sides' seconds, one right after the other. */
+  private record Pair(double ours, double rival) {
+    /** Beside which what Java compiles is nothing. */
+    private static final double LONG = 60;
+
+    /** The first side's in the place of ours. */
+    static Pair of(Side first, Side second) {
+      return new Pair(first.seconds().getAsDouble(), second.seconds().getAsDouble());
+    }
+
+    Pair turned() {
+      return new Pair(rival, ours);
+    }
+
+    boolean isLong() {
+      return Math.min(ours, rival) > LONG;
+    }
+
+    double ratio() {
+      return ours / rival;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%7.2f s %7.2f s  ratio %.3f", ours, rival, ratio());
+    }
   }
 
   /** Ready to be kept. */

@@ -43,12 +43,24 @@ public final class Probes {
     return List.copyOf(narrowed);
   }
 
-  /** Columns whose values would change or not fit, under their old or new names. */
+  /**
+   * Columns whose values would change though nobody said that they may, or not fit, under their old
+   * or new names. What may change is not counted.
+   */
   public Probes narrowings() {
-    return narrowings(_ -> true);
+    return narrowings(
+        demand ->
+            switch (demand.kind()) {
+              case LENGTH, ROUNDING, EXPRESSION -> !demand.permitted();
+              case RANGE, CAST, LABEL -> true;
+              case NOT_NULL, CHECK, DOMAIN, PARTITION, ENCODING, DROP -> true;
+            });
   }
 
-  /** Of these, what the server would do without a word; it refuses the others itself. */
+  /**
+   * What the server would do without a word, counted where it may be so; it refuses the others
+   * itself.
+   */
   public Probes silentNarrowings() {
     return narrowings(
         demand ->
@@ -81,7 +93,10 @@ public final class Probes {
   }
 
   private List<RowScan.Counted> count(List<Demand.Rows> demands) {
-    return session.transaction(() -> new RowScan(session).count(demands)).counted();
+    RowScan scan = new RowScan(session);
+    boolean conditions = demands.stream().allMatch(d -> d.test() instanceof Demand.Test.Broken);
+    return session.transaction(
+        () -> conditions ? scan.broken(demands) : scan.count(demands).counted());
   }
 
   /**

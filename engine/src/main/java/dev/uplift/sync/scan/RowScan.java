@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rows of one table that break what is asked of them: one scan, whatever is asked; one
- * more where numbers would change, to tell by how much; one more for the keys of what few rows
- * break.
+ * more where numbers would change, to tell by how much, unless nothing but that is wanted; one more
+ * for the keys of what few rows break.
  */
 public final class RowScan {
   /** Of one SELECT, whose list the server limits. */
@@ -197,29 +197,53 @@ public final class RowScan {
     return counted.rows() > 0 && counted.demand().difference().isPresent();
   }
 
-  /** By how much, in a scan of its own: it costs several times what counting does. */
   private List<Counted> measured(List<Counted> all, List<Counted> changed) {
-    List<String> values = new ArrayList<>();
+    List<Counted> measured = new ArrayList<>(all);
+    List<Counted> exactly = broken(changed.stream().map(Counted::demand).toList());
     for (int i = 0; i < changed.size(); i++) {
-      Demand.Rows demand = changed.get(i).demand();
-      String difference = demand.difference().orElseThrow();
-      String those = " filter (where " + demand.condition().orElseThrow() + ")::text as ";
+      measured.set(all.indexOf(changed.get(i)), exactly.get(i));
+    }
+    return measured;
+  }
+
+  /**
+   * As {@link #count}, of conditions alone, by one scan: how many rows the table has is not asked,
+   * and what is asked of each is worked out of those rows alone that break any.
+   */
+  public List<Counted> broken(List<Demand.Rows> demands) {
+    List<Counted> counted = new ArrayList<>();
+    for (int from = 0; from < demands.size(); from += MOST) {
+      counted.addAll(brokenAtOnce(demands.subList(from, Math.min(demands.size(), from + MOST))));
+    }
+    return counted;
+  }
+
+  private List<Counted> brokenAtOnce(List<Demand.Rows> demands) {
+    List<String> conditions = new ArrayList<>();
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < demands.size(); i++) {
+      Demand.Rows demand = demands.get(i);
+      String condition = demand.condition().orElseThrow();
+      conditions.add("(" + condition + ")");
+      values.add("count(*) filter (where " + condition + ") as c" + i);
+      String difference = demand.difference().orElse("null::numeric");
+      String those = " filter (where " + condition + ")::text as ";
       values.add("max(" + difference + ")" + those + "m" + i);
       values.add("sum(" + difference + ")" + those + "s" + i);
     }
-    List<Demand.Rows> demands = changed.stream().map(Counted::demand).toList();
+    String where = " where " + String.join(" or ", conditions);
     return session.one(
-        select(values, demands),
-        row -> {
-          List<Counted> measured = new ArrayList<>(all);
-          for (int i = 0; i < changed.size(); i++) {
-            Counted each = changed.get(i);
-            String largest = row.stringOrNull("m" + i);
-            String summed = row.stringOrNull("s" + i);
-            measured.set(all.indexOf(each), of(each.demand(), each.rows(), largest, summed));
-          }
-          return measured;
-        });
+        select(values, demands) + where,
+        row ->
+            IntStream.range(0, demands.size())
+                .mapToObj(
+                    i ->
+                        of(
+                            demands.get(i),
+                            row.number("c" + i),
+                            row.stringOrNull("m" + i),
+                            row.stringOrNull("s" + i)))
+                .toList());
   }
 
   private static Counted of(
