@@ -42,7 +42,7 @@ final class Pairs {
     out.printf("%n%s: %s / %s%n", title, ours.name(), rival.name());
     List<Pair> counted = new ArrayList<>();
     for (int turn = 0; counted.size() < pairs; turn++) {
-      Pair pair = turn % 2 == 0 ? Pair.of(ours, rival) : Pair.of(rival, ours).turned();
+      Pair pair = turn % 2 == 0 ? Pair.oursFirst(ours, rival) : Pair.rivalFirst(ours, rival);
       boolean counts = turn > 0 || pair.isLong();
       out.printf("  %s%s%n", pair, counts ? "" : "  (cold, not counted)");
       if (counts) {
@@ -65,13 +65,14 @@ final class Pairs {
     /** Beside which what Java compiles is nothing. */
     private static final double LONG = 60;
 
-    /** The first side's in the place of ours. */
-    static Pair of(Side first, Side second) {
-      return new Pair(first.seconds().getAsDouble(), second.seconds().getAsDouble());
+    static Pair oursFirst(Side ours, Side rival) {
+      double mine = ours.seconds().getAsDouble();
+      return new Pair(mine, rival.seconds().getAsDouble());
     }
 
-    Pair turned() {
-      return new Pair(rival, ours);
+    static Pair rivalFirst(Side ours, Side rival) {
+      double theirs = rival.seconds().getAsDouble();
+      return new Pair(ours.seconds().getAsDouble(), theirs);
     }
 
     boolean isLong() {
