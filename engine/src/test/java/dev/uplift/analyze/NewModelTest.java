@@ -20,6 +20,13 @@ class NewModelTest {
       union all select oid || ':' || xmin || nspname from pg_namespace order by 1
       """;
 
+  private static final String LABEL =
+      """
+      format: dictionary/1
+      values:
+        mood: {fine: {was: ok}}
+      """;
+
   @TempDir Path folder = Path.of("");
 
   @ParameterizedTest
@@ -98,6 +105,57 @@ class NewModelTest {
               tuple("duplicates", "public.person.person_name_key", 2L),
               tuple("duplicates", "public.person.person_squeeze_idx", 2L),
               tuple("duplicates", "public.person.nicks", 2L));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_check_that_names_a_label_which_only_the_new_enum_has_is_asked_beforehand(int major) {
+    String was =
+        """
+        create type mood as enum ('sad', 'ok');
+        create function rank(m mood) returns int immutable language sql
+          as 'select case m when ''sad'' then 1 else 2 end';
+        create domain feeling as mood;
+        create table item (id int primary key, m mood, ms mood[], f feeling, t text);
+        insert into item values (1, 'sad', '{sad}', 'ok', 'low'),
+          (2, 'ok', '{ok,sad,null}', 'sad', 'high'), (3, null, null, null, 'none')
+        """;
+    String model =
+        """
+        create type mood as enum ('sad', 'fine', 'great');
+        create type level as enum ('low', 'high');
+        create function rank(m mood) returns int immutable language sql
+          as 'select case m when ''sad'' then 1 else 2 end';
+        create domain feeling as mood check (value >= 'fine');
+        create table item (id int primary key, m mood, ms mood[], f feeling, t level,
+          n mood default 'great',
+          constraint great check (m <> 'sad' or m = 'great'), constraint fine check (m <> 'fine'),
+          constraint never check ('fine' <> all (ms)), constraint ranked check (rank(m) > 1),
+          constraint low check (t < 'high'), constraint new check (n <> 'great'),
+          constraint known check (m is not null))
+        """;
+    try (Old old = new Old(major, folder, was, model)) {
+      old.write("model/dictionary.yaml", LABEL);
+      List<String> before = old.rows(OBJECTS);
+
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.later()).isEmpty();
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::object, Finding::keys)
+          .containsExactlyInAnyOrder(
+              tuple("public.item.great", List.of("1")),
+              tuple("public.item.fine", List.of("2")),
+              tuple("public.item.never", List.of("2")),
+              tuple("public.item.ranked", List.of("1")),
+              tuple("public.item.f", List.of("2")),
+              tuple("public.item.t", List.of("3")),
+              tuple("public.item.low", List.of("2")),
+              tuple("public.item.new", List.of("1", "2", "3")),
+              tuple("public.item.known", List.of("3")));
+      assertThat(old.rows(OBJECTS)).isEqualTo(before);
     }
   }
 

@@ -48,7 +48,7 @@ public record Retype(
     String source = Situation.behind(from.type(), situation.have());
     String target = Situation.behind(to.type(), situation.want());
     if (replacedType) {
-      return Optional.of(relabelled(column) + "::" + to.type());
+      return Optional.of(relabelled(column, to.type().endsWith("[]"), labels) + "::" + to.type());
     }
     if (situation.beyond().casts().assigns(source, target)) {
       return Optional.empty();
@@ -76,10 +76,17 @@ public record Retype(
         : Optional.empty();
   }
 
-  private String relabelled(String column) {
-    if (to.type().endsWith("[]")) {
+  /**
+   * An enum's values as text, under the labels that they will have.
+   *
+   * @param column their expression
+   * @param each whether it is an array of them
+   * @param labels new label to old label, of those that are renamed
+   */
+  public static String relabelled(String column, boolean each, Map<String, String> labels) {
+    if (each) {
       String elements = column + "::text[]";
-      for (Map.Entry<String, String> label : lastFirst()) {
+      for (Map.Entry<String, String> label : lastFirst(labels)) {
         elements =
             "array_replace(%s, %s, %s)"
                 .formatted(
@@ -103,7 +110,7 @@ public record Retype(
   }
 
   /** Of labels that become each other's, the last, so that none is replaced twice. */
-  private List<Map.Entry<String, String>> lastFirst() {
+  private static List<Map.Entry<String, String>> lastFirst(Map<String, String> labels) {
     List<Map.Entry<String, String>> left = new ArrayList<>(labels.entrySet());
     List<Map.Entry<String, String>> ordered = new ArrayList<>();
     while (!left.isEmpty()) {

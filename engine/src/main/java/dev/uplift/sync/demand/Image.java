@@ -1,7 +1,10 @@
 package dev.uplift.sync.demand;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
  * expression over the old row that never fails, whatever the row holds.
  */
 record Image(Situation situation, Lineage lineage, Table is, Table shall) {
-  private static final List<Kind> NAMED = List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE);
+  private static final List<Kind> NAMED = List.of(Kind.COMPOSITE, Kind.RANGE);
 
   /** An old column of the row. */
   static String value(Column old) {
@@ -95,6 +98,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     Optional<Column> old = lineage.old(is, column);
     Set<ObjectId> all = situation.wantGraph().needs(column.id());
     Set<ObjectId> needs = new LinkedHashSet<>();
+    enumOf(column).map(EnumType::id).filter(id -> !situation.settled(id)).ifPresent(needs::add);
     if (isWorkedOut(column, old)) {
       needs.addAll(all);
       needs.addAll(needs(from(column)));
@@ -178,6 +182,11 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     String value = value(old);
     String from = Situation.behind(old.type(), situation.have());
     String to = Situation.behind(column.type(), situation.want());
+    Optional<EnumType> labels =
+        enumOf(column).filter(each -> !from.equals(to) || differs(each.id()));
+    if (labels.isPresent() && (from.equals(to) || !situation.casts().knows(from, to))) {
+      return labelled(value, from, to, labels.get());
+    }
     if (from.equals(to)) {
       return Optional.of(value);
     }
@@ -191,6 +200,33 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     }
     String type = Casts.isString(to) ? "text" : to;
     return guarded(value, from, to, "(" + converted + ")::" + type);
+  }
+
+  /** The enum behind a column, or behind each of an array. */
+  private Optional<EnumType> enumOf(Column column) {
+    return Situation.namedType(Situation.behind(column.type(), situation.want()))
+        .map(path -> new ObjectId(Kind.ENUM, path))
+        .flatMap(situation.want()::find)
+        .map(EnumType.class::cast);
+  }
+
+  /** Nothing where a label has no place in the new enum, which is told as such. */
+  private Optional<String> labelled(String value, String from, String to, EnumType shall) {
+    boolean each = to.endsWith("[]");
+    if (each != from.endsWith("[]")) {
+      return Optional.empty();
+    }
+    boolean own = Situation.namedType(from).filter(shall.id().path()::equals).isPresent();
+    Map<String, String> renamed =
+        own ? situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of()) : Map.of();
+    String labels = shall.labels().stream().map(Identifier::literal).collect(joining(", "));
+    String fits =
+        each
+            ? "not exists (select from unnest(e.label) u (one) where u.one not in (" + labels + "))"
+            : "e.label in (" + labels + ")";
+    return Optional.of(
+        "(select case when %s then e.label::%s end from (select %s as label) e)"
+            .formatted(fits, to, Retype.relabelled(value, each, renamed)));
   }
 
   private Optional<String> guarded(String value, String from, String to, String expression) {

@@ -5,6 +5,7 @@ import dev.uplift.catalog.CatalogObject.Function;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
 import dev.uplift.sync.situation.Mentions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     private final Situation situation;
     private final Set<ObjectId> seen = new LinkedHashSet<>();
     private final Set<ObjectId> made = new LinkedHashSet<>();
+    private final List<String> aside = new ArrayList<>();
     private final List<String> hindrances = new ArrayList<>();
 
     Supposing(Situation situation) {
@@ -63,17 +65,18 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     }
 
     Supposition supposition() {
-      List<String> sql =
-          situation.wantGraph().ordered(made).stream()
-              .map(id -> situation.want().objects().get(id))
-              .flatMap(object -> Ddl.create(object, situation.want()).stream())
-              .toList();
+      List<String> sql = new ArrayList<>(aside);
+      situation.wantGraph().ordered(made).stream()
+          .map(id -> situation.want().objects().get(id))
+          .flatMap(object -> Ddl.create(object, situation.want()).stream())
+          .forEach(sql::add);
       return new Supposition(sql, hindrances.stream().findFirst());
     }
 
     void add(ObjectId needed) {
       boolean there = situation.has(needed) && !tells(needed.kind());
-      if (there || situation.settled(needed) || !seen.add(needed)) {
+      boolean same = situation.settled(needed) && !takesOtherLabels(needed);
+      if (there || same || !seen.add(needed)) {
         return;
       }
       CatalogObject shall = situation.want().objects().get(needed);
@@ -81,9 +84,16 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
         case TABLE, COLUMN -> {
           // What a question asks of rows is in the old names already.
         }
-        case FUNCTION, COLLATION, ENUM, DOMAIN, COMPOSITE, RANGE -> {
-          boolean otherwise = situation.has(needed) && needed.kind() != Kind.FUNCTION;
-          if (shall == null || otherwise) {
+        case FUNCTION, ENUM -> {
+          if (shall == null) {
+            hindrances.add("\"" + needed.display() + "\" becomes another in the upgrade");
+          } else {
+            setAside(needed);
+            make(shall);
+          }
+        }
+        case COLLATION, DOMAIN, COMPOSITE, RANGE -> {
+          if (shall == null || situation.has(needed)) {
             hindrances.add("\"" + needed.display() + "\" becomes another in the upgrade");
           } else {
             make(shall);
@@ -108,6 +118,24 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     /** Whether it makes a difference which of the two is asked. */
     private static boolean tells(Kind kind) {
       return kind == Kind.FUNCTION || kind == Kind.ENUM;
+    }
+
+    /** The old columns keep their enum, under a name that is free. */
+    private void setAside(ObjectId needed) {
+      if (needed.kind() == Kind.ENUM && situation.has(needed)) {
+        String free =
+            needed.name().substring(0, Math.min(20, needed.name().length())) + " as it was";
+        aside.add("alter type " + needed.relationSql() + " rename to " + Identifier.quote(free));
+      }
+    }
+
+    /** A function of an enum that is set aside is there for that one alone. */
+    private boolean takesOtherLabels(ObjectId needed) {
+      return needed.kind() == Kind.FUNCTION
+          && situation.wantGraph().needs(needed).stream()
+              .anyMatch(
+                  each ->
+                      each.kind() == Kind.ENUM && situation.has(each) && !situation.settled(each));
     }
 
     private void make(CatalogObject shall) {
