@@ -13,6 +13,7 @@ import dev.uplift.plan.disk.Volume;
 import dev.uplift.problem.Failure;
 import dev.uplift.restore.RestoreForecast;
 import dev.uplift.sync.SyncPlan;
+import dev.uplift.sync.Turn;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
@@ -22,8 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Each disk of the server at its fullest. */
-record DiskPeaks(List<Disk> disks) {
+/**
+ * Each disk of the server at its fullest.
+ *
+ * @param holdTwo whether they hold two tables that are written anew at the same time, as far as
+ *     anybody knows
+ */
+record DiskPeaks(List<Disk> disks, boolean holdTwo) {
   /** Disks whose mounts nobody can tell, by what lies on them. */
   private static final DiskSpace UNKNOWN =
       new DiskSpace("", new Volume("data", -1), new Volume("wal", -1), Map.of());
@@ -43,18 +49,22 @@ record DiskPeaks(List<Disk> disks) {
       PlanRequest request, List<SyncPlan> plans, TableSizes sizes, ScriptParts scripts) {
     List<Changed> changed = new ArrayList<>();
     for (SyncPlan plan : plans) {
-      for (Change change : plan.changes()) {
-        Changed.by(change, sizes.of(change.object())).ifPresent(changed::add);
+      for (Turn turn : plan.turns()) {
+        boolean paired = turn.beside().isPresent();
+        for (Change change : turn.changes()) {
+          Changed.by(change, sizes.of(change.object()), paired).ifPresent(changed::add);
+        }
       }
     }
     for (List<String> table : scripts.written()) {
       Size size = sizes.of(table);
       changed.add(new Changed(size.tablespace(), By.SCRIPTS, size.bytes(), size.bytes()));
     }
+    DiskSpace space = space(request);
+    RestorePointNeed restore = restorePoint(request);
     return new DiskPeaks(
-        DiskNeed.byTwo(space(request), changed, restorePoint(request)).stream()
-            .map(DiskPeaks::disk)
-            .toList());
+        DiskNeed.byTwo(space, changed, restore).stream().map(DiskPeaks::disk).toList(),
+        DiskNeed.holdTwo(space, changed, restore));
   }
 
   private static Disk disk(DiskNeed.Need need) {

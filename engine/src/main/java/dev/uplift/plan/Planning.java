@@ -58,9 +58,10 @@ public final class Planning {
         new ServerSpeeds(request.home(), clock).of(request.database(), request.recalibrate());
     ChangeCosts costs = new ChangeCosts(speeds);
     ScriptParts scripts = new ScriptParts(request, planned, costs, sizes);
-    List<Step> steps = steps(planned.plans(), new StepCosts(costs, have, sizes), scripts);
-    long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
     DiskPeaks peaks = DiskPeaks.of(request, planned.plans(), sizes, scripts);
+    StepCosts stepCosts = new StepCosts(costs, have, sizes, peaks.holdTwo());
+    List<Step> steps = steps(planned.plans(), stepCosts, scripts);
+    long bytes = request.database().with("plan", s -> s.one(BYTES, row -> row.number("bytes")));
     return new Plan(
             Plan.FORMAT,
             covers.planId(),

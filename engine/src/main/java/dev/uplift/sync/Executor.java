@@ -6,12 +6,12 @@ import dev.uplift.problem.Failure;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.watch.Event;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /**
  * Carries changes out: in transactions that fit the server's lock table; where one fails, unit by
@@ -62,18 +62,19 @@ final class Executor {
   void run(List<Change> changes, LockBudget budget, Pairing pairing) {
     cutShort = false;
     long total = rows(changes);
-    List<List<Change>> left = new ArrayList<>(budget.transactions(changes)).reversed();
+    Deque<Turn> left = new ArrayDeque<>(pairing.turns(budget.transactions(changes)));
     while (!left.isEmpty()) {
-      byBothHands(left, pairing, total);
+      byBothHands(left, total);
       if (left.isEmpty()) {
         return;
       }
-      List<Change> transaction = left.removeLast();
-      if (Swapping.concerns(transaction)) {
-        long finished = total - rowsOf(left) - rows(transaction);
-        cutShort = !swapping.swap(transaction, new Copied(finished, total));
+      Turn turn = left.removeFirst();
+      turn.beside().map(Turn::alone).ifPresent(left::addFirst);
+      if (Swapping.concerns(turn.one())) {
+        long finished = total - rowsOf(left) - rows(turn.one());
+        cutShort = !swapping.swap(turn.one(), new Copied(finished, total));
       } else {
-        carryOut(transaction);
+        carryOut(turn.one());
       }
       if (cutShort) {
         return; // what else there is was planned from what others have changed
@@ -83,8 +84,8 @@ final class Executor {
   }
 
   /** For as long as there are neighbours that both hands may carry out. */
-  private void byBothHands(List<List<Change>> left, Pairing pairing, long total) {
-    if (!isPair(left, pairing)) {
+  private void byBothHands(Deque<Turn> left, long total) {
+    if (!isPair(left)) {
       return;
     }
     Optional<OtherHand> free = otherHand();
@@ -92,19 +93,16 @@ final class Executor {
       try (OtherHand other = free.get()) {
         do {
           byBothHands(left, other, total);
-        } while (isPair(left, pairing));
+        } while (isPair(left));
       }
     }
   }
 
-  private boolean isPair(List<List<Change>> left, Pairing pairing) {
-    if (oneHanded || left.size() < 2) {
-      return false;
-    }
-    List<Change> one = left.getLast();
-    List<Change> next = left.get(left.size() - 2);
-    return pairing.allows(one, next)
-        && transactions.hasRoom(Stream.concat(one.stream(), next.stream()).toList());
+  private boolean isPair(Deque<Turn> left) {
+    return !oneHanded
+        && !left.isEmpty()
+        && left.getFirst().beside().isPresent()
+        && transactions.hasRoom(left.getFirst().changes());
   }
 
   private Optional<OtherHand> otherHand() {
@@ -117,9 +115,10 @@ final class Executor {
   }
 
   /** What does not go through at once is tried again, with patience, when the other has ended. */
-  private void byBothHands(List<List<Change>> left, OtherHand other, long total) {
-    List<Change> mine = left.removeLast();
-    List<Change> others = left.removeLast();
+  private void byBothHands(Deque<Turn> left, OtherHand other, long total) {
+    Turn pair = left.removeFirst();
+    List<Change> mine = pair.one();
+    List<Change> others = pair.beside().orElseThrow();
     OtherHand.Begun begun = other.begin(others);
     boolean done = false;
     OtherHand.Made made;
@@ -148,8 +147,8 @@ final class Executor {
     tally.noted("what two sessions could do is done by one session; " + why);
   }
 
-  private static long rowsOf(List<List<Change>> transactions) {
-    return transactions.stream().mapToLong(Executor::rows).sum();
+  private static long rowsOf(Deque<Turn> turns) {
+    return turns.stream().mapToLong(turn -> rows(turn.changes())).sum();
   }
 
   private void progress(long finished, long total) {

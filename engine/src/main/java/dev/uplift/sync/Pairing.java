@@ -4,6 +4,7 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.situation.Reach;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,26 @@ record Pairing(Optional<Reach> reach) {
     return cores ? new Pairing(Optional.of(situation.reach())) : MADE;
   }
 
-  boolean allows(List<Change> one, List<Change> next) {
+  /** Transactions in order: two at a time wherever two neighbours may, else one. */
+  List<Turn> turns(List<List<Change>> transactions) {
+    List<Turn> turns = new ArrayList<>();
+    Optional<List<Change>> open = Optional.empty();
+    for (List<Change> next : transactions) {
+      if (open.isEmpty()) {
+        open = Optional.of(next);
+      } else if (allows(open.get(), next)) {
+        turns.add(new Turn(open.get(), Optional.of(next)));
+        open = Optional.empty();
+      } else {
+        turns.add(Turn.alone(open.get()));
+        open = Optional.of(next);
+      }
+    }
+    open.map(Turn::alone).ifPresent(turns::add);
+    return turns;
+  }
+
+  private boolean allows(List<Change> one, List<Change> next) {
     return (isMade(one) && isMade(next))
         || (isLong(one)
             && isLong(next)

@@ -18,7 +18,6 @@ import dev.uplift.sync.intent.Intents;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
-import dev.uplift.sync.rewrite.RewriteOrder;
 import dev.uplift.sync.scan.Duplicates;
 import dev.uplift.sync.scan.Probes;
 import dev.uplift.sync.shadow.ShadowCopy;
@@ -33,7 +32,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,7 +105,8 @@ public final class Syncer {
       Situation situation = situations.waiting(mode, session).situation();
       List<Problem> problems =
           mode.retypes() ? new Probes(session, situation).narrowings().problems() : List.of();
-      return plan(situation, () -> TableSizes.read(session), problems);
+      return SyncPlan.of(
+          situation, () -> TableSizes.read(session), LockBudget.read(session), problems);
     }
   }
 
@@ -121,15 +120,8 @@ public final class Syncer {
       Catalog have = looks.unchanged().have();
       Situation situation = situations.of(mode, looks.of(sizes.in(have)), session, settings);
       looks.keep(have);
-      return plan(situation, () -> sizes, List.of());
+      return SyncPlan.of(situation, () -> sizes, LockBudget.read(session), List.of());
     }
-  }
-
-  private static SyncPlan plan(
-      Situation situation, Supplier<TableSizes> sizes, List<Problem> problems) {
-    List<Change> changes = new ArrayList<>(RewriteOrder.roomiest(Planner.plan(situation), sizes));
-    changes.addAll(Planner.behind(situation, changes));
-    return new SyncPlan(situation.mode(), changes, problems, Planner.fusing(situation).left());
   }
 
   /**

@@ -66,8 +66,10 @@ class TwoRewritesTest {
   @ValueSource(ints = {15, 18})
   void two_sessions_write_them_anew_at_the_same_time_and_all_of_it_is_told_once(int major) {
     try (PairRun run = PairRun.of(major, watched(MEET) + OLD, NEW, Dictionary.EMPTY)) {
+      SyncPlan plan = run.syncer().plan(Mode.FULL);
       SyncOutcome outcome = run.syncer().sync(Mode.FULL);
 
+      assertThat(plan.turns()).extracting(turn -> turn.beside().isPresent()).containsOnly(true);
       assertThat(outcome.problems()).isEmpty();
       assertThat(beside(run)).isPositive();
       assertThat(outcome.rewritten())
@@ -177,7 +179,10 @@ class TwoRewritesTest {
             + " alter table two add n int default nextval('numbers');";
     try (PairRun run =
         PairRun.of(18, watched("") + sequence + OLD, sequence + NEW + also, Dictionary.EMPTY)) {
+      SyncPlan plan = run.syncer().plan(Mode.FULL);
+
       assertThat(run.problems()).isEmpty();
+      assertThat(plan.turns()).extracting(turn -> turn.beside().isPresent()).containsOnly(false);
 
       assertThat(begun(run)).isEqualTo(2);
       assertThat(beside(run)).isZero();

@@ -31,6 +31,13 @@ public final class ChangeCosts {
 
   private static final Range LOOK_AT_TABLE = new Range(0.00005, 0.0002, 0.001);
 
+  /**
+   * How much of the shorter of two is still to be waited for when both are carried out at the same
+   * time: they share the server's log and disk. See {@code
+   * docs/decisions/0029-two-tables-at-a-time.md}.
+   */
+  private static final double SHARED = 0.5;
+
   private static final Pattern RETYPES =
       Pattern.compile("(?i)alter column (?:\"(?:[^\"]|\"\")+\"|\\w+) type ");
 
@@ -52,6 +59,16 @@ public final class ChangeCosts {
     return change.strategy() == Strategy.SCAN
         ? scan(change, size, statements)
         : new Cost(0, 0, statements, statements);
+  }
+
+  /**
+   * Two at the same time, each on a session of its own: at best the longer one alone, at worst, on
+   * a server with one core to spare, as long as one after the other.
+   */
+  public static Range together(Range one, Range other) {
+    Range longer = one.beside(other);
+    double shorter = Math.min(one.likely(), other.likely());
+    return new Range(longer.low(), longer.likely() + SHARED * shorter, one.plus(other).high());
   }
 
   /** What a change takes on the table's disk beside what is there, until it is committed. */

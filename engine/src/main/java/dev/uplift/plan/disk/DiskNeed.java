@@ -66,11 +66,11 @@ public final class DiskNeed {
      * By a change of a sync, where it needs room at all.
      *
      * @param size of the table before it
+     * @param paired whether it is carried out beside another
      */
-    public static Optional<Changed> by(Change change, Size size) {
+    public static Optional<Changed> by(Change change, Size size, boolean paired) {
       long after = ChangeCosts.bytesBeside(change, size);
       if (change.rewrites()) {
-        boolean paired = change.isAlteredAlone() && change.bytesTouched() >= Change.LONG_BYTES;
         return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after, paired));
       }
       return after == 0
@@ -109,6 +109,11 @@ public final class DiskNeed {
     return IntStream.range(0, byOne.size())
         .mapToObj(i -> byTwo.get(i).fits() ? byTwo.get(i) : byOne.get(i))
         .toList();
+  }
+
+  /** Whether the disks hold two tables at a time, as far as anybody knows. */
+  public static boolean holdTwo(DiskSpace space, List<Changed> changed, RestorePointNeed restore) {
+    return of(space, changed, restore, true).stream().allMatch(Need::fits);
   }
 
   private static List<Need> of(

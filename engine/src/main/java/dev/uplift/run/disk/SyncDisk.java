@@ -62,7 +62,7 @@ public record SyncDisk(Database database, Environment environment, InstantSource
     Map<ObjectId, Changed> changed = new LinkedHashMap<>();
     for (Mode mode : List.of(Mode.ADDITIVE, Mode.FULL, Mode.FINAL)) {
       for (Change change : syncer.plan(mode, sizes).changes()) {
-        Changed.by(change, sizes.of(change.object()))
+        Changed.by(change, sizes.of(change.object()), false)
             .ifPresent(each -> changed.putIfAbsent(change.object(), each));
       }
     }
