@@ -52,7 +52,7 @@ final class Carrying {
     session.transaction(
         () -> {
           long _ = session.execute(Sessions.inTransaction(lockWait));
-          out(Journey.together(changes));
+          out(Journey.of(changes));
         });
   }
 

@@ -114,25 +114,26 @@ final class Executor {
     }
   }
 
-  /** What does not go through at once is tried again, with patience, when the other has ended. */
+  /**
+   * What does not go through at once is tried again, with patience, when the other has ended; save
+   * what rows of a table have against it, which they will have then as well.
+   */
   private void byBothHands(Deque<Turn> left, OtherHand other, long total) {
     Turn pair = left.removeFirst();
     List<Change> mine = pair.one();
     List<Change> others = pair.beside().orElseThrow();
     OtherHand.Begun begun = other.begin(others);
-    boolean done = false;
+    Optional<SqlFailure> trouble;
     OtherHand.Made made;
     try {
-      done = transactions.isDoneAtOnce(mine);
+      trouble = transactions.atOnce(mine);
     } finally {
       made = begun.end();
     }
-    if (!done) {
-      carryOut(mine);
-    }
+    trouble.ifPresent(failure -> afterPair(mine, failure));
     switch (made) {
       case OtherHand.Made.Done(var carrying) -> tally.committed(carrying);
-      case OtherHand.Made.Undone _ -> carryOut(others);
+      case OtherHand.Made.Undone(var failure) -> afterPair(others, failure);
       case OtherHand.Made.Lost(var failure) -> {
         withOneHand("the second session was lost: " + failure.text());
         left.clear(); // what else there is may stand on what was lost: the next round looks again
@@ -140,6 +141,15 @@ final class Executor {
       }
     }
     progress(total - rowsOf(left), total);
+  }
+
+  /** Tables that are made may have waited for what the other made; rows wait for nothing. */
+  private void afterPair(List<Change> transaction, SqlFailure failure) {
+    if (failure.causedByRows() && transaction.stream().allMatch(Change::rewrites)) {
+      refused(transaction, failure);
+    } else {
+      carryOut(transaction);
+    }
   }
 
   private void withOneHand(String why) {
@@ -179,17 +189,16 @@ final class Executor {
   }
 
   private void carryOut(List<Change> transaction) {
+    Transactions.attempt(() -> transactions.commit(Journey.of(transaction)))
+        .ifPresent(trouble -> refused(transaction, trouble));
+  }
+
+  /** Unit by unit, where it has several: what nothing is wrong with is done. */
+  private void refused(List<Change> transaction, RuntimeException trouble) {
     List<List<Change>> units = Change.units(transaction);
-    Optional<RuntimeException> trouble =
-        Transactions.attempt(
-            () ->
-                transactions.commit(
-                    units.size() == 1
-                        ? Journey.oneByOne(transaction)
-                        : Journey.together(transaction)));
-    if (trouble.isPresent() && units.size() == 1) {
-      tally.failed(transaction, trouble.get());
-    } else if (trouble.isPresent()) {
+    if (units.size() == 1) {
+      tally.failed(transaction, trouble);
+    } else {
       units.forEach(unit -> transactions.attempt(unit).ifPresent(e -> tally.failed(unit, e)));
     }
   }

@@ -20,7 +20,7 @@ record Journey(List<Change> changes) {
   }
 
   /** In order: each by itself, save for neighbours that are simply made. */
-  static List<Journey> together(List<Change> changes) {
+  private static List<Journey> together(List<Change> changes) {
     List<Journey> journeys = new ArrayList<>();
     List<Change> open = new ArrayList<>();
     for (Change change : changes) {
@@ -32,6 +32,11 @@ record Journey(List<Change> changes) {
     }
     journeys.add(new Journey(open));
     return journeys;
+  }
+
+  /** Of a transaction: one by one where nothing else would tell which of a unit's was refused. */
+  static List<Journey> of(List<Change> transaction) {
+    return Change.units(transaction).size() == 1 ? oneByOne(transaction) : together(transaction);
   }
 
   static List<Journey> oneByOne(List<Change> changes) {

@@ -81,8 +81,8 @@ final class OtherHand implements AutoCloseable {
      */
     record Done(Carrying carrying) implements Made {}
 
-    /** Rolled back: the owner may do it. */
-    record Undone() implements Made {}
+    /** Rolled back: the owner may do it, or tell what is wrong with it. */
+    record Undone(SqlFailure failure) implements Made {}
 
     /** Its session is gone: only a look at the database says whether it was committed. */
     record Lost(SqlFailure failure) implements Made {}
@@ -125,7 +125,7 @@ final class OtherHand implements AutoCloseable {
       carrying.once(transaction, patience.lockWait());
       return new Made.Done(carrying);
     } catch (SqlFailure e) {
-      return e.connectionLost() ? new Made.Lost(e) : new Made.Undone();
+      return e.connectionLost() ? new Made.Lost(e) : new Made.Undone(e);
     }
   }
 

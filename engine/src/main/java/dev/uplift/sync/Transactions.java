@@ -55,9 +55,9 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
   /**
    * Tried once, without patience and without asking for room: another session is at work.
    *
-   * @return whether it has been committed
+   * @return why it has not been committed; empty where it has
    */
-  boolean isDoneAtOnce(List<Change> changes) {
+  Optional<SqlFailure> atOnce(List<Change> changes) {
     Carrying carrying = new Carrying(patience.session(), patience.clock(), patience.path());
     try {
       carrying.once(changes, patience.lockWait());
@@ -65,10 +65,10 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
       if (e.connectionLost()) {
         throw e;
       }
-      return false;
+      return Optional.of(e);
     }
     tally.committed(carrying);
-    return true;
+    return Optional.empty();
   }
 
   /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
