@@ -1,17 +1,19 @@
 package dev.uplift.sync;
 
 import dev.uplift.problem.Failure;
+import java.util.Map;
 
 /** Asked before large tables are written anew. */
 @FunctionalInterface
 public interface RoomCheck {
   /**
-   * Comes back when there is room for it.
+   * Comes back when there is room for all of it at the same time.
    *
-   * @param bytes that the new rows and indexes will take beside the old ones
+   * @param bytes that new rows and indexes will take beside the old ones, by tablespace
+   * @param log bytes that the server's log will take meanwhile
    * @throws Failure when there is not
    */
-  void demand(String tablespace, long bytes);
+  void demand(Map<String, Long> bytes, long log);
 
   /** Where nobody looks. */
   static RoomCheck none() {

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * @param tally told what is done
  */
 record Transactions(Patience patience, RoomCheck room, Tally tally) {
+  private static final String LOG_KEPT =
+      "select pg_size_bytes(current_setting('max_wal_size')) as bytes";
+
   /** What the server or a guard says against it; a lost connection goes further up. */
   Optional<RuntimeException> attempt(List<Change> changes) {
     return attempt(() -> commit(Journey.oneByOne(changes)));
@@ -71,20 +74,29 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
     return Optional.empty();
   }
 
-  /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
+  /**
+   * Better refused than half written: what is rolled back has filled the disk meanwhile. Of the log
+   * as much counts as the server keeps by itself.
+   */
   void demandRoom(List<Change> changes) {
-    bytesBeside(changes).forEach(room::demand);
+    Map<String, Long> bytes = bytesBeside(changes);
+    if (!bytes.isEmpty()) {
+      long kept = patience.session().one(LOG_KEPT, row -> row.number("bytes"));
+      room.demand(bytes, Math.min(sum(bytes), kept));
+    }
   }
 
   /**
-   * Whether two transactions that write tables anew have it at the same time, for their log as
-   * well. Where not, one after the other may still fit.
+   * Whether two transactions that write tables anew have it at the same time, for all of their log
+   * as well, as if none of it were recycled. Where not, one after the other may still fit.
    */
   boolean hasRoom(List<Change> pair) {
-    return attempt(
-            () ->
-                bytesBeside(pair).forEach((tablespace, each) -> room.demand(tablespace, 2 * each)))
-        .isEmpty();
+    Map<String, Long> bytes = bytesBeside(pair);
+    return bytes.isEmpty() || attempt(() -> room.demand(bytes, sum(bytes))).isEmpty();
+  }
+
+  private static long sum(Map<String, Long> bytes) {
+    return bytes.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** By tablespace; empty where it is little. */

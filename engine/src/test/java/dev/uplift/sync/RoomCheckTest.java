@@ -39,9 +39,10 @@ class RoomCheckTest {
       SyncOutcome outcome =
           run.syncer()
               .asking(
-                  (tablespace, bytes) -> {
-                    assertThat(tablespace).isEqualTo("pg_default");
-                    asked.add(bytes);
+                  (bytes, log) -> {
+                    assertThat(bytes).containsOnlyKeys("pg_default");
+                    asked.addAll(bytes.values());
+                    assertThat(bytes.values()).containsExactly(log);
                     throw new Failure(ExitCode.FAILED, Problem.of("diskTooTight", "no room"));
                   })
               .sync(Mode.FULL);

@@ -223,8 +223,9 @@ class TwoRewritesTest {
       SyncOutcome outcome =
           run.syncer()
               .asking(
-                  (_, bytes) -> {
-                    if (bytes > forOne) {
+                  (bytes, log) -> {
+                    assertThat(bytes.values()).containsExactly(log);
+                    if (log > forOne) {
                       throw new Failure(ExitCode.FAILED, Problem.of("diskTooTight", "no room"));
                     }
                   })

@@ -16,6 +16,11 @@ public interface DiskMeter {
     return tightest();
   }
 
+  /** The one that the server's log lies on; the tightest where they cannot be told apart. */
+  default Optional<Room> log() {
+    return tightest();
+  }
+
   /** Where nobody looks. */
   static DiskMeter none() {
     return Optional::empty;

@@ -10,7 +10,9 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.RoomCheck;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -66,35 +68,52 @@ public final class DiskGuard implements RoomCheck, AutoCloseable {
   }
 
   /**
-   * Comes back when there is room for so much more.
+   * Comes back when there is room for so much more: on each disk for what lies on it, tablespaces
+   * and log together.
    *
    * @throws Failure {@code diskTooTight} when the run would have to be stopped on the way
    */
   @Override
-  public void demand(String tablespace, long bytes) {
-    ceilings
-        .disk()
-        .of(tablespace)
-        .filter(room -> room.freeBytes() - bytes < ceilings.limits().leastFree())
+  public void demand(Map<String, Long> bytes, long log) {
+    Map<String, Needed> byMount = new TreeMap<>();
+    bytes.forEach((tablespace, more) -> add(byMount, ceilings.disk().of(tablespace), more));
+    add(byMount, ceilings.disk().log(), log);
+    byMount.values().stream()
+        .filter(needed -> needed.free() - needed.bytes() < ceilings.limits().leastFree())
+        .findFirst()
         .ifPresent(
-            room -> {
-              throw new Failure(
-                  ExitCode.FAILED,
-                  Problem.of(
-                          "diskTooTight",
-                          "there is no room for %s more: %s are free on \"%s\""
-                              .formatted(
-                                  Sizes.bytes(bytes), Sizes.bytes(room.freeBytes()), room.mount()))
-                      .withTarget(room.mount())
-                      .withWhy(
-                          "a table is written anew beside its old rows, and at least %s must stay free"
-                              .formatted(Sizes.bytes(ceilings.limits().leastFree())))
-                      .withRemedy(
-                          "Make room on the server, then run the same command again: what is"
-                              + " finished stays finished. The limit is `limits: {least-free}` of"
-                              + " environment.yaml.")
-                      .withRetryable(true));
+            needed -> {
+              throw new Failure(ExitCode.FAILED, tooTight(needed));
             });
+  }
+
+  /** What comes onto one disk; of two looks at it the tighter one counts. */
+  private record Needed(String mount, long free, long bytes) {
+    Needed and(Needed more) {
+      return new Needed(mount, Math.min(free, more.free), bytes + more.bytes);
+    }
+  }
+
+  private static void add(Map<String, Needed> byMount, Optional<Room> disk, long bytes) {
+    disk.filter(_ -> bytes > 0)
+        .map(room -> new Needed(room.mount(), room.freeBytes(), bytes))
+        .ifPresent(needed -> byMount.merge(needed.mount(), needed, Needed::and));
+  }
+
+  private Problem tooTight(Needed needed) {
+    return Problem.of(
+            "diskTooTight",
+            "there is no room for %s more: %s are free on \"%s\""
+                .formatted(Sizes.bytes(needed.bytes()), Sizes.bytes(needed.free()), needed.mount()))
+        .withTarget(needed.mount())
+        .withWhy(
+            "a table is written anew beside its old rows, and into the server's log; at least %s"
+                    .formatted(Sizes.bytes(ceilings.limits().leastFree()))
+                + " must stay free")
+        .withRemedy(
+            "Make room on the server, then run the same command again: what is finished stays"
+                + " finished. The limit is `limits: {least-free}` of environment.yaml.")
+        .withRetryable(true);
   }
 
   private void loop() {

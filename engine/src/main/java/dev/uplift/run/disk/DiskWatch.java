@@ -41,6 +41,12 @@ public final class DiskWatch implements DiskMeter {
     return space.map(known -> room(known.of(tablespace)));
   }
 
+  @Override
+  public synchronized Optional<Room> log() {
+    look();
+    return space.map(known -> room(known.log()));
+  }
+
   private void look() {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {

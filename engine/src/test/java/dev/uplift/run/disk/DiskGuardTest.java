@@ -11,6 +11,7 @@ import dev.uplift.pack.environment.LimitSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -66,11 +67,62 @@ class DiskGuardTest {
   void a_rewrite_for_which_there_is_no_room_is_refused_before_it_begins() {
     DiskGuard guard = guard(() -> room(LimitSettings.DEFAULT.leastFree() + 1000));
 
-    Failure failure = catchThrowableOfType(Failure.class, () -> guard.demand("pg_default", 1001));
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> guard.demand(Map.of("pg_default", 1001L), 0));
 
     assertThat(failure.problems().getFirst().code()).isEqualTo("diskTooTight");
     assertThat(failure.problems().getFirst().message()).contains("1001 bytes", "/pg");
-    guard.demand("pg_default", 1000);
+    guard.demand(Map.of("pg_default", 1000L), 0);
+  }
+
+  @Test
+  void tablespaces_and_log_that_lie_on_one_disk_are_asked_for_together_and_others_apart() {
+    DiskGuard one = guard(disks("/pg", "/pg", "/pg", 1000));
+    DiskGuard logApart = guard(disks("/pg", "/pg", "/log", 1000));
+    DiskGuard apart = guard(disks("/pg", "/fast", "/log", 1000));
+    Map<String, Long> two = Map.of("pg_default", 600L, "fast", 400L);
+
+    assertThat(refused(one, two, 0)).isEmpty();
+    assertThat(refused(one, two, 1)).contains("/pg");
+    assertThat(refused(one, Map.of("pg_default", 600L, "fast", 401L), 0)).contains("/pg");
+    assertThat(refused(logApart, two, 1000)).isEmpty();
+    assertThat(refused(logApart, two, 1001)).contains("/log");
+    assertThat(refused(apart, Map.of("pg_default", 1000L, "fast", 1000L), 1000)).isEmpty();
+    assertThat(refused(apart, Map.of("pg_default", 1000L, "fast", 1001L), 0)).contains("/fast");
+  }
+
+  /** The disk that is too tight. */
+  private static Optional<String> refused(DiskGuard guard, Map<String, Long> bytes, long log) {
+    try {
+      guard.demand(bytes, log);
+      return Optional.empty();
+    } catch (Failure e) {
+      return Optional.ofNullable(e.problems().getFirst().target());
+    }
+  }
+
+  /** Disks with so much more free than must stay so. */
+  private static DiskMeter disks(String data, String fast, String log, long free) {
+    return new DiskMeter() {
+      @Override
+      public Optional<Room> tightest() {
+        return of("pg_default");
+      }
+
+      @Override
+      public Optional<Room> of(String tablespace) {
+        return on(tablespace.equals("fast") ? fast : data);
+      }
+
+      @Override
+      public Optional<Room> log() {
+        return on(log);
+      }
+
+      private Optional<Room> on(String mount) {
+        return Optional.of(new Room(mount, LimitSettings.DEFAULT.leastFree() + free));
+      }
+    };
   }
 
   @Test
