@@ -368,4 +368,33 @@ class MidwayTest {
       assertThat(run.rows("select concat_ws(' ', ga, gb, gc, ge) r from t")).containsExactly("6");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_new_column_whose_default_its_domain_refused_until_now_is_added(int major) {
+    String old =
+        """
+        create domain d as int check (value > 10); create domain e as d; create domain n as int not null;
+        create domain w as int check (value > 10);
+        create table t (id int primary key, a d); insert into t values (1, 11);
+        create table u (id int); insert into u values (1)
+        """;
+    String shall =
+        """
+        create domain d as int check (value > 0) check (value < 100); create domain e as d;
+        create domain n as int; create domain w as bigint check (value > 0);
+        create table t (id int primary key, a d, b d default 5, c e default 6, l d[] default '{7}',
+          n n, g d generated always as (id + 1) stored, x d default length('eight') + 3,
+          w w default 9);
+        create table u (id int, v w default 9 * 1000000000::bigint)
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select concat_ws(' ', a, b, c, l, n, g, x, w, v) r from t, u"))
+          .containsExactly("11 5 6 {7} 2 8 9 9000000000");
+    }
+  }
 }

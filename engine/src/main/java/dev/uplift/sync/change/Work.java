@@ -4,7 +4,6 @@ import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class Work {
    */
   record Make(CatalogObject object, Form form, boolean restored) {}
 
-  private final List<Change> first = new ArrayList<>();
+  private final Set<Change> first = new LinkedHashSet<>();
   private final Set<Change> last = new LinkedHashSet<>();
   private final Map<ObjectId, TableWork> tables = new LinkedHashMap<>();
   private final Map<ObjectId, ObjectId> drops = new LinkedHashMap<>();
@@ -38,7 +37,7 @@ public final class Work {
   private final Map<ObjectId, Change> afterTables = new LinkedHashMap<>();
   private final Map<ObjectId, Set<ObjectId>> together = new LinkedHashMap<>();
 
-  /** Before everything else. */
+  /** Before everything else; once, whoever else wants it too. */
   public void first(Change change) {
     first.add(change);
   }
@@ -155,7 +154,7 @@ public final class Work {
   }
 
   List<Change> firsts() {
-    return first;
+    return List.copyOf(first);
   }
 
   List<Change> lasts() {

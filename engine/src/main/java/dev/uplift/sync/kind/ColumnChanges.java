@@ -33,6 +33,7 @@ final class ColumnChanges {
       for (Column column : table.columns()) {
         if (missing(column) && ColumnSql.cheap(column) && typeIsThere(column)) {
           add(table, column);
+          new TypeChanges(situation, work).loosenedFor(column);
         }
       }
     }

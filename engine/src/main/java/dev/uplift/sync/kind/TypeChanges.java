@@ -39,6 +39,22 @@ final class TypeChanges {
     }
     for (DomainType shall : situation.want().all(DomainType.class)) {
       have(shall).ifPresent(is -> loosen(is, shall));
+      have(shall).ifPresent(is -> setDefault(is, shall));
+    }
+  }
+
+  /** Domains that a new column's values stand on: the old ones may refuse its default. */
+  void loosenedFor(Column column) {
+    Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(column.id()));
+    List<ObjectId> open = new ArrayList<>(needs);
+    while (!open.isEmpty()) {
+      ObjectId needed = open.removeLast();
+      if (TypeReplacement.isType(needed)) {
+        situation.wantGraph().needs(needed).stream().filter(needs::add).forEach(open::add);
+      }
+    }
+    for (DomainType shall : situation.want().all(DomainType.class)) {
+      have(shall).filter(_ -> needs.contains(shall.id())).ifPresent(is -> loosen(is, shall));
     }
   }
 
@@ -157,17 +173,13 @@ final class TypeChanges {
     work.first(plain(shall, "new fields", List.of(sql)));
   }
 
-  /** What binds less than before, and the default. */
+  /** What binds less than before, before anything is held against it. */
   private void loosen(DomainType is, DomainType shall) {
     if (work.remakes(is.id())) {
       return;
     }
     List<String> sql = new ArrayList<>();
     String alter = "alter domain " + shall.id().relationSql() + " ";
-    if (!is.defaultExpression().equals(shall.defaultExpression())) {
-      sql.add(
-          alter + shall.defaultExpression().map(e -> "set default " + e).orElse("drop default"));
-    }
     if (is.notNull() && !shall.notNull()) {
       sql.add(alter + "drop not null");
     }
@@ -177,7 +189,17 @@ final class TypeChanges {
       }
     }
     if (!sql.isEmpty()) {
-      work.last(plain(shall, "domain differs", sql));
+      work.first(plain(shall, "domain binds less", sql));
+    }
+  }
+
+  /** It may call what is made before it. */
+  private void setDefault(DomainType is, DomainType shall) {
+    if (!work.remakes(is.id()) && !is.defaultExpression().equals(shall.defaultExpression())) {
+      String set =
+          shall.defaultExpression().map(text -> "set default " + text).orElse("drop default");
+      String sql = "alter domain " + shall.id().relationSql() + " " + set;
+      work.last(plain(shall, "default of a domain", List.of(sql)));
     }
   }
 
