@@ -10,8 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** An analysis for people: each finding with what to do, then a table of what there is of each. */
-record AnalysisText(Analysis analysis) {
+/**
+ * An analysis for people: each finding with what to do, then a table of what there is of each.
+ *
+ * @param columns of the terminal
+ */
+record AnalysisText(Analysis analysis, Columns columns) {
   private static final String INDENT = "  ";
 
   String text(Optional<Path> html) {
@@ -31,7 +35,7 @@ record AnalysisText(Analysis analysis) {
     return text.toString();
   }
 
-  private static void finding(StringBuilder text, String severity, Finding finding) {
+  private void finding(StringBuilder text, String severity, Finding finding) {
     text.append("%-13s  %s%n".formatted(severity, finding.object()));
     wrap(text, INDENT, finding.observation() + ".");
     if (!finding.keys().isEmpty() && finding.repairedBy().isEmpty()) {
@@ -63,7 +67,7 @@ record AnalysisText(Analysis analysis) {
     };
   }
 
-  private static void unknown(StringBuilder text, String title, List<Unknown> some) {
+  private void unknown(StringBuilder text, String title, List<Unknown> some) {
     if (some.isEmpty()) {
       return;
     }
@@ -81,7 +85,7 @@ record AnalysisText(Analysis analysis) {
     row(rows, Severity.PERFORMANCE.text(), totals.performance());
     row(rows, Severity.SAVING.text(), totals.saving());
     row(rows, "repaired by scripts", totals.repaired());
-    return new Table(List.of("Findings", "Number"), rows).text();
+    return columns.table(new Table(List.of("Findings", "Number"), rows));
   }
 
   private static void row(List<List<String>> rows, String what, long number) {
@@ -115,7 +119,7 @@ record AnalysisText(Analysis analysis) {
         + " been missed.";
   }
 
-  private static void wrap(StringBuilder text, String indent, String words) {
-    text.append(Paragraph.of(indent, words));
+  private void wrap(StringBuilder text, String indent, String words) {
+    text.append(columns.paragraph(indent, words));
   }
 }

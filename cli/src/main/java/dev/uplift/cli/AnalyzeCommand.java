@@ -69,7 +69,10 @@ final class AnalyzeCommand implements Action {
       file.ifPresent(f -> WholeFile.write(f, AnalysisPage.html(analysis)));
       caller
           .out()
-          .print(common.json ? Json.page(analysis) + "\n" : new AnalysisText(analysis).text(file));
+          .print(
+              common.json
+                  ? Json.page(analysis) + "\n"
+                  : new AnalysisText(analysis, caller.columns()).text(file));
       return exit(analysis);
     }
   }

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param variables the process's environment variables
  * @param screen whether standard output is a terminal that can be repainted
- * @param colours whether standard error is a terminal
+ * @param complaintsScreen whether standard error is a terminal that takes control codes
+ * @param colours whether standard error may be coloured
  * @param zone in which people are told the time
  * @param interruption what stops when the process is told to end
  */
@@ -26,6 +28,7 @@ public record Caller(
     PrintStream out,
     PrintStream err,
     boolean screen,
+    boolean complaintsScreen,
     boolean colours,
     InstantSource clock,
     ZoneId zone,
@@ -47,6 +50,7 @@ public record Caller(
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         terminal.contains("out") && !dumb,
+        terminal.contains("err") && !dumb,
         terminal.contains("err") && !colourless,
         InstantSource.system(),
         ZoneId.systemDefault(),
@@ -63,6 +67,7 @@ public record Caller(
         err,
         false,
         false,
+        false,
         InstantSource.system(),
         ZoneOffset.UTC,
         new Interruption());
@@ -75,6 +80,25 @@ public record Caller(
    */
   String person(@Nullable String named) {
     return named != null ? named : variables.getOrDefault("USER", "somebody");
+  }
+
+  /** Of what is written to standard output. */
+  Columns columns() {
+    return columns(screen);
+  }
+
+  /** Of what is written to standard error. */
+  Columns complaintsColumns() {
+    return columns(complaintsScreen);
+  }
+
+  /** The variable COLUMNS goes before what the terminal itself says, and counts in a pipe too. */
+  private Columns columns(boolean terminal) {
+    String told = variables.getOrDefault("COLUMNS", "");
+    if (told.matches("[1-9]\\d{0,3}")) {
+      return new Columns(OptionalInt.of(Integer.parseInt(told)));
+    }
+    return terminal ? new Columns(OptionalInt.of(new Width(clock).getAsInt())) : Columns.PAPER;
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

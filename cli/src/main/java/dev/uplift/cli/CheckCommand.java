@@ -46,7 +46,12 @@ final class CheckCommand implements Action {
           caller
               .interruption()
               .stoppable(database, Interruption.NOTHING_CHANGED, readiness::report);
-      caller.out().print(common.json ? Json.page(report) + "\n" : new CheckText(report).text());
+      caller
+          .out()
+          .print(
+              common.json
+                  ? Json.page(report) + "\n"
+                  : new CheckText(report, caller.columns()).text());
       return report.ready() ? ExitCode.DONE : ExitCode.REFUSED;
     }
   }

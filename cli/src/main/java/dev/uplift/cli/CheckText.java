@@ -5,8 +5,12 @@ import dev.uplift.run.readiness.Check.State;
 import dev.uplift.run.readiness.Readiness.Report;
 import java.util.Locale;
 
-/** A report of readiness for people: a line for each check, and below it what to do. */
-record CheckText(Report report) {
+/**
+ * A report of readiness for people: a line for each check, and below it what to do.
+ *
+ * @param columns of the terminal
+ */
+record CheckText(Report report, Columns columns) {
   String text() {
     int width = report.checks().stream().mapToInt(c -> c.name().length()).max().orElse(0);
     StringBuilder text = new StringBuilder();
@@ -20,7 +24,7 @@ record CheckText(Report report) {
         line(text, "", "  remedy", check.remedy(), width);
       }
     }
-    return text.append('\n').append(sum()).append('\n').toString();
+    return text.append('\n').append(columns.entry("", "", sum())).toString();
   }
 
   private static String state(Check check) {
@@ -28,9 +32,9 @@ record CheckText(Report report) {
     return check.state() == State.LACKS && !check.needed() ? "(lacks)" : state;
   }
 
-  private static void line(StringBuilder text, String state, String name, String what, int width) {
-    String line = ("%-8s %-" + Math.max(1, width) + "s  %s").formatted(state, name, what);
-    text.append(line).append('\n');
+  private void line(StringBuilder text, String state, String name, String what, int width) {
+    String first = ("%-8s %-" + Math.max(1, width) + "s  ").formatted(state, name);
+    text.append(columns.entry(first, " ".repeat(first.length()), what));
   }
 
   private String sum() {

@@ -14,11 +14,18 @@ final class Complaints {
   private final PrintStream stream;
   private final boolean json;
   private final boolean colours;
+  private final Columns columns;
 
-  Complaints(PrintStream stream, boolean json, boolean colours) {
+  Complaints(PrintStream stream, boolean json, boolean colours, Columns columns) {
     this.stream = stream;
     this.json = json;
     this.colours = colours;
+    this.columns = columns;
+  }
+
+  /** On standard error. */
+  static Complaints of(Caller caller, boolean json) {
+    return new Complaints(caller.err(), json, caller.colours(), caller.complaintsColumns());
   }
 
   void print(List<Problem> problems) {
@@ -36,11 +43,8 @@ final class Complaints {
   /** One problem as lines of text. */
   private void print(Problem problem, String indent, String heading) {
     String state = problem.sqlState() == null ? "" : ", SQLSTATE " + problem.sqlState();
-    stream.println(
-        indent
-            + coloured(RED, heading)
-            + problem.message()
-            + coloured(FAINT, " [" + problem.code() + state + "]"));
+    String code = coloured(FAINT, "[" + problem.code() + state + "]");
+    print(indent, RED, heading, problem.message() + " " + code);
     line(indent, "what", problem.target());
     line(indent, "where", problem.at() == null ? null : problem.at().display());
     line(indent, "why", problem.why());
@@ -51,10 +55,18 @@ final class Complaints {
 
   private void line(String indent, String name, @Nullable String text) {
     if (text != null && !text.isBlank()) {
-      String margin = indent + "         ";
-      String shown = text.strip().replace("\n", "\n" + margin);
-      stream.println(indent + "  " + coloured(FAINT, "%-7s".formatted(name)) + shown);
+      print(indent + "  ", FAINT, "%-7s".formatted(name), text.strip());
     }
+  }
+
+  /** What has lines of its own, such as those for a shell, keeps them. */
+  private void print(String indent, String colour, String heading, String text) {
+    String first = indent + coloured(colour, heading);
+    String margin = indent + " ".repeat(heading.length());
+    stream.print(
+        text.contains("\n")
+            ? first + text.replace("\n", "\n" + margin) + "\n"
+            : columns.entry(first, margin, text));
   }
 
   private String coloured(String colour, String text) {

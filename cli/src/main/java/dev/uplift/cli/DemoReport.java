@@ -44,7 +44,7 @@ final class DemoReport {
     Status status = new StatusReader(caller.clock()).read(site.settings().site(database));
     if (!status.substeps().isEmpty()) {
       say("");
-      caller.out().print(new StatusText(caller.zone(), false).table(status));
+      caller.out().print(new StatusText(caller.zone(), false, caller.columns()).table(status));
     }
     if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
       converted(database, status);
@@ -60,7 +60,8 @@ final class DemoReport {
             .toList();
     say("");
     say("Converted:");
-    caller.out().print(new Table(List.of("Script", "Stage", "Tasks", "Rows", "Time"), rows).text());
+    List<String> headings = List.of("Script", "Stage", "Tasks", "Rows", "Time");
+    caller.out().print(caller.columns().table(new Table(headings, rows)));
   }
 
   private static List<String> row(Converted script) {
@@ -87,7 +88,7 @@ final class DemoReport {
     rows.add(List.of("At work", Figures.seconds(active)));
     rows.add(List.of("From start to end", Figures.seconds(status.elapsedSeconds())));
     say("");
-    caller.out().print(new Table(List.of("Step", "Time"), rows).text());
+    caller.out().print(caller.columns().table(new Table(List.of("Step", "Time"), rows)));
   }
 
   private void next(DemoSite site, RunOutcome outcome) {

@@ -35,7 +35,7 @@ final class ErrorsCommand implements Action {
       } else if (problems.isEmpty()) {
         caller.out().println("Nothing went wrong that still stands.");
       } else {
-        new Complaints(caller.out(), false, caller.screen()).print(problems);
+        new Complaints(caller.out(), false, caller.screen(), caller.columns()).print(problems);
       }
       return ExitCode.DONE;
     }

@@ -84,7 +84,7 @@ final class Execution {
       caller.out().println(Json.page(status));
     }
     if (!outcome.problems().isEmpty()) {
-      new Complaints(caller.err(), json, caller.colours()).print(outcome.problems());
+      Complaints.of(caller, json).print(outcome.problems());
     }
     if (!json) {
       caller.out().println("Logs: " + outcome.logs());

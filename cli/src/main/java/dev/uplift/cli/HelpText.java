@@ -35,15 +35,7 @@ final class HelpText {
 
   /** As wide as the caller's terminal, within reason. */
   static void fit(CommandLine line, Caller caller) {
-    int columns = columns(caller);
+    int columns = caller.columns().terminal().orElse(USUAL);
     line.setUsageHelpWidth(Math.clamp(columns, LEAST, USUAL));
-  }
-
-  private static int columns(Caller caller) {
-    String told = caller.variables().getOrDefault("COLUMNS", "");
-    if (told.matches("[1-9]\\d{0,3}")) {
-      return Integer.parseInt(told);
-    }
-    return caller.screen() ? new Width(caller.clock()).getAsInt() : USUAL;
   }
 }

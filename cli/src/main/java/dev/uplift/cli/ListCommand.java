@@ -30,7 +30,7 @@ final class ListCommand implements Action {
     } else if (runbooks.isEmpty()) {
       caller.out().println("No runbook was imported under " + home + ".");
     } else {
-      caller.out().print(table(runbooks).text());
+      caller.out().print(caller.columns().table(table(runbooks)));
     }
     return ExitCode.DONE;
   }

@@ -44,7 +44,7 @@ public final class Main {
    */
   public static int run(Caller caller, String... arguments) {
     boolean json = Arrays.asList(arguments).contains("--json");
-    Complaints complaints = new Complaints(caller.err(), json, caller.colours());
+    Complaints complaints = Complaints.of(caller, json);
     ExitCode exit;
     try {
       exit = act(caller, arguments);

@@ -153,7 +153,7 @@ final class PackageTestCommand implements Action {
               .map(d -> List.of(d.table(), d.key(), d.column(), d.expected(), d.actual()))
               .toList();
       Table table = new Table(List.of("table", "key", "column", "expected", "actual"), rows);
-      caller.out().println(table.text().indent(8).stripTrailing());
+      caller.out().print(caller.columns().table(" ".repeat(8), table));
     }
     result
         .problems()

@@ -1,27 +1,38 @@
 package dev.uplift.cli;
 
-/** Words broken at blanks into lines of a usual terminal; a longer word stays whole. */
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Words broken at blanks into lines; a longer word stays whole, and so does a command of Uplift's,
+ * which people copy.
+ */
 final class Paragraph {
-  private static final int WIDTH = 78;
+  private static final char HELD = '\u00a0';
+
+  /** The command, and its options with their values. */
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "\\buplift [a-z][a-z-]*"
+              + "(?: (?:list|take|verify|drop|export|retry|set|clear|new|build|check|test|run)\\b)?"
+              + "(?: --?[a-z][a-z-]*(?:[ =][^\\s-]\\S*)?)*");
 
   private Paragraph() {}
 
-  /** Each line with the indent before it, and a line end after it. */
-  static String of(String indent, String words) {
-    return of(indent, indent, words);
-  }
-
   /**
-   * With a heading in the first line.
+   * With a heading in the first line, and a line end after each.
    *
-   * @param first what stands before the first line; as long as the indent of the others
+   * @param first what stands before the first line; shows as long as the indent of the others
+   * @param width columns of a line, its indent included
    */
-  static String of(String first, String indent, String words) {
+  static String of(String first, String indent, String words, int width) {
     StringBuilder text = new StringBuilder(first);
     int length = indent.length();
-    for (String word : words.strip().split("\\s+", -1)) {
+    for (String word : unbroken(words.strip(), width - indent.length())) {
       boolean begins = length == indent.length();
-      if (!begins && length + 1 + word.length() > WIDTH) {
+      if (!begins && length + 1 + word.length() > width) {
         text.append('\n').append(indent);
         length = indent.length();
         begins = true;
@@ -30,5 +41,18 @@ final class Paragraph {
       length += word.length() + (begins ? 0 : 1);
     }
     return text.append('\n').toString();
+  }
+
+  /** Words, and commands that fit into a line. */
+  private static List<String> unbroken(String text, int room) {
+    String held =
+        COMMAND
+            .matcher(text)
+            .replaceAll(found -> Matcher.quoteReplacement(held(found.group(), room)));
+    return Stream.of(held.split("\\s+", -1)).map(word -> word.replace(HELD, ' ')).toList();
+  }
+
+  private static String held(String command, int room) {
+    return command.length() > room ? command : command.replace(' ', HELD);
   }
 }

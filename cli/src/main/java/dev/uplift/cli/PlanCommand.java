@@ -80,7 +80,7 @@ final class PlanCommand implements Action {
           .print(
               common.json
                   ? PlanFolder.json(plan)
-                  : new PlanText(plan, kept, common.given()).text());
+                  : new PlanText(plan, kept, common.given(), caller.columns()).text());
       return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
     }
   }

@@ -17,15 +17,16 @@ import java.util.Objects;
  *
  * @param kept the file
  * @param site options that say which site is meant, for the command that carries the plan out
+ * @param columns of the terminal
  */
-record PlanText(Plan plan, Path kept, String site) {
+record PlanText(Plan plan, Path kept, String site, Columns columns) {
   private static final int GONE = 12;
   private static final int CONVERSIONS = 20;
 
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("%s (%s), PostgreSQL %s%n%n".formatted(name(), size(), plan.database().server()));
-    text.append(new Table(List.of("Phase", "What", "Likely", "Unlucky"), steps()).text());
+    text.append(columns.table(new Table(List.of("Phase", "What", "Likely", "Unlucky"), steps())));
     text.append('\n');
     conversions(text);
     line(text, "Downtime", PlanWords.downtime(plan.downtime()));
@@ -37,7 +38,7 @@ record PlanText(Plan plan, Path kept, String site) {
     plan.refusals().forEach(problem -> problem(text, "Refused", problem));
     line(text, "Plan", plan.planId());
     line(text, "Kept in", kept.toString());
-    return text.append('\n').append(closing()).append('\n').toString();
+    return text.append('\n').append(columns.entry("", "", closing())).toString();
   }
 
   private String name() {
@@ -83,7 +84,7 @@ record PlanText(Plan plan, Path kept, String site) {
         .forEach(
             s ->
                 text.append("  %s: %s%n".formatted(s.script(), PlanWords.how(s)))
-                    .append(Paragraph.of("    ", s.because().orElse(""))));
+                    .append(columns.paragraph("    ", s.because().orElse(""))));
     if (asked.size() > CONVERSIONS) {
       text.append("and %d more; --html FILE tells of all%n".formatted(asked.size() - CONVERSIONS));
     }
@@ -108,7 +109,7 @@ record PlanText(Plan plan, Path kept, String site) {
     return gone.size() > GONE ? shown + ", and " + (gone.size() - GONE) + " more" : shown;
   }
 
-  private static void problem(StringBuilder text, String name, Problem problem) {
+  private void problem(StringBuilder text, String name, Problem problem) {
     line(text, name, problem.message());
     for (String more : Objects.requireNonNullElse(problem.why(), "").lines().toList()) {
       line(text, "", more);
@@ -124,9 +125,9 @@ record PlanText(Plan plan, Path kept, String site) {
         : "As things stand it would be refused.";
   }
 
-  private static void line(StringBuilder text, String name, String what) {
+  private void line(StringBuilder text, String name, String what) {
     if (!what.isEmpty()) {
-      text.append(Paragraph.of("%-12s ".formatted(name), " ".repeat(13), what));
+      text.append(columns.paragraph("%-12s ".formatted(name), " ".repeat(13), what));
     }
   }
 }

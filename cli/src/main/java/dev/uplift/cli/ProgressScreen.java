@@ -49,7 +49,7 @@ final class ProgressScreen implements Watcher, AutoCloseable {
   public synchronized void on(Event event) {
     for (String line : narration.on(event)) {
       erase();
-      out.println(line);
+      out.print(new Columns(OptionalInt.of(width.getAsInt())).folded(line));
     }
     switch (event) {
       case Event.StepStarted started -> step = "step " + started.step() + " " + started.name();

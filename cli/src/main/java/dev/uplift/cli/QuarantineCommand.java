@@ -90,7 +90,7 @@ final class QuarantineCommand {
       } else if (rows.isEmpty()) {
         caller.out().println("No row is in quarantine.");
       } else {
-        caller.out().print(table(rows).text());
+        caller.out().print(caller.columns().table(table(rows)));
       }
       return ExitCode.DONE;
     }

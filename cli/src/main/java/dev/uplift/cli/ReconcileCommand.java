@@ -63,7 +63,7 @@ final class ReconcileCommand implements Action {
             .toList();
     if (!rows.isEmpty()) {
       List<String> headings = List.of("Table", "Before", "After", "Outcome", "Declared by");
-      caller.out().print(new Table(headings, rows).text());
+      caller.out().print(caller.columns().table(new Table(headings, rows)));
     }
     caller
         .out()

@@ -51,7 +51,7 @@ final class RestorePointCommand {
     } else if (points.isEmpty()) {
       caller.out().println("There is none.");
     } else {
-      caller.out().print(said + table(points).text());
+      caller.out().print(said + caller.columns().table(table(points)));
     }
     return ExitCode.DONE;
   }

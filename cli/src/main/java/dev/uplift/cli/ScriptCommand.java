@@ -243,7 +243,8 @@ final class ScriptCommand {
                 Long.toString(each.updated()),
                 Long.toString(each.deleted())));
       }
-      text.append(new Table(List.of("table", "inserted", "updated", "deleted"), rows).text());
+      List<String> headings = List.of("table", "inserted", "updated", "deleted");
+      text.append(caller.columns().table(new Table(headings, rows)));
       text.append(outcome.done()).append(" of ").append(outcome.chunks()).append(" chunks");
       return text.append(dry ? ", rolled back.\n" : ", committed; no ledger knows of it.\n")
           .toString();

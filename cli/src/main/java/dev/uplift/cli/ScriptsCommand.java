@@ -64,7 +64,7 @@ final class ScriptsCommand implements Action {
     if (explain || !names.isEmpty()) {
       explain(view.graph());
     } else {
-      caller.out().print(common.json ? Json.page(view.json()) + "\n" : view.text());
+      caller.out().print(common.json ? Json.page(view.json()) + "\n" : view.text(caller.columns()));
     }
     return ExitCode.DONE;
   }

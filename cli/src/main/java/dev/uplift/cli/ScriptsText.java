@@ -49,14 +49,15 @@ final class ScriptsText {
   }
 
   /** A row for each script and company; empty unless they were asked for. */
-  static String table(@Nullable Scripts scripts) {
+  static String table(@Nullable Scripts scripts, Columns columns) {
     if (scripts == null || scripts.tasks().isEmpty()) {
       return "";
     }
     List<String> headings =
         List.of("Script", "Company", "State", "Rows", "Bytes", "Chunks", "Rows/s");
     return "\n"
-        + new Table(headings, scripts.tasks().stream().map(ScriptsText::row).toList()).text();
+        + columns.table(
+            new Table(headings, scripts.tasks().stream().map(ScriptsText::row).toList()));
   }
 
   private static List<String> row(TaskProgress task) {

@@ -42,11 +42,12 @@ record ScriptsView(ScriptGraph graph, ScriptChoice.Choice choice, SqlReading.See
   }
 
   /** A table, the edges under it. */
-  String text() {
+  String text(Columns columns) {
     Page page = json();
     StringBuilder text =
         new StringBuilder(
-            new Table(
+            columns.table(
+                new Table(
                     List.of("No", "Script", "Stage", "Group", "Scope", "Key"),
                     page.scripts().stream()
                         .map(
@@ -58,30 +59,33 @@ record ScriptsView(ScriptGraph graph, ScriptChoice.Choice choice, SqlReading.See
                                     line.group(),
                                     line.scope(),
                                     line.key()))
-                        .toList())
-                .text());
+                        .toList())));
     section(
         text,
+        columns,
         "What waits for what",
         page.edges().stream()
             .map(edge -> edge.to() + " waits for " + edge.from() + ": " + edge.reason())
             .toList());
     section(
         text,
+        columns,
         "Left out",
         page.leftOut().stream().map(left -> left.script() + ": " + left.why()).toList());
-    section(text, "Where SQL and header differ", page.warnings());
+    section(text, columns, "Where SQL and header differ", page.warnings());
     section(
         text,
+        columns,
         "Not read",
         page.unread().stream().map(u -> u.file() + ":" + u.line() + ": " + u.why()).toList());
     return text.toString();
   }
 
-  private static void section(StringBuilder text, String heading, List<String> lines) {
+  private static void section(
+      StringBuilder text, Columns columns, String heading, List<String> lines) {
     if (!lines.isEmpty()) {
       text.append('\n').append(heading).append(":\n");
-      lines.forEach(line -> text.append("  ").append(line).append('\n'));
+      lines.forEach(line -> text.append(columns.entry("  ", "    ", line)));
     }
   }
 

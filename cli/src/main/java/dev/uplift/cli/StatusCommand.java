@@ -100,6 +100,6 @@ final class StatusCommand implements Action {
   }
 
   private String text(Status status) {
-    return new StatusText(caller.zone(), showSkipped).text(status);
+    return new StatusText(caller.zone(), showSkipped, caller.columns()).text(status);
   }
 }

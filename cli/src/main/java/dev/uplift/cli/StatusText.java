@@ -18,17 +18,19 @@ final class StatusText {
 
   private final ZoneId zone;
   private final boolean showSkipped;
+  private final Columns columns;
 
-  StatusText(ZoneId zone, boolean showSkipped) {
+  StatusText(ZoneId zone, boolean showSkipped, Columns columns) {
     this.zone = zone;
     this.showSkipped = showSkipped;
+    this.columns = columns;
   }
 
   String text(Status status) {
     if ("NotStarted".equals(status.state())) {
       return "No upgrade was begun in this database.\n";
     }
-    String heading = heading(status) + ScriptsText.table(status.scripts());
+    String heading = heading(status) + ScriptsText.table(status.scripts(), columns);
     return status.substeps().isEmpty() ? heading : heading + "\n" + table(status);
   }
 
@@ -37,17 +39,17 @@ final class StatusText {
     List<SubstepStatus> begun = status.substeps().reversed();
     List<SubstepStatus> shown =
         begun.stream().filter(substep -> showSkipped || !skipped(substep)).toList();
-    List<String> headings = new ArrayList<>(columns());
+    List<String> headings = new ArrayList<>(headings());
     if (showSkipped) {
       headings.add("Reason");
     }
-    String text = new Table(headings, shown.stream().map(this::row).toList()).text();
+    String text = columns.table(new Table(headings, shown.stream().map(this::row).toList()));
     int folded = begun.size() - shown.size();
     String fold = folded == 1 ? "1 substep was" : folded + " substeps were";
     return folded == 0 ? text : text + fold + " skipped; --show-skipped tells why.\n";
   }
 
-  private static List<String> columns() {
+  private static List<String> headings() {
     return List.of("StartTime", "EndTime", "Steps", "SubSteps", "Status");
   }
 
@@ -174,8 +176,9 @@ final class StatusText {
         .collect(Collectors.joining(", "));
   }
 
-  private static void line(StringBuilder text, String name, String value) {
-    text.append("%-10s%s%n".formatted(name, value));
+  private void line(StringBuilder text, String name, String value) {
+    String first = "%-10s".formatted(name);
+    text.append(columns.entry(first, " ".repeat(first.length()), value));
   }
 
   private static boolean skipped(SubstepStatus substep) {

@@ -127,7 +127,8 @@ final class TagsCommand {
                         tag.setAt().toString(),
                         tag.by()))
             .toList();
-    caller.out().print(new Table(List.of("Tag", "Of", "State", "Since", "By"), rows).text());
+    List<String> headings = List.of("Tag", "Of", "State", "Since", "By");
+    caller.out().print(caller.columns().table(new Table(headings, rows)));
   }
 
   private static void printCleared(Caller caller, List<ClearedView> cleared) {
@@ -142,7 +143,8 @@ final class TagsCommand {
                         tag.who(),
                         tag.because()))
             .toList();
-    caller.out().print(new Table(List.of("Cleared", "Of", "At", "By", "Because"), rows).text());
+    List<String> headings = List.of("Cleared", "Of", "At", "By", "Because");
+    caller.out().print(caller.columns().table(new Table(headings, rows)));
   }
 
   /** Those that there are. */

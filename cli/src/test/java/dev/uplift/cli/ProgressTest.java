@@ -84,6 +84,23 @@ final class ProgressTest {
   }
 
   @Test
+  void a_line_that_stays_is_folded_where_the_terminal_ends() {
+    ProgressScreen progress =
+        new ProgressScreen(out, narration(false, 48), InstantSource.fixed(START), () -> 48);
+
+    progress.on(
+        new Event.Noted(
+            START, "DbSync", "the table custtable is merged, since a rule of it is switched off"));
+
+    assertThat(printed())
+        .isEqualTo(
+            """
+                DbSync: the table custtable is merged,
+                  since a rule of it is switched off
+            """);
+  }
+
+  @Test
   void the_footer_has_a_bar_and_is_erased_at_the_end() {
     ProgressScreen progress =
         new ProgressScreen(out, narration(false, 100), InstantSource.fixed(START), () -> 100);
