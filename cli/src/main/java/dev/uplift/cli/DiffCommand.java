@@ -117,12 +117,14 @@ final class DiffCommand implements Action {
     view.harms()
         .forEach(harm -> text.append("warning: ").append(harm.problem().message()).append(".\n"));
     int kept = report.kept().size();
-    String more = kept == 0 ? "" : ", " + kept + " other objects are kept";
+    String are = kept == 1 ? " other object is kept" : " other objects are kept";
+    String more = kept == 0 ? "" : ", " + kept + are;
+    int differing = report.differences().size();
+    String count = differing + (differing == 1 ? " difference" : " differences");
     String sum =
         report.equal()
             ? "%s equals %s%s.\n".formatted(report.from(), report.to(), more)
-            : "%d differences between %s and %s%s.\n"
-                .formatted(report.differences().size(), report.from(), report.to(), more);
+            : "%s between %s and %s%s.\n".formatted(count, report.from(), report.to(), more);
     return text.append(sum).toString();
   }
 

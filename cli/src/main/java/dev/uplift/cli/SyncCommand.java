@@ -216,7 +216,7 @@ final class SyncCommand implements Action {
     if (common.json) {
       caller.out().println(Json.page(report));
     } else {
-      caller.out().println(changes + " changes made.");
+      caller.out().println(changes + (changes == 1 ? " change made." : " changes made."));
       caller.out().print(DiffCommand.text(new DiffView(report, List.of(), List.of())));
     }
     return report.equal() ? ExitCode.DONE : ExitCode.FAILED;

@@ -65,6 +65,24 @@ final class DiffAndSyncTest {
   }
 
   @Test
+  void one_difference_and_one_change_are_told_as_one() throws IOException {
+    Files.writeString(
+        folder.resolve("one.sql"),
+        "create table customer(id int primary key, name varchar(20), fax varchar(9));");
+    try (Database database = old()) {
+      Terminal terminal = terminal(database);
+
+      terminal.run("diff", "--target", "one.sql");
+      String difference = terminal.out();
+      int exit = terminal.run("sync", "--target", "one.sql");
+
+      assertThat(difference).contains("1 difference between");
+      assertThat(exit).isZero();
+      assertThat(terminal.out()).contains("1 change made.");
+    }
+  }
+
+  @Test
   void sync_with_plan_changes_nothing() {
     try (Database database = old()) {
       Terminal terminal = terminal(database);
