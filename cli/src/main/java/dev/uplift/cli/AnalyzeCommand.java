@@ -56,6 +56,9 @@ final class AnalyzeCommand implements Action {
     }
     SettingsReader reader = new SettingsReader(caller);
     Settings settings = reader.read(common);
+    OutputFiles files = new OutputFiles(reader);
+    Optional<Path> file = files.file("--html", html);
+    files.check();
     PackageStack stack = Generation.packages(settings);
     try (Database database = new Connection(settings, caller.variables()).open(4)) {
       Foresight foresight =
@@ -65,7 +68,6 @@ final class AnalyzeCommand implements Action {
           caller
               .interruption()
               .stoppable(database, Interruption.NOTHING_CHANGED, () -> foresight.analysis(percent));
-      Optional<Path> file = Optional.ofNullable(html).map(reader::absolute);
       file.ifPresent(f -> WholeFile.write(f, AnalysisPage.html(analysis)));
       caller
           .out()

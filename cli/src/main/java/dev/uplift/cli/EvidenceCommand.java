@@ -41,6 +41,9 @@ final class EvidenceCommand implements Action {
   public ExitCode run() {
     SettingsReader reader = new SettingsReader(caller);
     Path file = reader.absolute(out);
+    OutputFiles files = new OutputFiles(reader);
+    var _ = files.file("--out", out);
+    files.check();
     Manifest manifest = new EvidenceZip(reader.home(common)).write(run, file, !unmasked);
     if (common.json) {
       caller.out().println(Json.page(manifest));

@@ -7,6 +7,7 @@ import dev.uplift.author.TestResult;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.database.EmbeddedServer;
+import dev.uplift.machine.WholeFile;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.PackageTest;
@@ -17,9 +18,6 @@ import dev.uplift.pack.environment.TrustSettings;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +87,11 @@ final class PackageTestCommand implements Action {
     CommonOptions options = new CommonOptions();
     options.home = home;
     options.postgres = postgres;
-    Settings settings = new SettingsReader(caller).readWithoutEnvironment(options);
+    SettingsReader reader = new SettingsReader(caller);
+    Settings settings = reader.readWithoutEnvironment(options);
+    OutputFiles files = new OutputFiles(reader);
+    Optional<Path> report = files.file("--junit", junit);
+    files.check();
     List<Path> folders = packages.stream().map(caller.folder()::resolve).toList();
     build(folders.getLast());
     PackageStack stack = trusted(PackageReader.read(folders, settings.home().resolve("packages")));
@@ -99,7 +101,9 @@ final class PackageTestCommand implements Action {
       throw new Failure(ExitCode.USAGE, nothingToTest(tests));
     }
     List<TestResult> results = run(stack, tests, chosen, settings);
-    report(stack.packages().getLast().name(), results);
+    String name = stack.packages().getLast().name();
+    report(name, results);
+    report.ifPresent(file -> WholeFile.write(file, JUnitReport.xml(name, results)));
     return results.stream().allMatch(TestResult::passed) ? ExitCode.DONE : ExitCode.FAILED;
   }
 
@@ -177,13 +181,6 @@ final class PackageTestCommand implements Action {
       caller.out().println(Json.page(new Results("testResults/1", name, passed, failed, results)));
     } else {
       caller.out().println(passed + " passed, " + failed + " failed.");
-    }
-    if (junit != null) {
-      try {
-        Files.writeString(caller.folder().resolve(junit), JUnitReport.xml(name, results));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -58,6 +58,10 @@ final class PlanCommand implements Action {
   public ExitCode run() {
     SettingsReader reader = new SettingsReader(caller);
     Settings settings = reader.read(common);
+    OutputFiles files = new OutputFiles(reader);
+    Optional<Path> data = files.file("--out", out);
+    Optional<Path> page = files.file("--html", html);
+    files.check();
     PackageStack stack = Generation.packages(settings);
     try (Database database = new Connection(settings, caller.variables()).open(SESSIONS)) {
       Proposal proposal = new Proposal(settings.site(database), stack, caller.clock());
@@ -69,12 +73,8 @@ final class PlanCommand implements Action {
                   Interruption.NOTHING_CHANGED,
                   () -> proposal.plan(waiver(), workers(settings), recalibrate));
       Path kept = new PlanFolder(settings.home()).keep(plan);
-      Optional.ofNullable(out)
-          .map(reader::absolute)
-          .ifPresent(file -> WholeFile.write(file, PlanFolder.json(plan)));
-      Optional.ofNullable(html)
-          .map(reader::absolute)
-          .ifPresent(file -> WholeFile.write(file, PlanPage.html(plan)));
+      data.ifPresent(file -> WholeFile.write(file, PlanFolder.json(plan)));
+      page.ifPresent(file -> WholeFile.write(file, PlanPage.html(plan)));
       caller
           .out()
           .print(

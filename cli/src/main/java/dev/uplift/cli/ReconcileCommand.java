@@ -41,10 +41,12 @@ final class ReconcileCommand implements Action {
   public ExitCode run() {
     SettingsReader reader = new SettingsReader(caller);
     Settings settings = reader.read(common);
+    OutputFiles files = new OutputFiles(reader);
+    Optional<Path> file = files.file("--html", html);
+    files.check();
     try (Database database = new Connection(settings, caller.variables()).open(2)) {
       Site site = settings.site(database);
       Reconciliation found = new ReconciliationReader().newest(site);
-      Optional<Path> file = Optional.ofNullable(html).map(reader::absolute);
       file.ifPresent(f -> WholeFile.write(f, ReconciliationFiles.html(found)));
       if (common.json) {
         caller.out().println(Json.page(found));

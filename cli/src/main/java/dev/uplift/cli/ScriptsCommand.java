@@ -7,17 +7,16 @@ import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.graph.SqlReading;
 import dev.uplift.database.Database;
+import dev.uplift.machine.WholeFile;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.readiness.Refusals;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,11 +55,12 @@ final class ScriptsCommand implements Action {
   public ExitCode run() {
     SettingsReader reader = new SettingsReader(caller);
     Settings settings = reader.read(common);
+    OutputFiles files = new OutputFiles(reader);
+    Optional<Path> drawing = files.file("--graph", graphFile);
+    files.check();
     PackageStack stack = Generation.packages(settings);
     ScriptsView view = common.database == null ? view(settings, stack) : seen(settings, stack);
-    if (graphFile != null) {
-      write(reader.absolute(graphFile), Drawing.of(view.graph()));
-    }
+    drawing.ifPresent(file -> WholeFile.write(file, Drawing.of(view.graph())));
     if (explain || !names.isEmpty()) {
       explain(view.graph());
     } else {
@@ -114,13 +114,5 @@ final class ScriptsCommand implements Action {
     }
     Explanation told = Explanation.of(graph, names.getFirst(), names.getLast());
     caller.out().print(common.json ? Json.page(told) + "\n" : ScriptsView.text(told, names));
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,6 +2,8 @@ package dev.uplift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,29 @@ final class MainTest {
         .contains("the database URL holds a password")
         .contains("2 problems.")
         .doesNotContain("secret@");
+  }
+
+  @Test
+  void a_file_that_cannot_be_written_is_told_before_the_work_and_all_of_them_at_once()
+      throws IOException {
+    Files.createDirectory(folder.resolve("reports"));
+    Files.writeString(folder.resolve("notes"), "");
+    Terminal terminal =
+        new Terminal(folder).with("UPLIFT_DATABASE", "postgresql://me@db.invalid/x");
+
+    int exit = terminal.run("plan", "--html", "reports", "--out", "notes/plan.json");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("/reports\" is a folder [fileNotWritten]")
+        .contains("/notes\" is no folder [fileNotWritten]")
+        .contains("what   --html")
+        .contains("what   --out")
+        .contains("2 problems.");
+    assertThat(terminal.run("analyze", "--html", "reports")).isEqualTo(2);
+    assertThat(terminal.run("scripts", "--graph", "reports")).isEqualTo(2);
+    assertThat(terminal.run("evidence", "R", "--out", "reports")).isEqualTo(2);
+    assertThat(terminal.err()).contains("/reports\" is a folder");
   }
 
   @Test
