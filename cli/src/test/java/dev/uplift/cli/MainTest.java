@@ -3,6 +3,7 @@ package dev.uplift.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,20 @@ final class MainTest {
     assertThat(terminal.run("scripts", "--graph", "reports")).isEqualTo(2);
     assertThat(terminal.run("evidence", "R", "--out", "reports")).isEqualTo(2);
     assertThat(terminal.err()).contains("/reports\" is a folder");
+  }
+
+  @Test
+  void a_file_in_another_encoding_is_told_in_words() throws IOException {
+    Files.writeString(
+        folder.resolve("environment.yaml"), "name: café\n", StandardCharsets.ISO_8859_1);
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("analyze");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains("environment.yaml\" cannot be read as UTF-8")
+        .contains("why    it holds bytes that are no UTF-8 text");
   }
 
   @Test

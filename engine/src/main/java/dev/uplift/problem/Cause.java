@@ -3,6 +3,7 @@ package dev.uplift.problem;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.UnknownHostException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +18,7 @@ public final class Cause {
       case NoSuchFileException missing -> "there is no \"" + missing.getFile() + "\"";
       case AccessDeniedException denied ->
           "\"" + denied.getFile() + "\" may not be read or written";
+      case CharacterCodingException _ -> "it holds bytes that are no UTF-8 text";
       case FileSystemException file when file.getReason() != null ->
           "\"" + file.getFile() + "\": " + file.getReason();
       default -> thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
