@@ -127,8 +127,7 @@ final class ExecuteCommand implements Action {
   @Option(
       names = "--ignore-after",
       paramLabel = "N",
-      description =
-          "How often it must have failed before. Else ignore-after of environment.yaml, then 3.")
+      description = "How often it must have failed before; else as environment.yaml says, then 3.")
   @Nullable Integer ignoreAfter;
 
   @Option(

@@ -155,9 +155,10 @@ final class RestorePointCommand {
 
     @Option(
         names = "--level",
+        paramLabel = "counts|hashes|full",
         description =
-            "How far a clone is verified: counts, hashes or full. Else environment.yaml. What a later"
-                + " verify can hold it against is what was read now.")
+            "How far a clone is verified; else as environment.yaml says. What a later verify can hold"
+                + " it against is what was read now.")
     @Nullable Level level;
 
     @Option(names = "--close", description = "For a clone: users are kept out meanwhile.")
@@ -196,7 +197,8 @@ final class RestorePointCommand {
 
     @Option(
         names = "--level",
-        description = "counts, hashes or full. Default: ${DEFAULT-VALUE}.",
+        paramLabel = "counts|hashes|full",
+        description = "How much is compared. Default: ${DEFAULT-VALUE}.",
         defaultValue = "counts")
     Level level = Level.COUNTS;
 
