@@ -52,6 +52,7 @@ final class Demo {
       boolean startOver) {}
 
   ExitCode run(Wish wish, boolean json) {
+    wish.rows().ifPresent(ContosoErp::checkRows); // before anything is dropped
     boolean fresh = fresh(wish);
     Opened opened = home.open(SESSIONS);
     try (Database database = opened.database()) {

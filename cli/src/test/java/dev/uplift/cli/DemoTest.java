@@ -83,10 +83,12 @@ final class DemoTest {
       terminal.run("demo", "--fail-at", "DbSync/SyncSchema");
       int refused = terminal.run("demo", "--rows", "3000", "--create-only");
       String told = terminal.err();
+      int few = terminal.run("demo", "--rows", "-5", "--start-over");
       int over = terminal.run("demo", "--rows", "3000", "--start-over", "--create-only", "--json");
 
       assertThat(refused).isEqualTo(3);
       assertThat(told).contains("2,500 rows").contains("--start-over");
+      assertThat(few).as("nothing is dropped for it").isEqualTo(2);
       assertThat(over).isZero();
       assertThat(terminal.out()).contains("\"rows\" : 3000");
     }

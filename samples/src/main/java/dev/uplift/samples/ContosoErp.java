@@ -123,13 +123,18 @@ public final class ContosoErp {
     return root.resolve("samples").resolve("contoso-erp");
   }
 
-  private static void refuse(Database database, long rows) {
+  /** A {@link Failure} with exit code 2 where the sample cannot be made with so few rows. */
+  public static void checkRows(long rows) {
     if (rows < FEWEST_ROWS) {
       throw new Failure(
           ExitCode.USAGE,
           Problem.of("tooFewRows", "the sample cannot be made with " + rows + " rows")
               .withRemedy("Ask for " + FEWEST_ROWS + " rows or more."));
     }
+  }
+
+  private static void refuse(Database database, long rows) {
+    checkRows(rows);
     Found found = found(database);
     if (found != Found.NOTHING && found != Found.HALF_MADE) {
       throw new Failure(
