@@ -93,6 +93,13 @@ final class SettingsReader {
 
   private Optional<Environment> environment(CommonOptions options) {
     Optional<Path> said = path(options.environment, "UPLIFT_ENVIRONMENT");
+    if (said.isPresent() && Files.isDirectory(said.get())) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("environmentMissing", "the environment is a folder, not a file")
+              .withTarget(said.get().toString())
+              .withRemedy("Name the file in it: " + said.get().resolve("environment.yaml")));
+    }
     if (said.isPresent() && !Files.isRegularFile(said.get())) {
       throw new Failure(
           ExitCode.USAGE,

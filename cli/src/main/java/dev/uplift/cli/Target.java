@@ -42,7 +42,7 @@ record Target(Catalog catalog, Dictionary dictionary, Comparison rules, Optional
     if (said.isEmpty()) {
       return ofPackages(Generation.packages(settings), settings, database);
     }
-    if (said.get().matches("(jdbc:)?postgres(ql)?:.*")) {
+    if (said.get().matches("(jdbc:)?postgres(ql)?:.*|[A-Za-z][\\w+.-]+://.*")) {
       return ofUrl(DatabaseUrl.parse(said.get()), connection, database);
     }
     Path path = new SettingsReader(caller).absolute(Path.of(said.get()));

@@ -129,6 +129,38 @@ final class MainTest {
     int exit = terminal.run("analyze");
 
     assertThat(exit).isEqualTo(2);
+  @Test
+  void a_folder_in_the_place_of_a_runbook_is_told_so() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("import", "--runbook-file", ".");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err()).contains("is a folder, not a file [fileUnreadable]");
+  }
+
+  @Test
+  void an_address_that_is_none_is_told_before_anybody_is_called() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("diff", "--database", "postgresql://me@localhost:99999/x");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err()).contains("port is 99999, not 1 to 65535 [databaseUrl]");
+  }
+
+  @Test
+  void a_folder_in_the_place_of_the_environments_file_is_told_with_the_file_in_it() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("analyze", "--environment", ".");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err())
+        .startsWith("error: the environment is a folder, not a file")
+        .contains("Name the file in it: " + folder.resolve("environment.yaml"));
+  }
+
     assertThat(terminal.err())
         .contains("environment.yaml\" cannot be read as UTF-8")
         .contains("why    it holds bytes that are no UTF-8 text");

@@ -17,6 +17,7 @@ import java.util.Optional;
  */
 public record DatabaseUrl(
     String host, int port, String database, Optional<String> user, Map<String, String> options) {
+  private static final int LAST_PORT = 65_535;
 
   public DatabaseUrl {
     options = Map.copyOf(options);
@@ -65,6 +66,9 @@ public record DatabaseUrl(
     String path = uri.getPath() == null ? "" : uri.getPath();
     if (path.length() < 2 || uri.getHost() == null) {
       throw wrong("the database URL names no host or no database", text);
+    }
+    if (uri.getPort() == 0 || uri.getPort() > LAST_PORT) {
+      throw wrong("the database URL's port is " + uri.getPort() + ", not 1 to " + LAST_PORT, text);
     }
     Optional<String> user =
         userInfo == null

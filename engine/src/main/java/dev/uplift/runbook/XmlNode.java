@@ -27,6 +27,13 @@ import javax.xml.stream.XMLStreamReader;
 record XmlNode(Path file, String name, int line, String text, List<XmlNode> children) {
 
   static XmlNode read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("fileUnreadable", "\"" + file + "\" is a folder, not a file")
+              .withTarget(file.toString())
+              .withRemedy("Name the file in it."));
+    }
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
