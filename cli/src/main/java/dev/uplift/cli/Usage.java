@@ -2,12 +2,18 @@ package dev.uplift.cli;
 
 import dev.uplift.problem.Problem;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command line that was not understood, as a problem. */
 final class Usage {
+  /** picocli's, of an enumeration. */
+  private static final Pattern CHOICE =
+      Pattern.compile("expected one of \\[([A-Z_, ]+)] \\(case-insensitive\\) but was");
+
   private Usage() {}
 
   static Problem problem(ParameterException e) {
@@ -37,8 +43,16 @@ final class Usage {
 
   private static String sentence(ParameterException e) {
     String text = e.getMessage() == null ? "the command line is wrong" : e.getMessage();
-    return lowered(
-        text.replace('\'', '"').replaceFirst(" is not an? (long|int)$", " is no whole number"));
+    String words =
+        text.replace('\'', '"')
+            .replaceFirst("^Error: ", "")
+            .replaceFirst(" is not an? (long|int)$", " is no whole number")
+            .replaceFirst(" is not a double$", " is no number");
+    return lowered(CHOICE.matcher(words).replaceFirst(found -> choice(found.group(1))));
+  }
+
+  private static String choice(String names) {
+    return "expected one of " + names.toLowerCase(Locale.ROOT) + ", but it is";
   }
 
   /** Messages begin with a small letter; where Java's own begin with a name, that stays. */

@@ -57,6 +57,15 @@ final class MainTest {
     assertThat(terminal.run("demo", "--rows", "many")).isEqualTo(2);
     assertThat(terminal.err())
         .startsWith("error: invalid value for option \"--rows\": \"many\" is no whole number");
+    assertThat(terminal.run("analyze", "--sample", "many")).isEqualTo(2);
+    assertThat(terminal.err()).contains("\"--sample\": \"many\" is no number [usage]");
+    assertThat(terminal.run("sync", "--strategy", "fast")).isEqualTo(2);
+    assertThat(terminal.err())
+        .contains(
+            "\"--strategy\": expected one of cost, merged, shadow, but it is \"fast\" [usage]");
+    assertThat(terminal.run("restore-point", "drop")).isEqualTo(2);
+    assertThat(terminal.err())
+        .startsWith("error: missing required argument (specify one of these): (NAME | --expired)");
     assertThat(terminal.run("execute")).isEqualTo(2);
     assertThat(terminal.err()).startsWith("error: missing required option: \"--runbook-id=ID\"");
   }
@@ -121,15 +130,6 @@ final class MainTest {
   }
 
   @Test
-  void a_file_in_another_encoding_is_told_in_words() throws IOException {
-    Files.writeString(
-        folder.resolve("environment.yaml"), "name: café\n", StandardCharsets.ISO_8859_1);
-    Terminal terminal = new Terminal(folder);
-
-    int exit = terminal.run("analyze");
-
-    assertThat(exit).isEqualTo(2);
-  @Test
   void a_folder_in_the_place_of_a_runbook_is_told_so() {
     Terminal terminal = new Terminal(folder);
 
@@ -161,6 +161,15 @@ final class MainTest {
         .contains("Name the file in it: " + folder.resolve("environment.yaml"));
   }
 
+  @Test
+  void a_file_in_another_encoding_is_told_in_words() throws IOException {
+    Files.writeString(
+        folder.resolve("environment.yaml"), "name: café\n", StandardCharsets.ISO_8859_1);
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("analyze");
+
+    assertThat(exit).isEqualTo(2);
     assertThat(terminal.err())
         .contains("environment.yaml\" cannot be read as UTF-8")
         .contains("why    it holds bytes that are no UTF-8 text");
