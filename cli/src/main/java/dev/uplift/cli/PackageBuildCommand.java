@@ -2,6 +2,9 @@ package dev.uplift.cli;
 
 import dev.uplift.author.SourceJar;
 import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Failure;
+import dev.uplift.problem.Problem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,8 +37,16 @@ final class PackageBuildCommand implements Action {
 
   @Override
   public ExitCode run() {
+    Path whole = caller.folder().resolve(folder);
+    if (!Files.isRegularFile(whole.resolve("package.yaml"))) {
+      throw new Failure(
+          ExitCode.USAGE,
+          Problem.of("fileMissing", "the folder holds no package.yaml")
+              .withTarget(whole.toString())
+              .withRemedy("Name the folder of a package."));
+    }
     String said =
-        switch (new SourceJar(caller.folder().resolve(folder)).build()) {
+        switch (new SourceJar(whole).build()) {
           case NOTHING -> "There is no Java in src/: nothing to build.";
           case SAME -> "lib/scripts.jar is as its sources say.";
           case ANEW -> "lib/scripts.jar was built.";

@@ -23,6 +23,15 @@ class PackageCommandTest {
   }
 
   @Test
+  void a_folder_that_is_no_package_is_not_built() {
+    Terminal terminal = new Terminal(folder);
+
+    assertThat(terminal.run("package", "build", "nowhere")).isEqualTo(2);
+
+    assertThat(terminal.err()).startsWith("error: the folder holds no package.yaml [fileMissing]");
+  }
+
+  @Test
   void a_right_package_is_said_to_be_right() {
     Terminal terminal = new Terminal(folder);
 
