@@ -4,6 +4,7 @@ import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.pack.PackageReader;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.UpgradePackage;
+import dev.uplift.plan.PlanWords;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Place;
@@ -137,14 +138,14 @@ final class PackageCommand {
     }
 
     private static String right(UpgradePackage pack) {
-      return "%s %s is right: upgrades %s to %s, %d model files, %d scripts, sha256 %s"
+      return "%s %s is right: upgrades %s to %s, %s, %s, sha256 %s"
           .formatted(
               pack.name(),
               pack.version(),
               pack.upgradesFrom(),
               pack.upgradesTo(),
-              pack.modelFiles().size(),
-              pack.scripts().size(),
+              PlanWords.counted(pack.modelFiles().size(), "model file"),
+              PlanWords.counted(pack.scripts().size(), "script"),
               pack.sha256().substring(0, 12));
     }
   }

@@ -37,7 +37,7 @@ class PackageCommandTest {
 
     assertThat(terminal.run("package", "check", "shop")).isZero();
 
-    assertThat(terminal.out()).startsWith("shop 2.0 is right: upgrades >=1 to 2.0, 1 model files");
+    assertThat(terminal.out()).startsWith("shop 2.0 is right: upgrades >=1 to 2.0, 1 model file, ");
     assertThat(terminal.run("package", "check", "shop", "--json")).isZero();
     assertThat(terminal.out()).isEqualTo("[]\n");
   }

@@ -109,23 +109,8 @@ final class SyncWork {
   private static void sync(Workplace place, Substep substep, Syncer syncer, Mode mode) {
     SyncOutcome outcome = place.guarded(substep, () -> syncer.sync(mode));
     outcome.notRestored().forEach(p -> place.note(substep, p.message()));
-    outcome.narrowed().forEach(narrowed -> place.note(substep, told(narrowed)));
+    outcome.narrowed().forEach(narrowed -> place.note(substep, narrowed.inWords()));
     var _ = outcome.orThrow();
-  }
-
-  /** Strings have no sum. */
-  private static String told(Narrowed n) {
-    String change =
-        n.column().display()
-            + ": "
-            + n.rows()
-            + " values changed from "
-            + n.from()
-            + " to "
-            + n.to();
-    return n.summed().equals("null")
-        ? change
-        : change + ", the largest change " + n.largest() + ", in sum " + n.summed();
   }
 
   private static void analyze(Workplace place, Substep substep, List<ObjectId> tables) {
