@@ -3,6 +3,7 @@ package dev.uplift.cli;
 import dev.uplift.problem.Problem;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Prints problems: for people as text, for programs as error objects, one a line. */
@@ -46,7 +47,8 @@ final class Complaints {
     String code = coloured(FAINT, "[" + problem.code() + state + "]");
     print(indent, RED, heading, problem.message() + " " + code);
     line(indent, "what", problem.target());
-    line(indent, "where", problem.at() == null ? null : problem.at().display());
+    String where = problem.at() == null ? null : problem.at().display();
+    line(indent, "where", Objects.equals(where, problem.target()) ? null : where);
     line(indent, "why", problem.why());
     line(indent, "do", problem.remedy());
     line(indent, "see", problem.evidence());

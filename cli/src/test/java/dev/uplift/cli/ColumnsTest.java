@@ -2,6 +2,7 @@ package dev.uplift.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -123,4 +124,17 @@ final class ColumnsTest {
   private static Columns of(int terminal) {
     return new Columns(OptionalInt.of(terminal));
   }
+  @Test
+  void where_something_is_stands_beside_what_it_is_only_where_it_says_more() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Problem problem =
+        Problem.of("odd", "it is odd").withTarget("a.yaml").withAt(Place.file("a.yaml"));
+
+    new Complaints(stream, false, false, Columns.PAPER).print(List.of(problem));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("error: it is odd [odd]\n  what   a.yaml\n");
+  }
+
 }
