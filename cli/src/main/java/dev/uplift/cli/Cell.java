@@ -28,7 +28,7 @@ final class Cell {
   /** At a blank, else after a joint or before a capital, else within a word. */
   private static int end(String text, int width) {
     int blank = text.lastIndexOf(' ', width);
-    if (blank > 0) {
+    if (blank > 0 && !text.substring(0, blank).isBlank()) {
       return blank;
     }
     for (int end = width; end > 1; end--) {

@@ -21,6 +21,9 @@ record Columns(OptionalInt terminal) {
   /** Some terminals begin a new line as soon as the last column is taken. */
   private static final int MARGIN = 2;
 
+  /** Beside a heading: less is narrower than what stands beneath it. */
+  private static final int ROOM = 24;
+
   private static final String NARROW = "    ";
 
   private static final Pattern BEFORE_WORDS = Pattern.compile("(?:\\d\\d:\\d\\d:\\d\\d)?\\s*");
@@ -36,15 +39,22 @@ record Columns(OptionalInt terminal) {
   }
 
   /**
-   * With a heading in the first line; in a line of its own, where it takes half of the width.
+   * With a heading in the first line; in a line of its own, where it leaves little room,
+   * or before the words, where it is itself further in.
    *
    * @param first what stands before the first line; it shows as long as the indent of the others
    */
   String paragraph(String first, String indent, String words) {
-    boolean narrow = indent.length() > width() / 2;
-    return narrow && !first.isBlank()
-        ? first.stripTrailing() + "\n" + Paragraph.of(NARROW, NARROW, words, width())
-        : Paragraph.of(first, narrow ? NARROW : indent, words, width());
+    if (width() - indent.length() >= ROOM) {
+      return Paragraph.of(first, indent, words, width());
+    }
+    String heading = first.strip();
+    if (heading.isEmpty()) {
+      return Paragraph.of(NARROW, NARROW, words, width());
+    }
+    return first.startsWith(" ")
+        ? Paragraph.of(NARROW, NARROW, heading + ": " + words, width())
+        : first.stripTrailing() + "\n" + Paragraph.of(NARROW, NARROW, words, width());
   }
 
   /** As a paragraph; but in a pipe or file one line, whatever its length. */
@@ -71,6 +81,11 @@ record Columns(OptionalInt terminal) {
   private static int start(String line) {
     Matcher matcher = BEFORE_WORDS.matcher(line);
     return matcher.lookingAt() ? matcher.end() : 0;
+  }
+
+  /** Whether its rows stay in one line each. */
+  boolean haveRoomFor(Table table) {
+    return terminal.isEmpty() || table.width() <= width();
   }
 
   /** With cells in several lines, where the terminal is too narrow for the longest. */

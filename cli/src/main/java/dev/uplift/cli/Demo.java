@@ -61,7 +61,7 @@ final class Demo {
       Runbook runbook = site.runbook(mark.runbook());
       if (wish.createOnly()) {
         progress.close();
-        new DemoReport(caller, json).created(home, mark);
+        new DemoReport(caller, json).created(home, site, mark);
         return ExitCode.DONE;
       }
       Execution execution = new Execution(caller, site.settings(), progress);

@@ -21,7 +21,7 @@ final class DemoReport {
     this.json = json;
   }
 
-  void created(DemoDatabase home, DemoMark mark) {
+  void created(DemoDatabase home, DemoSite site, DemoMark mark) {
     if (json) {
       caller
           .out()
@@ -30,7 +30,8 @@ final class DemoReport {
       return;
     }
     say("The old database is made: " + home.url());
-    say("Upgrade it: the same command without --create-only.");
+    hint("uplift plan --environment " + shown(site), "what would be done");
+    prose("Upgrade it: the same command without --create-only.");
   }
 
   /** JSON. */
@@ -97,29 +98,27 @@ final class DemoReport {
     say("");
     if (exit == ExitCode.DONE || exit == ExitCode.LEFT) {
       say("What to try next:");
-      say("  uplift diff" + environment + "      what differs from the new model: nothing");
-      say("  uplift status" + environment + "    where the upgrade stands");
-      say("  uplift reconcile" + environment + "    every table and company before and after:");
+      hint("uplift diff" + environment, "what differs from the new model: nothing");
+      hint("uplift status" + environment, "where the upgrade stands");
+      hint("uplift reconcile" + environment, "every table and company before and after:");
       say("    " + outcome.logs().resolve("reconciliation.html"));
-      say(
-          "  uplift demo --start-over --fail-at DbSync/SyncSchema    fail, then run uplift demo again");
-      say("    and with --on-failure restore: fail, and have the old database back");
-      say("  uplift stop    stop the embedded server");
-      say("The package that did it: samples/contoso-erp. Write your own like it.");
+      hint(
+          "uplift demo --start-over --fail-at DbSync/SyncSchema",
+          "fail, then run uplift demo again; with --on-failure restore, have the old database"
+              + " back");
+      hint("uplift stop", "stop the embedded server");
+      prose("The package that did it: samples/contoso-erp. Write your own like it.");
       return;
     }
     if (outcome.state().equals("Restored")) {
-      say("The old database is as it was, and open. Try again: uplift demo");
-      say(
-          "  uplift evidence "
-              + outcome.operation()
-              + " --out evidence.zip"
-              + environment
-              + "    what happened");
+      prose("The old database is as it was, and open. Try again: uplift demo");
+      hint(
+          "uplift evidence " + outcome.operation() + " --out evidence.zip" + environment,
+          "what happened");
       return;
     }
-    say("The demo's upgrade is not done. The same command goes on with it.");
-    say("  uplift errors" + environment + "    what went wrong");
+    prose("The demo's upgrade is not done. The same command goes on with it.");
+    hint("uplift errors" + environment, "what went wrong");
   }
 
   private String shown(DemoSite site) {
@@ -127,6 +126,22 @@ final class DemoReport {
     return file.startsWith(caller.folder())
         ? caller.folder().relativize(file).toString()
         : file.toString();
+  }
+
+  /** The command in a line of its own where the terminal has no room for both. */
+  private void hint(String command, String meaning) {
+    Columns columns = caller.columns();
+    String line = "  " + command + "    " + meaning;
+    if (columns.terminal().isEmpty() || line.length() <= columns.width()) {
+      say(line);
+    } else {
+      say("  " + command);
+      caller.out().print(columns.paragraph("      ", meaning));
+    }
+  }
+
+  private void prose(String words) {
+    caller.out().print(caller.columns().entry("", "", words));
   }
 
   private void say(String line) {

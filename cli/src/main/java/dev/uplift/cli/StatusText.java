@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class StatusText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS");
+  private static final DateTimeFormatter OF_A_DAY = DateTimeFormatter.ofPattern("HH:mm:ss");
+  private static final DateTimeFormatter OF_A_YEAR = DateTimeFormatter.ofPattern("MM-dd HH:mm:ss");
 
   private final ZoneId zone;
   private final boolean showSkipped;
@@ -34,7 +37,10 @@ final class StatusText {
     return status.substeps().isEmpty() ? heading : heading + "\n" + table(status);
   }
 
-  /** Newest first; skipped substeps are counted, unless they are to be shown. */
+  /**
+   * Newest first; skipped substeps are counted, unless they are to be shown. Times are shorter
+   * where the terminal has no room for them.
+   */
   String table(Status status) {
     List<SubstepStatus> begun = status.substeps().reversed();
     List<SubstepStatus> shown =
@@ -43,20 +49,37 @@ final class StatusText {
     if (showSkipped) {
       headings.add("Reason");
     }
-    String text = columns.table(new Table(headings, shown.stream().map(this::row).toList()));
+    Table whole = table(headings, shown, TIME);
+    boolean room = columns.haveRoomFor(whole);
+    String text = columns.table(room ? whole : table(headings, shown, shorter(shown)));
     int folded = begun.size() - shown.size();
     String fold = folded == 1 ? "1 substep was" : folded + " substeps were";
     return folded == 0 ? text : text + fold + " skipped; --show-skipped tells why.\n";
+  }
+
+  private Table table(List<String> headings, List<SubstepStatus> shown, DateTimeFormatter time) {
+    return new Table(headings, shown.stream().map(substep -> row(substep, time)).toList());
+  }
+
+  private DateTimeFormatter shorter(List<SubstepStatus> shown) {
+    long days =
+        shown.stream()
+            .map(SubstepStatus::startedAt)
+            .filter(Objects::nonNull)
+            .map(instant -> instant.atZone(zone).toLocalDate())
+            .distinct()
+            .count();
+    return days > 1 ? OF_A_YEAR : OF_A_DAY;
   }
 
   private static List<String> headings() {
     return List.of("StartTime", "EndTime", "Steps", "SubSteps", "Status");
   }
 
-  private List<String> row(SubstepStatus substep) {
+  private List<String> row(SubstepStatus substep, DateTimeFormatter time) {
     List<String> cells = new ArrayList<>();
-    cells.add(time(substep.startedAt()));
-    cells.add(time(substep.endedAt()));
+    cells.add(time(substep.startedAt(), time));
+    cells.add(time(substep.endedAt(), time));
     String path = substep.path();
     cells.add(path.substring(0, Math.max(0, path.indexOf('/'))));
     cells.add(path.substring(path.lastIndexOf('/') + 1));
@@ -186,6 +209,10 @@ final class StatusText {
   }
 
   private String time(@Nullable Instant instant) {
-    return instant == null ? "" : TIME.format(instant.atZone(zone));
+    return time(instant, TIME);
+  }
+
+  private String time(@Nullable Instant instant, DateTimeFormatter format) {
+    return instant == null ? "" : format.format(instant.atZone(zone));
   }
 }

@@ -39,6 +39,11 @@ record Table(List<String> headings, List<List<String>> rows) {
     return beneath(width);
   }
 
+  /** Of a row with whole cells. */
+  int width() {
+    return total(widths());
+  }
+
   private List<Integer> widths() {
     return IntStream.range(0, headings.size())
         .map(column -> Math.max(headings.get(column).length(), longest(column)))

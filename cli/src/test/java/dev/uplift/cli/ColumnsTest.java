@@ -75,7 +75,17 @@ final class ColumnsTest {
   }
 
   @Test
-  void a_heading_that_takes_half_of_a_narrow_terminal_has_a_line_of_its_own() {
+  void a_line_is_not_broken_before_its_first_word() {
+    assertThat(of(40).folded("    PreSync/ExecuteScripts/ConfigureBatch: 4 workers"))
+        .isEqualTo(
+            """
+                PreSync/ExecuteScripts/Configure
+                  Batch: 4 workers
+            """);
+  }
+
+  @Test
+  void a_heading_that_leaves_little_room_has_a_line_of_its_own() {
     String first = "lacks    prepared-transactions  ";
 
     assertThat(of(40).entry(first, " ".repeat(first.length()), "two are open: commit them first"))
@@ -84,6 +94,10 @@ final class ColumnsTest {
             lacks    prepared-transactions
                 two are open: commit them first
             """);
+    assertThat(of(40).entry("       costs" + " ".repeat(20), " ".repeat(32), "the server waits"))
+        .isEqualTo("    costs: the server waits\n");
+    assertThat(of(60).entry(first, " ".repeat(first.length()), "two are open"))
+        .isEqualTo(first + "two are open\n");
   }
 
   @Test
@@ -111,6 +125,19 @@ final class ColumnsTest {
   }
 
   @Test
+  void where_something_is_stands_beside_what_it_is_only_where_it_says_more() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    Problem problem =
+        Problem.of("odd", "it is odd").withTarget("a.yaml").withAt(Place.file("a.yaml"));
+
+    new Complaints(stream, false, false, Columns.PAPER).print(List.of(problem));
+
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("error: it is odd [odd]\n  what   a.yaml\n");
+  }
+
+  @Test
   void what_the_variable_columns_says_counts() {
     PrintStream nowhere =
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
@@ -124,17 +151,4 @@ final class ColumnsTest {
   private static Columns of(int terminal) {
     return new Columns(OptionalInt.of(terminal));
   }
-  @Test
-  void where_something_is_stands_beside_what_it_is_only_where_it_says_more() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    Problem problem =
-        Problem.of("odd", "it is odd").withTarget("a.yaml").withAt(Place.file("a.yaml"));
-
-    new Complaints(stream, false, false, Columns.PAPER).print(List.of(problem));
-
-    assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .isEqualTo("error: it is odd [odd]\n  what   a.yaml\n");
-  }
-
 }

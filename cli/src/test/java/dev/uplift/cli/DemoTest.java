@@ -38,6 +38,7 @@ final class DemoTest {
       Terminal terminal = terminal(database);
 
       int made = terminal.run("demo", "--rows", "3000", "--create-only");
+      String next = terminal.out();
       int failed = terminal.run("demo", "--fail-at", "DbSync/SyncSchema");
       String told = terminal.err();
       terminal.run("errors");
@@ -45,6 +46,7 @@ final class DemoTest {
       int done = terminal.run("demo");
 
       assertThat(made).isZero();
+      assertThat(next).contains("uplift plan --environment .uplift/demo/environment.yaml");
       assertThat(failed).isEqualTo(1);
       assertThat(told).contains("failedAsAsked");
       assertThat(errors).contains("DbSync/SyncSchema");
@@ -81,14 +83,14 @@ final class DemoTest {
 
       terminal.run("demo", "--rows", "2500", "--create-only");
       terminal.run("demo", "--fail-at", "DbSync/SyncSchema");
+      int few = terminal.run("demo", "--rows", "-5", "--start-over");
       int refused = terminal.run("demo", "--rows", "3000", "--create-only");
       String told = terminal.err();
-      int few = terminal.run("demo", "--rows", "-5", "--start-over");
       int over = terminal.run("demo", "--rows", "3000", "--start-over", "--create-only", "--json");
 
+      assertThat(few).as("nothing is dropped for it").isEqualTo(2);
       assertThat(refused).isEqualTo(3);
       assertThat(told).contains("2,500 rows").contains("--start-over");
-      assertThat(few).as("nothing is dropped for it").isEqualTo(2);
       assertThat(over).isZero();
       assertThat(terminal.out()).contains("\"rows\" : 3000");
     }
