@@ -39,8 +39,8 @@ record Columns(OptionalInt terminal) {
   }
 
   /**
-   * With a heading in the first line; in a line of its own, where it leaves little room,
-   * or before the words, where it is itself further in.
+   * With a heading in the first line; in a line of its own, where it leaves little room, or before
+   * the words, where it is itself further in.
    *
    * @param first what stands before the first line; it shows as long as the indent of the others
    */

@@ -8,7 +8,6 @@ import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.intent.Mode;
-import dev.uplift.sync.scan.Narrowed;
 import java.util.ArrayList;
 import java.util.List;
 

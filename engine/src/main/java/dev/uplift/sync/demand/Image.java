@@ -184,7 +184,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     String to = Situation.behind(column.type(), situation.want());
     Optional<EnumType> labels =
         enumOf(column).filter(each -> !from.equals(to) || differs(each.id()));
-    if (labels.isPresent() && (from.equals(to) || !situation.casts().knows(from, to))) {
+    if (labels.isPresent() && (from.equals(to) || !situation.beyond().casts().knows(from, to))) {
       return labelled(value, from, to, labels.get());
     }
     if (from.equals(to)) {

@@ -49,7 +49,7 @@ final class TypeChanges {
     List<ObjectId> open = new ArrayList<>(needs);
     while (!open.isEmpty()) {
       ObjectId needed = open.removeLast();
-      if (TypeReplacement.isType(needed)) {
+      if (Work.isType(needed)) {
         situation.wantGraph().needs(needed).stream().filter(needs::add).forEach(open::add);
       }
     }

@@ -1,4 +1,4 @@
-package dev.uplift.sync.demand;
+package dev.uplift.sync.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
