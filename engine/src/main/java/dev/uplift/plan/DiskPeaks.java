@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
@@ -48,11 +49,13 @@ record DiskPeaks(List<Disk> disks, boolean holdTwo) {
   static DiskPeaks of(
       PlanRequest request, List<SyncPlan> plans, TableSizes sizes, ScriptParts scripts) {
     List<Changed> changed = new ArrayList<>();
+    int pairs = 0;
     for (SyncPlan plan : plans) {
       for (Turn turn : plan.turns()) {
-        boolean paired = turn.beside().isPresent();
+        boolean two = turn.beside().isPresent();
+        OptionalInt pair = two ? OptionalInt.of(++pairs) : OptionalInt.empty();
         for (Change change : turn.changes()) {
-          Changed.by(change, sizes.of(change.object()), paired).ifPresent(changed::add);
+          Changed.by(change, sizes.of(change.object()), pair).ifPresent(changed::add);
         }
       }
     }

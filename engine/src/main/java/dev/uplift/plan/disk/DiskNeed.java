@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -55,23 +56,28 @@ public final class DiskNeed {
    * @param before what it takes now
    * @param after what the rows that are written take: of a table that scripts change or an index
    *     that is built, beside what is there
-   * @param paired whether another table may be written anew at the same time
+   * @param pair the same number for two tables that may be written anew at the same time; empty:
+   *     alone
    */
-  public record Changed(String tablespace, By by, long before, long after, boolean paired) {
+  public record Changed(String tablespace, By by, long before, long after, OptionalInt pair) {
     public Changed(String tablespace, By by, long before, long after) {
-      this(tablespace, by, before, after, false);
+      this(tablespace, by, before, after, OptionalInt.empty());
+    }
+
+    boolean isBeside(Changed other) {
+      return pair.isPresent() && pair.equals(other.pair);
     }
 
     /**
      * By a change of a sync, where it needs room at all.
      *
      * @param size of the table before it
-     * @param paired whether it is carried out beside another
+     * @param pair in which it is carried out
      */
-    public static Optional<Changed> by(Change change, Size size, boolean paired) {
+    public static Optional<Changed> by(Change change, Size size, OptionalInt pair) {
       long after = ChangeCosts.bytesBeside(change, size);
       if (change.rewrites()) {
-        return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after, paired));
+        return Optional.of(new Changed(size.tablespace(), By.REWRITE, size.bytes(), after, pair));
       }
       return after == 0
           ? Optional.empty()
@@ -142,8 +148,7 @@ public final class DiskNeed {
         some.stream()
             .map(each -> new Rewrite(by == By.REWRITE ? each.before() : 0, each.after()))
             .toList();
-    return RewriteOrder.peak(
-        rewrites, i -> byTwo && some.get(i).paired() && some.get(i + 1).paired());
+    return RewriteOrder.peak(rewrites, i -> byTwo && some.get(i).isBeside(some.get(i + 1)));
   }
 
   private static void add(Map<Volume, List<Part>> byVolume, Volume volume, Part part) {

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The server's disks under a sync that is no part of an upgrade. */
 public record SyncDisk(Database database, Environment environment, InstantSource clock) {
@@ -62,7 +63,7 @@ public record SyncDisk(Database database, Environment environment, InstantSource
     Map<ObjectId, Changed> changed = new LinkedHashMap<>();
     for (Mode mode : List.of(Mode.ADDITIVE, Mode.FULL, Mode.FINAL)) {
       for (Change change : syncer.plan(mode, sizes).changes()) {
-        Changed.by(change, sizes.of(change.object()), false)
+        Changed.by(change, sizes.of(change.object()), OptionalInt.empty())
             .ifPresent(each -> changed.putIfAbsent(change.object(), each));
       }
     }

@@ -8,7 +8,8 @@ import dev.uplift.plan.disk.DiskNeed.Need;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DiskNeedTest {
@@ -53,26 +54,33 @@ class DiskNeedTest {
     long one = (300 + 600) * 11L / 10;
     long two = (200 + 300 + 600) * 11L / 10;
 
-    assertThat(byTwo(-1, true)).isEqualTo(two);
-    assertThat(byTwo(two, true)).isEqualTo(two);
-    assertThat(byTwo(two - 1, true)).isEqualTo(one);
-    assertThat(byTwo(-1, false)).isEqualTo(one);
-    assertThat(DiskNeed.of(free(-1), rewrites(true), none).getFirst().bytes()).isEqualTo(one);
+    assertThat(byTwo(-1, 0, 1, 1)).isEqualTo(two);
+    assertThat(byTwo(two, 0, 1, 1)).isEqualTo(two);
+    assertThat(byTwo(two - 1, 0, 1, 1)).isEqualTo(one);
+    assertThat(byTwo(-1, 0, 0, 0)).isEqualTo(one);
+    assertThat(byTwo(-1, 1, 1, 2)).as("of two pairs").isEqualTo(one);
+    assertThat(DiskNeed.of(free(-1), rewrites(0, 1, 1), none).getFirst().bytes()).isEqualTo(one);
   }
 
-  private static long byTwo(long free, boolean paired) {
+  private static long byTwo(long free, int... pairs) {
     RestorePointNeed none = new RestorePointNeed(0, 0, 0);
-    return DiskNeed.byTwo(free(free), rewrites(paired), none).getFirst().bytes();
+    return DiskNeed.byTwo(free(free), rewrites(pairs), none).getFirst().bytes();
   }
 
   private static DiskSpace free(long bytes) {
     return DiskSpace.ofOne("", new Volume("/", bytes));
   }
 
-  private static List<Changed> rewrites(boolean paired) {
-    return Stream.of(100, 200, 300)
-        .map(size -> new Changed("pg_default", By.REWRITE, size, size, paired))
+  /** Of 100, 200 and 300 bytes, in pairs of these numbers; 0: alone. */
+  private static List<Changed> rewrites(int... pairs) {
+    return IntStream.range(0, pairs.length)
+        .mapToObj(i -> rewrite(100L * (i + 1), pairs[i]))
         .toList();
+  }
+
+  private static Changed rewrite(long size, int pair) {
+    OptionalInt number = pair == 0 ? OptionalInt.empty() : OptionalInt.of(pair);
+    return new Changed("pg_default", By.REWRITE, size, size, number);
   }
 
   @Test
