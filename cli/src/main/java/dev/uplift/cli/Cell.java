@@ -11,7 +11,8 @@ final class Cell {
   private Cell() {}
 
   /** Nothing is lost but the blanks at which it is broken; an empty cell has no lines. */
-  static List<String> lines(String text, int width) {
+  static List<String> lines(String text, int room) {
+    int width = Math.max(1, room);
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (rest.length() > width) {

@@ -129,10 +129,15 @@ final class Executor {
       trouble = transactions.atOnce(mine);
     } finally {
       made = begun.end();
+      if (made instanceof OtherHand.Made.Done(var carrying)) {
+        tally.committed(carrying);
+      }
     }
     trouble.ifPresent(failure -> afterPair(mine, failure));
     switch (made) {
-      case OtherHand.Made.Done(var carrying) -> tally.committed(carrying);
+      case OtherHand.Made.Done _ -> {
+        // Told above, since it is done whatever comes of this session.
+      }
       case OtherHand.Made.Undone(var failure) -> afterPair(others, failure);
       case OtherHand.Made.Lost(var failure) -> {
         withOneHand("the second session was lost: " + failure.text());
