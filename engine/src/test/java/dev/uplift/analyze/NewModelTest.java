@@ -159,6 +159,64 @@ class NewModelTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void rules_that_speak_of_no_label_need_no_new_enum(int major) {
+    String was =
+        """
+        create type state as enum ('a', 'b'); create domain stated as state;
+        create function known(s stated) returns boolean immutable language sql
+          as 'select s is not null';
+        create table item (id int primary key, no int, st state, d stated);
+        insert into item values (1, 1, 'a', 'a'), (2, 1, 'a', 'b'), (3, 2, null, 'a');
+        create function seen() returns event_trigger language plpgsql as 'begin end';
+        create event trigger audit on ddl_command_end execute function seen()
+        """;
+    String model =
+        """
+        create type state as enum ('c', 'a', 'b'); create domain stated as state;
+        create function known(s stated) returns boolean immutable language sql
+          as 'select s is not null';
+        create table item (id int primary key, no int, st state, d stated,
+          constraint once unique (no, st), constraint filled check (st is not null),
+          constraint called check (known(d)))
+        """;
+    try (Old old = new Old(major, folder, was, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::object, f -> f.rows().orElseThrow())
+          .containsExactlyInAnyOrder(
+              tuple("public.item.once", 2L), tuple("public.item.filled", 1L));
+      assertThat(analysis.later())
+          .extracting(Analysis.Unknown::object, Analysis.Unknown::why)
+          .containsExactly(
+              tuple(
+                  "public.item.called", "\"public.stated\" is of an enum that gets other labels"));
+    }
+  }
+
+  @Test
+  void a_check_that_stays_is_asked_again_where_labels_change_their_order() {
+    String was =
+        """
+        create type prio as enum ('low', 'mid', 'high');
+        create table item (id int primary key, p prio check (p >= 'mid'));
+        insert into item values (1, 'mid'), (2, 'high')
+        """;
+    String model =
+        """
+        create type prio as enum ('high', 'mid', 'low', 'none');
+        create table item (id int primary key, p prio check (p >= 'mid'))
+        """;
+    try (Old old = new Old(18, folder, was, model)) {
+      assertThat(old.analysis().findings())
+          .extracting(Finding::object, Finding::keys)
+          .containsExactly(tuple("public.item.item_p_check", List.of("2")));
+    }
+  }
+
   @Test
   void what_cannot_be_made_beforehand_is_named_with_the_reason() {
     String was =

@@ -229,6 +229,29 @@ class IntentsTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void text_that_is_padded_with_blanks_becomes_a_label_or_an_id(int major) {
+    String id = "6ecd8c99-4036-403d-bf84-cf8400f67836";
+    String old =
+        """
+        create table t (id int primary key, s char(9), u char(40));
+        insert into t values (1, 'new', '%s'), (2, null, null)
+        """
+            .formatted(id);
+    String shall =
+        """
+        create type state as enum ('new', 'done');
+        create table t (id int primary key, s state, u uuid)
+        """;
+
+    try (PairRun run = run(major, old, shall, Dictionary.EMPTY)) {
+      assertEndsEqual(run);
+      assertThat(run.rows("select concat_ws(' ', s, u) r from t order by id"))
+          .containsExactly("new " + id, "");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void a_serial_column_becomes_an_identity_that_goes_on_where_the_sequence_stood(int major) {
     String old =
         """

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,10 @@ public record Retype(
     Column from, Column to, Situation situation, boolean replacedType, Map<String, String> labels) {
   private static final Pattern LENGTH =
       Pattern.compile("(character varying|character|bpchar|bit varying|bit)\\((\\d+)\\)");
+
+  /** Whose blanks at the end are part of what another type would read, until it is text. */
+  private static final Set<String> PADDED = Set.of("character", "bpchar");
+
   private static final Pattern NUMERIC = Pattern.compile("numeric\\((\\d+),(-?\\d+)\\)");
 
   /** {@code alter column c type t [collate x] [using ...]}. */
@@ -53,7 +58,9 @@ public record Retype(
     if (situation.beyond().casts().assigns(source, target)) {
       return Optional.empty();
     }
-    boolean direct = situation.beyond().casts().knows(source, target) || Casts.isString(source);
+    boolean direct =
+        situation.beyond().casts().knows(source, target)
+            || (Casts.isString(source) && !PADDED.contains(Casts.base(source)));
     String base = Casts.base(target);
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
   }

@@ -2,6 +2,7 @@ package dev.uplift.sync.demand;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.DomainType;
+import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
@@ -11,8 +12,10 @@ import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -80,7 +83,9 @@ final class ColumnDemands {
 
   private List<Demand> domainChecks(Table is, Table shall, Column column, Column old) {
     List<Demand> demands = new ArrayList<>();
-    boolean retyped = !old.type().equals(column.type());
+    boolean retyped =
+        !old.type().equals(column.type())
+            || new Image(situation, lineage, is, shall).isReordered(column);
     for (DomainType domain : domains(column.type()).toList()) {
       for (var check : new TreeMap<>(domain.checks()).entrySet()) {
         boolean known =
@@ -102,17 +107,20 @@ final class ColumnDemands {
   private Demand domainCheck(
       Table is, Table shall, Column column, Column old, DomainType domain, String check) {
     Elements values = Elements.of(old, column);
+    Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(domain.id()));
+    Image image = new Image(situation, lineage, is, shall).speakingOf(needs);
+    image.otherEnum(column).map(EnumType::id).ifPresent(needs::add);
     Optional<String> value =
         values.each()
-            ? asItIs(values, old, column)
-            : new Image(situation, lineage, is, shall).behind(old, column);
+            ? asItIs(values, old, column).filter(_ -> image.otherEnum(column).isEmpty())
+            : image.behind(old, column);
     Optional<String> condition = Conditions.check(check);
     if (value.isEmpty() || condition.isEmpty()) {
       return new Demand.Later(column.id(), is.id(), "the value is worked out in the upgrade");
     }
     String broken =
         "(select not (" + condition.get() + ") from (select " + value.get() + " as value) n)";
-    return Supposition.of(situation, situation.wantGraph().needs(domain.id()))
+    return Supposition.of(situation, needs)
         .around(
             column.id(),
             is.id(),

@@ -43,8 +43,9 @@ final class ExpressionDemands {
 
   private Optional<Demand> of(Column column) {
     Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(column.id()));
-    needs.addAll(image.needs(image.from(column)));
-    return image
+    Image values = image.speakingOf(needs);
+    needs.addAll(values.needs(values.from(column)));
+    return values
         .workedOut(column)
         .map(
             value ->

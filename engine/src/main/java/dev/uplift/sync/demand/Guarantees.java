@@ -84,14 +84,15 @@ record Guarantees(Image image) {
                     && constraint.columns().stream().allMatch(this::untouched));
   }
 
-  /** Of the same name, type and values. */
+  /** Of the same name, type and values, which compare as they did. */
   private boolean untouched(String column) {
     return image.oldName(column).equals(Optional.of(column))
         && image
             .is()
             .column(column)
             .map(c -> c.type())
-            .equals(image.shall().column(column).map(c -> c.type()));
+            .equals(image.shall().column(column).map(c -> c.type()))
+        && image.shall().column(column).filter(image::isReordered).isEmpty();
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,30 @@ import java.util.stream.Stream;
 /**
  * A row of the target as it comes out of a row as it is now, before any script: each column as an
  * expression over the old row that never fails, whatever the row holds.
+ *
+ * @param relabelled whether values are of an enum as it will be, which must be supposed; else they
+ *     are left as they are
  */
-record Image(Situation situation, Lineage lineage, Table is, Table shall) {
-  private static final List<Kind> NAMED = List.of(Kind.COMPOSITE, Kind.RANGE);
+record Image(Situation situation, Lineage lineage, Table is, Table shall, boolean relabelled) {
+  private static final List<Kind> NAMED = List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE);
+  private static final Set<Kind> TYPES = Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE);
+
+  Image(Situation situation, Lineage lineage, Table is, Table shall) {
+    this(situation, lineage, is, shall, false);
+  }
+
+  /** For a question that speaks of these: of labels, it may be, or of functions that take them. */
+  Image speakingOf(Collection<ObjectId> needs) {
+    boolean speaks =
+        needs.stream()
+            .anyMatch(
+                id ->
+                    (id.kind() == Kind.ENUM && !situation.settled(id))
+                        || (id.kind() == Kind.FUNCTION
+                            && situation.wantGraph().needs(id).stream()
+                                .anyMatch(each -> TYPES.contains(each.kind()))));
+    return new Image(situation, lineage, is, shall, speaks);
+  }
 
   /** An old column of the row. */
   static String value(Column old) {
@@ -98,7 +120,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     Optional<Column> old = lineage.old(is, column);
     Set<ObjectId> all = situation.wantGraph().needs(column.id());
     Set<ObjectId> needs = new LinkedHashSet<>();
-    enumOf(column).map(EnumType::id).filter(id -> !situation.settled(id)).ifPresent(needs::add);
+    otherEnum(column).map(EnumType::id).ifPresent(needs::add);
     if (isWorkedOut(column, old)) {
       needs.addAll(all);
       needs.addAll(needs(from(column)));
@@ -182,8 +204,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     String value = value(old);
     String from = Situation.behind(old.type(), situation.have());
     String to = Situation.behind(column.type(), situation.want());
-    Optional<EnumType> labels =
-        enumOf(column).filter(each -> !from.equals(to) || differs(each.id()));
+    Optional<EnumType> labels = relabelled && !from.equals(to) ? enumOf(column) : otherEnum(column);
     if (labels.isPresent() && (from.equals(to) || !situation.beyond().casts().knows(from, to))) {
       return labelled(value, from, to, labels.get());
     }
@@ -202,6 +223,32 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     return guarded(value, from, to, "(" + converted + ")::" + type);
   }
 
+  /** The enum that must be supposed for a column's values. */
+  Optional<EnumType> otherEnum(Column column) {
+    return enumOf(column).filter(each -> relabelled && !situation.settled(each.id()));
+  }
+
+  /** Whether labels of the enum behind a column change their order among themselves. */
+  boolean isReordered(Column column) {
+    Optional<EnumType> shall = enumOf(column);
+    Optional<EnumType> was =
+        shall.flatMap(each -> situation.have().find(each.id())).map(EnumType.class::cast);
+    if (was.isEmpty()) {
+      return false;
+    }
+    Map<String, String> renamed = renamed(shall.get());
+    List<String> now =
+        shall.get().labels().stream()
+            .map(label -> renamed.getOrDefault(label, label))
+            .filter(was.get().labels()::contains)
+            .toList();
+    return !was.get().labels().stream().filter(now::contains).toList().equals(now);
+  }
+
+  private Map<String, String> renamed(EnumType shall) {
+    return situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of());
+  }
+
   /** The enum behind a column, or behind each of an array. */
   private Optional<EnumType> enumOf(Column column) {
     return Situation.namedType(Situation.behind(column.type(), situation.want()))
@@ -217,8 +264,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
       return Optional.empty();
     }
     boolean own = Situation.namedType(from).filter(shall.id().path()::equals).isPresent();
-    Map<String, String> renamed =
-        own ? situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of()) : Map.of();
+    Map<String, String> renamed = own ? renamed(shall) : Map.of();
     String labels = shall.labels().stream().map(Identifier::literal).collect(joining(", "));
     String fits =
         each
@@ -254,6 +300,7 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall) {
     boolean other =
         Situation.namedType(type)
             .filter(path -> NAMED.stream().anyMatch(kind -> differs(new ObjectId(kind, path))))
+            .filter(_ -> otherEnum(column).isEmpty())
             .isPresent();
     return Optional.of(
         column

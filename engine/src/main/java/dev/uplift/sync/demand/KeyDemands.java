@@ -157,9 +157,10 @@ final class KeyDemands {
   private Optional<Demand> asked(
       ObjectId part, List<String> columns, Function<String, Demand> demand) {
     Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(part));
-    needs.addAll(image.needs(columns));
+    Image values = image.speakingOf(needs);
+    needs.addAll(values.needs(columns));
     Supposition supposition = Supposition.of(situation, needs);
-    return image
+    return values
         .row(columns)
         .map(row -> supposition.around(part, is.id(), () -> demand.apply(row)))
         .or(() -> later(part, WORKED_OUT));

@@ -49,7 +49,7 @@ record PartitionDemands(Situation situation, Map<ObjectId, List<Table>> children
     if (fits.isEmpty()) {
       return later(is, shall, "whether each row has a partition shows when rows are moved");
     }
-    Image image = new Image(situation, new Lineage(situation), is, shall);
+    Image image = new Image(situation, new Lineage(situation), is, shall, true);
     List<String> columns =
         shall.columns().stream()
             .map(column -> column.id().name())

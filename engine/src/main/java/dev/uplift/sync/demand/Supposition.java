@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What of the new model must be there before a question can be asked that speaks of it: functions,
@@ -85,6 +86,7 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
           // What a question asks of rows is in the old names already.
         }
         case FUNCTION, ENUM -> {
+          needsOf(needed).filter(this::standsOnOtherLabels).forEach(this::hindered);
           if (shall == null) {
             hindrances.add("\"" + needed.display() + "\" becomes another in the upgrade");
           } else {
@@ -123,8 +125,7 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     /** The old columns keep their enum, under a name that is free. */
     private void setAside(ObjectId needed) {
       if (needed.kind() == Kind.ENUM && situation.has(needed)) {
-        String free =
-            needed.name().substring(0, Math.min(20, needed.name().length())) + " as it was";
+        String free = "as it was " + Integer.toHexString(needed.display().hashCode());
         aside.add("alter type " + needed.relationSql() + " rename to " + Identifier.quote(free));
       }
     }
@@ -132,10 +133,27 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
     /** A function of an enum that is set aside is there for that one alone. */
     private boolean takesOtherLabels(ObjectId needed) {
       return needed.kind() == Kind.FUNCTION
-          && situation.wantGraph().needs(needed).stream()
-              .anyMatch(
-                  each ->
-                      each.kind() == Kind.ENUM && situation.has(each) && !situation.settled(each));
+          && needsOf(needed).anyMatch(each -> isSetAside(each) || standsOnOtherLabels(each));
+    }
+
+    private void hindered(ObjectId type) {
+      hindrances.add("\"" + type.display() + "\" is of an enum that gets other labels");
+    }
+
+    /** What is there of a domain or a row's type is of the enum that is set aside. */
+    private boolean standsOnOtherLabels(ObjectId type) {
+      boolean stands =
+          (type.kind() == Kind.DOMAIN || type.kind() == Kind.COMPOSITE) && situation.has(type);
+      return stands
+          && needsOf(type).anyMatch(each -> isSetAside(each) || standsOnOtherLabels(each));
+    }
+
+    private boolean isSetAside(ObjectId type) {
+      return type.kind() == Kind.ENUM && situation.has(type) && !situation.settled(type);
+    }
+
+    private Stream<ObjectId> needsOf(ObjectId id) {
+      return situation.wantGraph().needs(id).stream();
     }
 
     private void make(CatalogObject shall) {
