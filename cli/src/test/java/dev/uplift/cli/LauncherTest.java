@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,6 +88,7 @@ final class LauncherTest {
   }
 
   @Test
+  @Tag("alone")
   void a_second_help_answers_in_half_a_second() {
     Checkout checkout = Checkout.in(folder);
     checkout.run("--help");
