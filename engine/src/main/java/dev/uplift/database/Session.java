@@ -210,16 +210,6 @@ public final class Session implements AutoCloseable {
         });
   }
 
-  /**
-   * What this session's COPY … TO STDOUT gives out, taken in by another session's COPY … FROM
-   * STDIN; in a few dozen kilobytes of memory.
-   *
-   * @return rows taken in
-   */
-  public long pipe(String out, Session target, String in) {
-    return new CopyPipe(side(out), target.side(in)).rows();
-  }
-
   public int backendPid() {
     return calls.make("backend", () -> connection.unwrap(PGConnection.class).getBackendPID());
   }
@@ -256,10 +246,6 @@ public final class Session implements AutoCloseable {
   public void close() {
     stop.closed(this);
     Calls.performAnyway("close", connection::close);
-  }
-
-  private CopyPipe.Side side(String copy) {
-    return new CopyPipe.Side(calls, statements, copy);
   }
 
   private <T> T told(String sql, Use<T> use, @Nullable Object... parameters) {

@@ -1,6 +1,6 @@
 /**
- * The only door to JDBC: addresses and secrets, connections, identifiers and literals, COPY pipes,
- * and the embedded server.
+ * The only door to JDBC: addresses and secrets, connections, identifiers and literals, COPY, and
+ * the embedded server.
  *
  * <pre>
  *   DatabaseUrl -- opened as --> Database -- lends --> Session -- query / update / execute / copy

@@ -280,7 +280,7 @@ public final class Syncer {
         session,
         patience(session)::transaction,
         this::session,
-        new ShadowCopy.Pace(how.pipes(), how.rangePages()),
+        new ShadowCopy.Pace(how.sessions(), how.rangePages()),
         telling::executed);
   }
 

@@ -110,7 +110,7 @@ class StepCostsTest {
             .with(
                 new Rewriting(
                     Rewriting.Preference.MERGED,
-                    usual.pipes(),
+                    usual.sessions(),
                     usual.rangePages(),
                     usual.smallBytes(),
                     cores));

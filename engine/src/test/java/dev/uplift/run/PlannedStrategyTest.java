@@ -100,7 +100,9 @@ class PlannedStrategyTest {
       assertThat(outcome.exit()).as("%s", outcome.problems()).isEqualTo(ExitCode.DONE);
       for (ChangePart rewrite : rewrites) {
         List<String> whole =
-            rewrite.sql().stream().filter(sql -> !sql.startsWith("copy ")).toList();
+            rewrite.sql().stream()
+                .filter(sql -> !sql.startsWith("insert into \"dbupgrade\""))
+                .toList();
         assertThat(executed).as(rewrite.object()).containsAll(whole);
       }
       assertThat(

@@ -72,12 +72,12 @@ record StrategyChoice(boolean shadow, String because) {
     String text =
         String.format(
             Locale.ROOT,
-            "%s, since its rows take about %.1f s by one ALTER TABLE and %.1f s by %d pipes on"
+            "%s, since its rows take about %.1f s by one ALTER TABLE and %.1f s by %d sessions on"
                 + " %d cores",
             cheaper ? "shadow" : "merged",
             merged,
             shadow,
-            rewriting.pipes(),
+            rewriting.sessions(),
             rewriting.cores());
     return new StrategyChoice(cheaper, text);
   }
@@ -86,7 +86,7 @@ record StrategyChoice(boolean shadow, String because) {
   private static double shadowSeconds(Case weighed, Rewriting rewriting) {
     double bytes = weighed.bytes();
     double copy = bytes * COPY_CORE_SECONDS_A_BYTE + weighed.castSeconds();
-    double atOnce = Math.min(rewriting.cores(), 1.5 * rewriting.pipes());
+    double atOnce = Math.min(rewriting.cores(), 1.5 * rewriting.sessions());
     return copy / atOnce
         + bytes * COPIED_INDEX_SECONDS_A_BYTE
         + 2 * bytes / COUNT_BYTES_A_SECOND

@@ -100,22 +100,25 @@ public record Shadow(
   }
 
   /**
-   * What is done before the swap, for people: barrier and marks are left out, and one COPY stands
+   * What is done before the swap, for people: barrier and marks are left out, and one INSERT stands
    * for all its ranges.
    */
   public List<String> statements() {
     List<String> sql = new ArrayList<>(create);
-    sql.add("copy (" + selection() + ") to stdout");
-    sql.add("copy " + sql() + " (" + Identifier.list(filling.columns()) + ") from stdin");
+    sql.add(fill());
     builds.forEach(build -> sql.add(build.sql()));
     return sql;
   }
 
-  /** Of every row of the old table. */
-  String selection() {
-    return "select "
+  /** Fills it from every row of the old table, with limits checked as they are on assignment. */
+  String fill() {
+    return "insert into "
+        + sql()
+        + " ("
+        + Identifier.list(filling.columns())
+        + ") overriding system value\n  select "
         + String.join(", ", filling.expressions())
-        + " from only "
+        + "\n  from only "
         + table.relationSql()
         + " "
         + SOURCE

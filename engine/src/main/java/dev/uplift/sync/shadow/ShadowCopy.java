@@ -32,13 +32,6 @@ public final class ShadowCopy {
        group by a.pid
       """;
 
-  private static final String BINARY =
-      """
-      select coalesce(bool_and(t.typsend <> 0 and t.typreceive <> 0), true) as binary
-        from pg_attribute a join pg_type t on t.oid = a.atttypid
-       where a.attrelid = to_regclass(?) and a.attnum > 0 and not a.attisdropped
-      """;
-
   /** What a shadow inherits from until its swap. */
   private static final String TEMPLATES =
       """
@@ -82,10 +75,10 @@ public final class ShadowCopy {
   /**
    * How it is copied.
    *
-   * @param pipes at once
+   * @param sessions that fill at once
    * @param width pages of a range
    */
-  public record Pace(int pipes, long width) {}
+  public record Pace(int sessions, long width) {}
 
   /** Is told each statement that was carried out, and how long it took. */
   @FunctionalInterface
@@ -144,8 +137,8 @@ public final class ShadowCopy {
     demandUnmoved(shadow, relations);
     copied.accept(records.rows(shadow));
     Extent extent = records.extent(shadow);
-    new Pipes(sessions, shadow, isBinary(shadow), extent.width())
-        .fill(pace.pipes(), open(extent, records.ranges(shadow)), copied);
+    new RangeFill(sessions, shadow, extent.width())
+        .fill(pace.sessions(), open(extent, records.ranges(shadow)), copied);
     shadow.builds().forEach(this::build);
   }
 
@@ -236,10 +229,6 @@ public final class ShadowCopy {
   /** What default privileges gave without being asked. */
   private List<String> grantees(Shadow shadow) {
     return session.query(GRANTEES, row -> row.string("grantee"), shadow.sql());
-  }
-
-  private boolean isBinary(Shadow shadow) {
-    return session.one(BINARY, row -> row.flag("binary"), shadow.sql());
   }
 
   private static List<Long> open(Extent extent, Set<Long> there) {

@@ -2,7 +2,7 @@
  * A new table filled beside the old one, which then takes its place.
  *
  * <pre>
- *   Shadow -- ShadowCopy.prepare --> barrier + shadow table -- Pipes, range by range --> indexes
+ *   Shadow -- ShadowCopy.prepare --> barrier + shadow table -- RangeFill --> indexes
  *      \--- the swap's statements are its change's, in one short transaction of Swapping
  * </pre>
  *

@@ -30,7 +30,7 @@ class StrategyChoiceTest {
     assertThat(choice.shadow()).isFalse();
     assertThat(choice.because())
         .isEqualTo(
-            "merged, since its rows take about 9.8 s by one ALTER TABLE and 15.0 s by 2 pipes on"
+            "merged, since its rows take about 9.8 s by one ALTER TABLE and 15.0 s by 2 sessions on"
                 + " 2 cores");
   }
 
@@ -77,8 +77,8 @@ class StrategyChoiceTest {
         .isEqualTo(new StrategyChoice(false, "merged, since it is a partition"));
   }
 
-  private static Rewriting cores(int cores, int pipes) {
-    return new Rewriting(Preference.COST, pipes, 8192, 64L << 20, cores);
+  private static Rewriting cores(int cores, int sessions) {
+    return new Rewriting(Preference.COST, sessions, 8192, 64L << 20, cores);
   }
 
   private static Case table(long bytes, double castSeconds, long foreignRows) {

@@ -1,6 +1,5 @@
 package dev.uplift.sync.shadow;
 
-import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,52 +13,50 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * Several COPY pipes at once that fill one shadow, range by range. Where one fails, the others end
- * with the range they are at.
+ * Several sessions at once that fill one shadow, range by range; its rows never leave the server.
+ * Where one fails, the others end with the range they are at.
  */
-final class Pipes {
+final class RangeFill {
   /** The mark commits with its rows: losing both is no loss. */
   private static final String QUICK = "set synchronous_commit = off";
 
   private final Supplier<Session> sessions;
   private final Shadow shadow;
-  private final boolean binary;
   private final long width;
   private final Queue<Long> open = new ConcurrentLinkedQueue<>();
 
   /**
    * @param width pages of a range
    */
-  Pipes(Supplier<Session> sessions, Shadow shadow, boolean binary, long width) {
+  RangeFill(Supplier<Session> sessions, Shadow shadow, long width) {
     this.sessions = sessions;
     this.shadow = shadow;
-    this.binary = binary;
     this.width = width;
   }
 
   /**
-   * Copies the ranges.
+   * Fills the ranges.
    *
+   * @param atOnce sessions
    * @param firstPages of the ranges
    * @param copied told the rows of each, by any thread
    */
-  void fill(int pipes, List<Long> firstPages, LongConsumer copied) {
+  void fill(int atOnce, List<Long> firstPages, LongConsumer copied) {
     open.addAll(firstPages);
     List<Future<?>> running = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < Math.min(pipes, firstPages.size()); i++) {
-        running.add(threads.submit(() -> pipe(copied)));
+      for (int i = 0; i < Math.min(atOnce, firstPages.size()); i++) {
+        running.add(threads.submit(() -> fill(copied)));
       }
     }
-    running.forEach(Pipes::demand);
+    running.forEach(RangeFill::demand);
   }
 
-  private void pipe(LongConsumer copied) {
-    try (Session source = sessions.get();
-        Session target = sessions.get()) {
-      long _ = target.execute(QUICK);
+  private void fill(LongConsumer copied) {
+    try (Session session = sessions.get()) {
+      long _ = session.execute(QUICK);
       for (Long first = open.poll(); first != null; first = open.poll()) {
-        copied.accept(copy(source, target, first));
+        copied.accept(fill(session, first));
       }
     } catch (RuntimeException | Error e) {
       open.clear();
@@ -67,46 +64,23 @@ final class Pipes {
     }
   }
 
-  private long copy(Session source, Session target, long first) {
-    return target.transaction(
+  private long fill(Session session, long first) {
+    return session.transaction(
         () -> {
-          long rows = source.pipe(out(first), target, in());
-          new ShadowRecords(target).mark(shadow, first, rows);
+          long rows = session.execute(range(first));
+          new ShadowRecords(session).mark(shadow, first, rows);
           return rows;
         });
   }
 
-  private String out(long first) {
-    return "copy ("
-        + shadow.selection()
-        + " where "
-        + Shadow.SOURCE
-        + ".ctid >= '("
-        + first
-        + ",0)' and "
-        + Shadow.SOURCE
-        + ".ctid < '("
-        + (first + width)
-        + ",0)') to stdout"
-        + form();
+  private String range(long first) {
+    return "%1$s where %2$s.ctid >= '(%3$d,0)' and %2$s.ctid < '(%4$d,0)'"
+        .formatted(shadow.fill(), Shadow.SOURCE, first, first + width);
   }
 
-  private String in() {
-    return "copy "
-        + shadow.sql()
-        + " ("
-        + Identifier.list(shadow.filling().columns())
-        + ") from stdin"
-        + form();
-  }
-
-  private String form() {
-    return binary ? " (format binary)" : "";
-  }
-
-  private static void demand(Future<?> pipe) {
+  private static void demand(Future<?> filled) {
     try {
-      pipe.get();
+      filled.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
