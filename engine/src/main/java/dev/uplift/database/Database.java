@@ -91,7 +91,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(sessions);
     config.setMinimumIdle(0);
     config.setIdleTimeout(30_000);
-    config.setConnectionInitSql(Session.TIME_ZONE);
+    config.setConnectionInitSql(Session.TIME_AND_DATES);
     config.setPoolName("uplift-" + url.database());
     config.setInitializationFailTimeout(-1);
     return new Database(url, secret, new HikariDataSource(config), boundary, stop);

@@ -20,18 +20,28 @@ import org.postgresql.PGConnection;
  * INTERRUPTED.
  */
 public final class Session implements AutoCloseable {
-  /** The driver would have said the time zone of this machine. */
-  static final String TIME_ZONE =
+  /**
+   * The driver would have said the time zone of this machine, and that dates are to be read in the
+   * server's order, whatever database or role are set to. What it reads itself is ISO.
+   */
+  static final String TIME_AND_DATES =
       """
-      select set_config('TimeZone', coalesce(
-          (select substr(setting, strpos(setting, '=') + 1)
-             from pg_db_role_setting s, unnest(s.setconfig) setting
-            where setting ilike 'timezone=%'
-              and s.setdatabase in
-                  (0, (select oid from pg_database where datname = current_database()))
-              and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
-            order by s.setrole <> 0 desc, s.setdatabase <> 0 desc
-            limit 1), 'UTC'), false)\
+      with said as (
+        select distinct on (1) lower(split_part(setting, '=', 1)) as name,
+               substr(setting, strpos(setting, '=') + 1) as value
+          from pg_db_role_setting s, unnest(s.setconfig) setting
+         where setting ~* '^(timezone|datestyle)='
+           and s.setdatabase in
+               (0, (select oid from pg_database where datname = current_database()))
+           and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
+         order by 1, s.setrole <> 0 desc, s.setdatabase <> 0 desc
+      )
+      select set_config('TimeZone',
+                 coalesce((select value from said where name = 'timezone'), 'UTC'), false),
+             set_config('DateStyle',
+                 coalesce((select value from said where name = 'datestyle'),
+                          current_setting('DateStyle')), false),
+             set_config('DateStyle', 'ISO', false)\
       """;
 
   private static final int PIECE = 2000;
@@ -220,11 +230,12 @@ public final class Session implements AutoCloseable {
   }
 
   /**
-   * Works in the time zone that the database or the role is set to, else in UTC: so from the start,
-   * and to be said again after {@code reset all}.
+   * Works in the time zone that the database or the role is set to, else in UTC, and reads dates in
+   * their order of day, month and year, else in the server's: so from the start, and to be said
+   * again after {@code reset all}.
    */
   public void takeTimeZone() {
-    query(TIME_ZONE, row -> true);
+    query(TIME_AND_DATES, row -> true);
   }
 
   /** Whether the connection still answers. */
