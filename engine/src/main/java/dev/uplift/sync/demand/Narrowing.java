@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,18 @@ record Narrowing(
       Map.of("smallint", 15, "integer", 31, "bigint", 63);
   private static final List<String> FLOATS = List.of("double precision", "real");
 
+  private static final Set<String> STRINGS =
+      Set.of("text", "character varying", "character", "bpchar");
+
+  /** Types of a fixed size or form, by what the server cuts for them without a word. */
+  private static final Map<String, Set<String>> CUT =
+      Map.of(
+          "name", STRINGS,
+          "\"char\"", STRINGS,
+          "cidr", Set.of("inet"),
+          "money", Set.of("numeric"),
+          "boolean", Set.of("integer"));
+
   static final Narrowing NONE = new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
 
   /**
@@ -40,6 +53,9 @@ record Narrowing(
     String source = Casts.base(from);
     if (from.equals(to) || Widening.inCatalogAlone(from, to)) {
       return NONE;
+    }
+    if (CUT.getOrDefault(to, Set.of()).contains(source)) {
+      return changed(differs(name, from, to));
     }
     if (Casts.isString(from) && Casts.isString(to)) {
       return length(name, from, to);
@@ -160,7 +176,7 @@ record Narrowing(
     if (!temporal && !floats) {
       return NONE;
     }
-    String differs = name + "::" + to + "::" + from + " is distinct from " + name;
+    String differs = differs(name, from, to);
     Optional<String> out = floats ? outside(name, from, to) : Optional.empty();
     return out.isEmpty()
         ? changed(differs)
@@ -168,6 +184,10 @@ record Narrowing(
             out.map(no -> "case when not (" + no + ") then " + differs + " else false end"),
             out,
             Optional.empty());
+  }
+
+  private static String differs(String name, String from, String to) {
+    return name + "::" + to + "::" + from + " is distinct from " + name;
   }
 
   /** Too large for the exponent, or so small that the server will not make it zero. */
@@ -190,7 +210,7 @@ record Narrowing(
     return base.startsWith("timestamp")
         || base.startsWith("time")
         || base.equals("date")
-        || base.equals("interval");
+        || base.startsWith("interval");
   }
 
   private static boolean lossless(String from, String to) {

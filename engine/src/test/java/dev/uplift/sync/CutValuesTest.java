@@ -1,0 +1,44 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
+import dev.uplift.sync.intent.Mode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Types for which the server cuts values without a word. */
+class CutValuesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "inet        | '10.1.2.3/8'      | '10.0.0.0/8' | cidr",
+        "text        | repeat('ab', 40)  | 'ab'         | name",
+        "varchar(9)  | 'abc'             | 'a'          | \"char\"",
+        "numeric     | 1.239             | 1.23         | money",
+        "int         | 3                 | 1            | boolean",
+        "interval    | '1 day 02:03:04'  | '02:03'      | interval hour to minute"
+      })
+  void a_value_that_would_come_out_as_another_is_counted_and_nothing_is_changed(
+      String from, String cut, String kept, String to) {
+    String old = "create table t (id int primary key, a %s); ".formatted(from);
+    String shall = "create table t (id int primary key, a %s);".formatted(to);
+    String rows = "insert into t values (1, %s), (2, %s);".formatted(kept, cut);
+
+    try (PairRun run = PairRun.of(18, old + rows, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).extracting(Problem::code).containsExactly("narrowing");
+      assertThat(run.syncer().sync(Mode.FULL).problems())
+          .extracting(Problem::target)
+          .containsExactly("public.t.a");
+
+      PairRun.execute(run.database, "delete from t where id = 2");
+
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+}
