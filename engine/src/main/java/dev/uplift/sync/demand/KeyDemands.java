@@ -7,10 +7,13 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.database.SqlText;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +104,11 @@ final class KeyDemands {
   }
 
   private Optional<Demand> unique(Constraint constraint) {
+    if (SqlText.bare(constraint.definition()).contains(" WITHOUT OVERLAPS)")) {
+      return guarantees.settled(constraint.id(), constraint.columns())
+          ? Optional.empty()
+          : withoutOverlaps(constraint);
+    }
     boolean nullsEqual = constraint.definition().contains("NULLS NOT DISTINCT");
     if (guarantees.unique(constraint.columns(), nullsEqual)) {
       return Optional.empty();
@@ -126,6 +134,18 @@ final class KeyDemands {
                 all.elements().stream().map(each -> each.key()).toList(),
                 all.elements().stream().map(each -> each.operator()).toList(),
                 all.where()));
+  }
+
+  /** Its last column is a range, of which no two of a key may overlap. */
+  private Optional<Demand> withoutOverlaps(Constraint constraint) {
+    List<String> keys = constraint.columns().stream().map(Identifier::quote).toList();
+    List<String> operators = new ArrayList<>(Collections.nCopies(keys.size() - 1, "="));
+    operators.add("&&");
+    return asked(
+        constraint.id(),
+        constraint.columns(),
+        row ->
+            new Demand.Exclusion(constraint.id(), is.id(), row, keys, operators, Optional.empty()));
   }
 
   private List<String> names() {
