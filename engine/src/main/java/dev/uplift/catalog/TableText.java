@@ -251,6 +251,9 @@ final class TableText {
     if (table.forceRowSecurity()) {
       statements.add(alter() + "FORCE ROW LEVEL SECURITY");
     }
+    if (table.foreignServer().isPresent()) {
+      return; // it has none, and the server lets none be set
+    }
     switch (table.replicaIdentity()) {
       case "n" -> statements.add(alter() + "REPLICA IDENTITY NOTHING");
       case "f" -> statements.add(alter() + "REPLICA IDENTITY FULL");

@@ -1,6 +1,7 @@
 package dev.uplift.sync.column;
 
 import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.database.SqlText;
 import java.util.regex.Pattern;
 
 /** An index as the server spells it, taken apart. */
@@ -13,7 +14,7 @@ public final class IndexSql {
   /** {@code USING ...}: all that follows the table's name. */
   public static String afterTable(Index index) {
     String rest = afterName(index);
-    return rest.substring(rest.indexOf(" USING "));
+    return rest.substring(outsideNames(rest, " USING "));
   }
 
   /** Whether the two say the same but for casts, which come and go with the columns' types. */
@@ -28,6 +29,11 @@ public final class IndexSql {
   /** Which table, and all that follows; told apart by uniqueness. */
   public static String afterName(Index index) {
     String definition = index.definition();
-    return (index.unique() ? "u" : "") + definition.substring(definition.indexOf(" ON "));
+    return (index.unique() ? "u" : "") + definition.substring(outsideNames(definition, " ON "));
+  }
+
+  /** Where the word stands first that is no part of a name in quotes. */
+  private static int outsideNames(String definition, String word) {
+    return (definition.contains("\"") ? SqlText.bare(definition) : definition).indexOf(word);
   }
 }

@@ -81,9 +81,7 @@ final class TableSettings {
           case "n" -> "nothing";
           case "f" -> "full";
           case "d" -> "default";
-          default ->
-              "using index "
-                  + Identifier.quote(kind.replaceFirst("^i[ :(]*", "").replaceFirst("\\)$", ""));
+          default -> "using index " + Identifier.quote(kind.substring("i ".length()));
         };
     return "alter table " + shall.id().relationSql() + " replica identity " + word;
   }
