@@ -61,12 +61,13 @@ public final class Closure {
         && trigger.inherited();
   }
 
-  /** A partition's key or index, which goes and comes with its parent's. */
-  private boolean isOfParentsKey(ObjectId part, ObjectId key) {
-    return part.kind() == key.kind()
+  /** A partition's key, index or trigger, which goes and comes with its parent's. */
+  private boolean isOfParents(ObjectId part, ObjectId parents) {
+    return part.kind() == parents.kind()
         && switch (situation.have().objects().get(part)) {
           case Index index -> index.inherited();
           case Constraint constraint -> constraint.inherited();
+          case Trigger trigger -> trigger.inherited();
           case null, default -> false;
         };
   }
@@ -74,7 +75,7 @@ public final class Closure {
   /** Before an object is dropped (and perhaps made again): all that needs it. */
   public void beforeDrop(ObjectId object) {
     for (ObjectId dependent : situation.haveGraph().neededBy(object)) {
-      if (!partOf(dependent, object) && !isOfParentsKey(dependent, object)) {
+      if (!partOf(dependent, object) && !isOfParents(dependent, object)) {
         takeOut(dependent, object);
       }
     }

@@ -12,6 +12,7 @@ import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.column.Widening;
 import dev.uplift.sync.situation.Situation;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,9 +43,11 @@ final class ColumnChanges {
   void full() {
     for (Table table : situation.commonTables()) {
       table.columns().stream().filter(this::missing).forEach(column -> add(table, column));
-      for (Column shall : table.columns()) {
-        situation.haveColumn(shall.id()).ifPresent(is -> alter(have(table), is, shall));
-      }
+      table.columns().stream()
+          .sorted(Comparator.comparing(column -> column.generated().isPresent()))
+          .forEach(
+              shall ->
+                  situation.haveColumn(shall.id()).ifPresent(is -> alter(have(table), is, shall)));
       freeRetired(have(table));
     }
   }
@@ -94,7 +97,8 @@ final class ColumnChanges {
   }
 
   private void alter(Table table, Column is, Column shall) {
-    if (is.inherited() && shall.inherited()) {
+    boolean anew = work.drops(is.id());
+    if (anew || (is.inherited() && shall.inherited())) {
       return;
     }
     if (!is.generated().equals(shall.generated())) {

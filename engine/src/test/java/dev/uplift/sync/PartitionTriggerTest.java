@@ -1,0 +1,37 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.pack.Dictionary;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server drops a partition's trigger with its parent's, and by no statement of its own. */
+class PartitionTriggerTest {
+  private static final String OLD =
+      """
+      create table p (id int, a varchar(3)) partition by range (id);
+      create table p_1 partition of p for values from (0) to (9) partition by range (id);
+      create table p_11 partition of p_1 for values from (0) to (5);
+      insert into p values (1, 'x');
+      create function f() returns trigger language plpgsql as 'begin return new; end';
+      create trigger tr before update of a on p for each row execute function f();
+      create trigger other after insert on p for each row execute function f();
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_partitioned_tables_trigger_goes_for_a_new_type_or_is_another(int major) {
+    for (String shall :
+        List.of(
+            OLD.replace("varchar(3)", "text"),
+            OLD.replace("other after insert", "other after delete"))) {
+      try (PairRun run = PairRun.of(major, OLD, shall, Dictionary.EMPTY)) {
+        assertThat(run.problems()).isEmpty();
+
+        assertThat(run.differences()).isEmpty();
+      }
+    }
+  }
+}
