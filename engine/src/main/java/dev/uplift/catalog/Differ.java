@@ -1,6 +1,7 @@
 package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.Trigger;
@@ -103,10 +104,16 @@ public final class Differ {
     }
   }
 
-  /** Servers before 18 keep no names of NOT NULL; a missing NOT NULL is one difference, not two. */
+  /**
+   * Servers before 18 keep no names of NOT NULL; a missing NOT NULL is one difference, not two. A
+   * constraint that the target never held its rows to may have been held to others.
+   */
   private boolean isCompared(CatalogObject found, CatalogObject wanted, String attribute) {
     if (wanted instanceof Trigger && attribute.equals("enabled")) {
       return rules.triggerStates();
+    }
+    if (wanted instanceof Constraint constraint && attribute.equals("validated")) {
+      return constraint.validated();
     }
     if (attribute.equals(NOT_NULL_NAME)) {
       return database.version().atLeast(18)

@@ -118,7 +118,7 @@ final class ColumnChanges {
         && is.identity().isEmpty()) {
       setDefault(table, is, shall);
     }
-    if (is.notNull() && !shall.notNull() && !isNotNullByParent(table, is)) {
+    if (bindsUnasked(is, shall) && !isNotNullByParent(table, is)) {
       work.table(table)
           .action(
               "alter column " + ColumnSql.name(shall) + " drop not null",
@@ -128,6 +128,12 @@ final class ColumnChanges {
     if (!is.identity().equals(shall.identity())) {
       new IdentityChanges(situation, work).change(table, is, shall);
     }
+  }
+
+  /** One that is not valid binds new rows all the same. */
+  private static boolean bindsUnasked(Column is, Column shall) {
+    boolean unproven = is.notNullConstraint().isPresent() && shall.notNullConstraint().isEmpty();
+    return !shall.notNull() && (is.notNull() || unproven);
   }
 
   /** Then it goes with the parent's, and not by itself. Before 18 each table has its own. */

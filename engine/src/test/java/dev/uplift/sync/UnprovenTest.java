@@ -1,0 +1,57 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.pack.Dictionary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Constraints that bind new rows, and that old ones never had to pass. */
+class UnprovenTest {
+
+  @Test
+  void a_not_null_that_old_rows_never_had_to_pass_is_proven_and_gets_the_models_name() {
+    String old =
+        """
+        create table t (id int primary key, a int, b int, c int);
+        insert into t values (1, 2, 3, null);
+        alter table t add constraint a_is_there not null a not valid;
+        alter table t add constraint t_b_not_null not null b not valid;
+        alter table t add constraint c_is_there not null c not valid;
+        """;
+    String shall = "create table t (id int primary key, a int not null, b int not null, c int);";
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(
+              run.rows(
+                  "select conname || ' ' || convalidated r from pg_constraint"
+                      + " where contype = 'n' and conrelid = 't'::regclass order by 1"))
+          .containsExactly("t_a_not_null true", "t_b_not_null true", "t_id_not_null true");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void what_is_proven_is_equal_to_a_model_that_never_proved_it(int major) {
+    String structure =
+        """
+        create table other (id int primary key);
+        create table t (id int primary key, a int);
+        alter table t add constraint positive check (a > 0) not valid;
+        alter table t add constraint of foreign key (a) references other not valid;
+        """;
+    String rows = "insert into other values (1); insert into t values (1, 1);";
+
+    try (PairRun run =
+        PairRun.of(
+            major, structure.replace(" not valid", "") + rows, structure, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+}
