@@ -9,9 +9,12 @@ import dev.uplift.sync.scan.KeyScan;
 import dev.uplift.sync.shadow.PhysicalTables;
 import dev.uplift.sync.shadow.PhysicalViews;
 import dev.uplift.sync.shadow.Publication;
+import dev.uplift.sync.shadow.SiteStatements;
 import dev.uplift.sync.situation.Casts;
+import dev.uplift.sync.situation.DefaultRights;
 import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
+import dev.uplift.sync.situation.Site;
 import dev.uplift.sync.situation.Situation;
 import java.util.Map;
 import java.util.Set;
@@ -33,11 +36,16 @@ record Situations(Looks looks, SyncSettings settings) {
     Situation bare = Situation.of(mode, look, asked, Casts.read(session), user);
     Set<ObjectId> rewritten = look.altersOld() ? Planner.rewritten(bare) : Set.of();
     return look.altersOld()
-        ? bare.knowing(
-            PhysicalTables.read(session, rewritten),
-            PhysicalViews.read(session),
-            Publication.places(session))
+        ? bare.knowing(PhysicalTables.read(session, rewritten), site(session))
         : bare;
+  }
+
+  private static Site site(Session session) {
+    return new Site(
+        PhysicalViews.read(session),
+        Publication.places(session),
+        SiteStatements.read(session),
+        DefaultRights.read(session));
   }
 
   /** A situation in which keys wait, and how many rows share them. */

@@ -6,15 +6,18 @@ import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.column.IndexSql;
+import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,7 +52,7 @@ public final class Making {
     ViewBack back = new ViewBack(situation);
     List<String> sql = new ArrayList<>(create(object, keys, from, back));
     if (make.restored()) {
-      sql.addAll(rights(object.id()));
+      sql.addAll(rightsAgain(object.id()));
       if (object instanceof View) {
         rightsOfColumns(object.id()).forEach(sql::addAll);
       }
@@ -65,6 +68,7 @@ public final class Making {
       }
     }
     sql.addAll(back.after(object, make.restored()));
+    sql.addAll(siteStatements(object));
     Change change = Change.of(object.id(), why(make), situation.mode(), make.form(), sql);
     return weigh(change, object, keys.size());
   }
@@ -108,24 +112,25 @@ public final class Making {
    * says nothing: a view that is dropped for another's sake keeps its readers.
    */
   public List<String> siteRights(ObjectId id) {
-    List<String> sql = new ArrayList<>();
-    boolean stated =
-        situation.want().owners().containsKey(id) || situation.settings().owner().isPresent();
-    if (!stated) {
-      Optional.ofNullable(situation.have().owners().get(id))
-          .filter(owner -> !owner.equals(situation.beyond().user()))
-          .ifPresent(owner -> sql.add(Ddl.owner(id, situation.want(), owner)));
+    List<String> sql = new ArrayList<>(siteOwner(id, id));
+    if (situation.has(id) && !situation.want().grants().containsKey(id)) {
+      sql.addAll(grantsAgain(id, situation.want()));
     }
     situation.have().grants().entrySet().stream()
-        .filter(entry -> entry.getKey().equals(id) || isColumnOf(entry.getKey(), id))
-        .filter(entry -> situation.wants(entry.getKey()))
-        .filter(entry -> !situation.want().grants().containsKey(entry.getKey()))
-        .sorted(Comparator.comparing(entry -> entry.getKey().toString()))
-        .forEach(
-            entry ->
-                sql.addAll(
-                    Ddl.grants(entry.getKey(), situation.want(), Set.of(), entry.getValue())));
+        .filter(entry -> isColumnOf(entry.getKey(), id))
+        .map(Map.Entry::getKey)
+        .sorted(Comparator.comparing(ObjectId::toString))
+        .forEach(column -> sql.addAll(siteGrants(column)));
     return sql;
+  }
+
+  /** What the site gave on a column that comes anew, and of which the package says nothing. */
+  public List<String> siteGrants(ObjectId column) {
+    Set<String> had = situation.have().grants().getOrDefault(column, Set.of());
+    boolean stated = situation.want().grants().containsKey(column);
+    return stated || !situation.wants(column)
+        ? List.of()
+        : Ddl.grants(column, situation.want(), Set.of(), had);
   }
 
   /** What the site gave an index that only its columns' types make another. */
@@ -161,8 +166,68 @@ public final class Making {
     };
   }
 
-  /** Comment, owner and grants of what is put back. */
+  /** Of an object that is made: whose another was, unless the package or the settings say whose. */
+  public List<String> siteOwner(ObjectId made, ObjectId was) {
+    boolean stated =
+        situation.want().owners().containsKey(made) || situation.settings().owner().isPresent();
+    return Optional.ofNullable(situation.have().owners().get(was))
+        .filter(owner -> !stated && !owner.equals(situation.beyond().user()))
+        .map(owner -> List.of(Ddl.owner(made, situation.want(), owner)))
+        .orElse(List.of());
+  }
+
+  /**
+   * What the site has given it and the statement that makes it cannot say; how it has switched
+   * those of partitions that go and come with a trigger.
+   */
+  private List<String> siteStatements(CatalogObject made) {
+    return switch (made) {
+      case Trigger trigger -> onPartitions(trigger);
+      default -> {
+        String given = situation.beyond().site().statements().get(made.id());
+        yield given == null ? List.of() : List.of(given);
+      }
+    };
+  }
+
+  private List<String> onPartitions(Trigger made) {
+    Optional<Trigger> was = trigger(made.id());
+    return situation.have().table(made.id().relation()).stream()
+        .flatMap(table -> Family.descendants(table, situation.have()).stream())
+        .map(each -> new ObjectId(Kind.TRIGGER, each.id().column(made.id().name()).path()))
+        .flatMap(each -> trigger(each).stream())
+        .filter(each -> each.inherited())
+        .filter(each -> was.filter(on -> !on.enabled().equals(each.enabled())).isPresent())
+        .map(Ddl::triggerState)
+        .toList();
+  }
+
+  private Optional<Trigger> trigger(ObjectId id) {
+    return situation.have().find(id).filter(Trigger.class::isInstance).map(Trigger.class::cast);
+  }
+
+  /** What it had, and nothing that default privileges give whatever is made. */
+  private List<String> grantsAgain(ObjectId id, Catalog in) {
+    Set<String> had = situation.have().grants().getOrDefault(id, Set.of());
+    return Ddl.grants(id, in, situation.beyond().site().defaults().of(id), had);
+  }
+
+  /** Comment, owner and grants of what is put back, where default privileges gave it more. */
+  public List<String> rightsAgain(ObjectId id) {
+    List<String> sql = described(id);
+    sql.addAll(grantsAgain(id, situation.have()));
+    return sql;
+  }
+
+  /** Comment, owner and grants of what is put back, and has nothing yet. */
   public List<String> rights(ObjectId id) {
+    List<String> sql = described(id);
+    Optional.ofNullable(situation.have().grants().get(id))
+        .ifPresent(grants -> sql.addAll(Ddl.grants(id, situation.have(), Set.of(), grants)));
+    return sql;
+  }
+
+  private List<String> described(ObjectId id) {
     Catalog have = situation.have();
     List<String> sql = new ArrayList<>();
     Optional.ofNullable(have.comments().get(id))
@@ -170,8 +235,6 @@ public final class Making {
     Optional.ofNullable(have.owners().get(id))
         .filter(owner -> !owner.equals(situation.beyond().user()))
         .ifPresent(owner -> sql.add(Ddl.owner(id, have, owner)));
-    Optional.ofNullable(have.grants().get(id))
-        .ifPresent(grants -> sql.addAll(Ddl.grants(id, have, Set.of(), grants)));
     return sql;
   }
 

@@ -79,6 +79,6 @@ public record Publications(Situation situation) {
   }
 
   private List<Publication> places(ObjectId table) {
-    return situation.beyond().published().getOrDefault(table, List.of());
+    return situation.beyond().site().published().getOrDefault(table, List.of());
   }
 }

@@ -7,13 +7,14 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Targets of statistics that the expressions of indexes were given: ALTER TABLE makes an index over
- * a column anew when the column's type changes, and forgets them.
+ * Targets that the expressions of indexes, and extended statistics, were given: ALTER TABLE makes
+ * an index or statistics over a column anew when the column's type changes, and forgets them.
  */
 record StatisticsTargets(Situation situation, Work work) {
 
@@ -29,7 +30,18 @@ record StatisticsTargets(Situation situation, Work work) {
       Stream.concat(Stream.of(table), Family.descendants(table, situation.have()).stream())
           .flatMap(each -> indexes(each, retyped))
           .forEach(index -> tableWork.keeps(Ddl.statistics(index)));
+      statements(table, retyped).forEach(sql -> tableWork.keeps(List.of(sql)));
     }
+  }
+
+  /** Of extended statistics, which the server makes anew as well. */
+  private Stream<String> statements(Table table, Set<String> retyped) {
+    return Stream.concat(Stream.of(table), Family.descendants(table, situation.have()).stream())
+        .flatMap(each -> retyped.stream().map(each.id()::column))
+        .flatMap(column -> situation.haveGraph().neededBy(column).stream())
+        .filter(each -> each.kind() == Kind.STATISTICS && !work.drops(each))
+        .distinct()
+        .flatMap(each -> Stream.ofNullable(situation.beyond().site().statements().get(each)));
   }
 
   private Stream<Index> indexes(Table table, Set<String> retyped) {

@@ -52,6 +52,7 @@ record ViewBack(Situation situation) {
   }
 
   private PhysicalView of(ObjectId view) {
-    return Objects.requireNonNullElse(situation.beyond().views().get(view), PhysicalView.PLAIN);
+    return Objects.requireNonNullElse(
+        situation.beyond().site().views().get(view), PhysicalView.PLAIN);
   }
 }

@@ -5,6 +5,7 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Closure;
+import dev.uplift.sync.change.Making;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.Altered;
@@ -259,6 +260,9 @@ final class ColumnChanges {
     tableWork.action(ColumnSql.add(shall, shall.notNull()), is.id().name() + " is worked out anew");
     tableWork.begins(shall);
     tableWork.rewrites();
+    new Making(situation)
+        .siteGrants(is.id())
+        .forEach(grant -> tableWork.after(grant, is.id().name() + " is worked out anew"));
   }
 
   /** Rows that scripts insert know nothing of what is retired. */

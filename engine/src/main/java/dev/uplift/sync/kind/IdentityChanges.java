@@ -3,6 +3,9 @@ package dev.uplift.sync.kind;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.change.Closure;
@@ -10,7 +13,9 @@ import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Situation;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Plans how columns become identity columns, stop being such, or count otherwise. */
 final class IdentityChanges {
@@ -83,9 +88,18 @@ final class IdentityChanges {
                 + ") > 0";
     tableWork.after(position, why);
     if (goes) {
+      siteGrants(old.get().id(), sequence).forEach(grant -> tableWork.after(grant, why));
       tableWork.after(
           "drop sequence " + Identifier.quote(old.get().id().schema()) + "." + aside, why);
     }
+  }
+
+  /** Whoever was given the old sequence may still ask the new one for numbers. */
+  private List<String> siteGrants(ObjectId old, String sequence) {
+    List<String> path = Identifier.parts(sequence);
+    ObjectId made = ObjectId.of(Kind.SEQUENCE, path.getFirst(), path.getLast());
+    return Ddl.grants(
+        made, situation.want(), Set.of(), situation.have().grants().getOrDefault(old, Set.of()));
   }
 
   /** The identity's sequence is followed by the target's, at the same position. */

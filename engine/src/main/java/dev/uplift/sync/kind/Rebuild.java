@@ -70,7 +70,7 @@ final class Rebuild {
     sql.addAll(counting.serials(is, shall));
     List<Table> made = made(shall, gone);
     made.forEach(table -> sql.addAll(Ddl.create(table, situation.want())));
-    sql.addAll(new Making(situation).siteRights(shall.id()));
+    made.forEach(table -> sql.addAll(siteRights(table.id(), is.id())));
     keepColumns(old, shall, sql);
     if (old.stream().allMatch(table -> hasAll(is, table))) {
       sql.add(copy(is, shall, ""));
@@ -107,6 +107,12 @@ final class Rebuild {
   private static String because(Table is, List<String> lost) {
     String why = is.partitionKey().isEmpty() ? "becomes partitioned" : "is partitioned otherwise";
     return lost.isEmpty() ? why : why + "; " + String.join("; ", lost);
+  }
+
+  /** A partition that was never there belongs to whom the old table did. */
+  private List<String> siteRights(ObjectId made, ObjectId old) {
+    Making making = new Making(situation);
+    return situation.has(made) ? making.siteRights(made) : making.siteOwner(made, old);
   }
 
   /** What hangs on the old tables goes first; what is to stay comes back on the new one. */

@@ -229,11 +229,15 @@ final class TypeChanges {
 
   /** Of the target, else as the site has made it. */
   static List<String> create(CatalogObject type, Situation situation) {
+    Making making = new Making(situation);
+    List<String> sql = new ArrayList<>();
     if (situation.wants(type.id())) {
-      return Ddl.create(type, situation.want());
+      sql.addAll(Ddl.create(type, situation.want()));
+      sql.addAll(making.siteRights(type.id()));
+      return sql;
     }
-    List<String> sql = new ArrayList<>(Ddl.create(type, situation.have()));
-    sql.addAll(new Making(situation).rights(type.id()));
+    sql.addAll(Ddl.create(type, situation.have()));
+    sql.addAll(making.rightsAgain(type.id()));
     return sql;
   }
 }

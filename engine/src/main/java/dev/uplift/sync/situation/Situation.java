@@ -13,8 +13,6 @@ import dev.uplift.sync.intent.Intents;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.shadow.Physical;
-import dev.uplift.sync.shadow.PhysicalView;
-import dev.uplift.sync.shadow.Publication;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +44,9 @@ public record Situation(Asked asked, Look look, Beyond beyond, Fusing fusing, Se
     return new Situation(asked, look, beyond, decided, unfit);
   }
 
-  /** With what is known of the tables that would be rewritten, of views, and of publications. */
-  public Situation knowing(
-      Map<ObjectId, Physical> tables,
-      Map<ObjectId, PhysicalView> views,
-      Map<ObjectId, List<Publication>> places) {
-    return new Situation(asked, look, beyond.knowing(tables, views, places), fusing, unfit);
+  /** With what is known of the tables that would be rewritten, and of the site. */
+  public Situation knowing(Map<ObjectId, Physical> tables, Site site) {
+    return new Situation(asked, look, beyond.knowing(tables, site), fusing, unfit);
   }
 
   /** Where the shadows of these tables came to nothing. */
