@@ -10,27 +10,13 @@ import dev.uplift.reconcile.TableResult;
 import dev.uplift.reconcile.TableResult.CompanyResult;
 import dev.uplift.reconcile.TableResult.Outcome;
 import dev.uplift.run.request.RunOutcome;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What scripts and the dictionary say will differ passes, and no more than that. */
 class DeclaredDifferencesTest {
-  @TempDir Path folder;
-  private LedgerShop shop;
-
-  @BeforeEach
-  void anOldDatabase() {
-    shop = LedgerShop.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-  }
+  @AutoClose private final LedgerShop shop = LedgerShop.make();
 
   @Test
   void a_difference_that_the_script_declares_by_now_passes_when_the_run_goes_on() {
@@ -81,18 +67,17 @@ class DeclaredDifferencesTest {
         .hasSize(2)
         .allMatch(d -> d.declaredBy().equals(List.of("dictionary: narrow round")));
 
-    LedgerShop other = shop.again(18, "rounded");
-    shop.close();
-    shop = other;
-    shop.script(
-        "changes: {auditlog: {rows: more}}",
-        "update custtable set amount = amount + 0.001 where recid = 9;");
+    try (LedgerShop other = shop.again(18, "rounded")) {
+      other.script(
+          "changes: {auditlog: {rows: more}}",
+          "update custtable set amount = amount + 0.001 where recid = 9;");
 
-    assertThat(shop.run("sums").problems())
-        .extracting(Problem::message)
-        .singleElement()
-        .asString()
-        .contains("custtable", "\"dat\"", "the sum of \"amount\"");
+      assertThat(other.run("sums").problems())
+          .extracting(Problem::message)
+          .singleElement()
+          .asString()
+          .contains("custtable", "\"dat\"", "the sum of \"amount\"");
+    }
   }
 
   @Test

@@ -21,10 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,18 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 class FiguresFromBeforeTest {
   private static final InstantSource CLOCK = InstantSource.system();
 
-  @TempDir Path folder;
-  private LedgerShop shop;
-
-  @BeforeEach
-  void anOldDatabase() {
-    shop = LedgerShop.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-  }
+  @AutoClose private final LedgerShop shop = LedgerShop.make();
 
   @Test
   void figures_from_before_outlive_a_run_that_fails_in_between() {
@@ -79,7 +66,7 @@ class FiguresFromBeforeTest {
   }
 
   private Path baseline() throws IOException {
-    try (Stream<Path> files = Files.walk(folder.resolve("home/databases"))) {
+    try (Stream<Path> files = Files.walk(shop.folder().resolve("home/databases"))) {
       return files.filter(f -> f.endsWith("baseline.jsonl")).findFirst().orElseThrow();
     }
   }

@@ -1,6 +1,7 @@
 package dev.uplift.run;
 
 import dev.uplift.database.Database;
+import dev.uplift.machine.Folders;
 import dev.uplift.reconcile.Reconciliation;
 import dev.uplift.reconcile.ReconciliationFiles;
 import dev.uplift.reconcile.TableResult;
@@ -18,7 +19,10 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** A shop with a ledger of amounts, whose upgrade is held against the database before it. */
+/**
+ * A shop with a ledger of amounts, whose upgrade is held against the database before it; in a
+ * folder that goes with it.
+ */
 record LedgerShop(Path folder, Shop shop, Database database) implements AutoCloseable {
   private static final InstantSource CLOCK = InstantSource.system();
 
@@ -36,19 +40,24 @@ record LedgerShop(Path folder, Shop shop, Database database) implements AutoClos
         amount numeric(34,4) not null, note varchar(40), code bigint, status text);
       """;
 
-  /** Its package, written into the folder, and its old database. */
-  static LedgerShop in(Path folder) {
-    Shop shop = Shop.in(folder);
-    shop.write("model/020-ledger.sql", MODEL);
-    shop.write(
-        "model/dictionary.yaml",
-        Shop.DICTIONARY.replace(
-            "tables:\n  custtable:\n",
-            "tables:\n  ledger: {amounts: [amount]}\n  custtable:\n    amounts: [amount]\n"));
-    return new LedgerShop(folder, shop, old(15, "reconcile"));
+  /** Its package and its old database. */
+  static LedgerShop make() {
+    try {
+      Path folder = Files.createTempDirectory("ledger");
+      Shop shop = Shop.in(folder);
+      shop.write("model/020-ledger.sql", MODEL);
+      shop.write(
+          "model/dictionary.yaml",
+          Shop.DICTIONARY.replace(
+              "tables:\n  custtable:\n",
+              "tables:\n  ledger: {amounts: [amount]}\n  custtable:\n    amounts: [amount]\n"));
+      return new LedgerShop(folder, shop, old(15, "reconcile"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Another old database, for the package as it is by now. */
+  /** Another old database, for the package as it is by now; in the same folder. */
   LedgerShop again(int major, String name) {
     return new LedgerShop(folder, shop, old(major, name));
   }
@@ -131,5 +140,10 @@ record LedgerShop(Path folder, Shop shop, Database database) implements AutoClos
   @Override
   public void close() {
     database.close();
+    try {
+      Folders.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -14,26 +14,12 @@ import dev.uplift.reconcile.TableResult.CompanyResult;
 import dev.uplift.reconcile.TableResult.Outcome;
 import dev.uplift.run.request.RunOutcome;
 import dev.uplift.run.status.ErrorsReader;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole upgrade is held against the database before it. */
 class ReconcileTest {
-  @TempDir Path folder;
-  private LedgerShop shop;
-
-  @BeforeEach
-  void anOldDatabase() {
-    shop = LedgerShop.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-  }
+  @AutoClose private final LedgerShop shop = LedgerShop.make();
 
   @Test
   void an_upgrade_that_loses_nothing_is_reconciled_by_table_and_company_across_renames() {
