@@ -25,19 +25,7 @@ class FusedBadRowsTest {
   @ValueSource(strings = {"", "join: [left kind k on k.code = c.qty]\n"})
   void a_row_that_stands_against_it_is_found_in_chunks_and_named(String join) {
     try (Database database = Rehearsal.database(18, "bad")) {
-      Shop shop = FusingShop.in(folder, "bad", 1, false);
-      shop.write(
-          "model/010-model.sql", FusingShop.MODEL + FusingShop.NEW_TABLE.replace("TABLE", "t0"));
-      shop.write(
-          "scripts/s0.yaml",
-          FusingShop.header(0)
-              + "scope: PerDatabase\nfrom: t0 c\n"
-              + join
-              + "update: c\nset: {total: 10 / c.qty}\nchunk: {by: [id]}\n");
-      FusingShop.execute(database, FusingShop.OLD + FusingShop.OLD_TABLE.replace("TABLE", "t0"));
-      FusingShop.execute(
-          database,
-          "insert into t0 (id, dataareaid, amount, qty) select i, 'dat', i, i % 50 from generate_series(1, 99) i");
+      Shop shop = dividing(database, join, "");
 
       List<Event> events = new ArrayList<>();
       RunOutcome outcome = FusingShop.run(shop, database, events);
@@ -63,18 +51,7 @@ class FusedBadRowsTest {
   @Test
   void a_bad_row_that_may_be_set_aside_is_set_aside_in_chunks() {
     try (Database database = Rehearsal.database(18, "aside")) {
-      Shop shop = FusingShop.in(folder, "aside", 1, false);
-      shop.write(
-          "model/010-model.sql", FusingShop.MODEL + FusingShop.NEW_TABLE.replace("TABLE", "t0"));
-      shop.write(
-          "scripts/s0.yaml",
-          FusingShop.header(0)
-              + "scope: PerDatabase\nfrom: t0 c\nupdate: c\nset: {total: 10 / c.qty}\n"
-              + "chunk: {by: [id]}\nbad-rows: {quarantine: 5}\n");
-      FusingShop.execute(database, FusingShop.OLD + FusingShop.OLD_TABLE.replace("TABLE", "t0"));
-      FusingShop.execute(
-          database,
-          "insert into t0 (id, dataareaid, qty) select i, 'dat', i % 50 from generate_series(1, 99) i");
+      Shop shop = dividing(database, "", "bad-rows: {quarantine: 5}\n");
 
       List<Event> events = new ArrayList<>();
       assertThat(FusingShop.run(shop, database, events).problems())
@@ -97,5 +74,30 @@ class FusedBadRowsTest {
                   "select count(*)::text t from t0 where total = trunc(10 / nullif(qty, 0))"))
           .isEqualTo("98");
     }
+  }
+
+  /**
+   * A conversion that divides by a column, which is zero in one of 99 rows, and their table.
+   *
+   * @param join a line behind {@code from}, or nothing
+   * @param more lines at its end
+   */
+  private Shop dividing(Database database, String join, String more) {
+    Shop shop = FusingShop.in(folder, "shop", 1, false);
+    shop.write(
+        "model/010-model.sql", FusingShop.MODEL + FusingShop.NEW_TABLE.replace("TABLE", "t0"));
+    shop.write(
+        "scripts/s0.yaml",
+        FusingShop.header(0)
+            + "scope: PerDatabase\nfrom: t0 c\n"
+            + join
+            + "update: c\nset: {total: 10 / c.qty}\nchunk: {by: [id]}\n"
+            + more);
+    FusingShop.execute(database, FusingShop.OLD + FusingShop.OLD_TABLE.replace("TABLE", "t0"));
+    FusingShop.execute(
+        database,
+        "insert into t0 (id, dataareaid, amount, qty)"
+            + " select i, 'dat', i, i % 50 from generate_series(1, 99) i");
+    return shop;
   }
 }
