@@ -1,10 +1,12 @@
 package dev.uplift.sync.scan;
 
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import dev.uplift.sync.demand.Demand;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -60,16 +62,17 @@ public record KeyScan(Session session) {
 
   /** The statement that counts, for a look at its plan. */
   public static String counting(Demand.Unique demand) {
-    return "select coalesce(sum(n), 0)::int8 as rows, count(*) as keys from ("
-        + shared(demand, "count(*) as n")
-        + ") d";
+    return counting(shared(demand, "count(*) as n"));
   }
 
   /** The statement that counts, for a look at its plan. */
   public static String counting(Demand.Reference demand) {
-    return "select coalesce(sum(n), 0)::int8 as rows, count(*) as keys from ("
-        + orphans(demand, "count(*) as n")
-        + ") d";
+    return counting(orphans(demand, "count(*) as n"));
+  }
+
+  /** Of keys, each with the number {@code n} of its rows. */
+  private static String counting(String keys) {
+    return "select coalesce(sum(n), 0)::int8 as rows, count(*) as keys from (" + keys + ") d";
   }
 
   /** The statement that counts, for a look at its plan. */
@@ -86,19 +89,10 @@ public record KeyScan(Session session) {
   }
 
   private static String rows(Demand.Exclusion demand) {
-    List<String> names = numbered("k", demand.keys().size());
-    return "n as (select "
-        + as(demand.keys().stream().map(key -> "(" + key + ")").toList(), names)
-        + " from (select "
-        + demand.row()
-        + " from "
-        + demand.table().relationSql()
-        + " "
-        + Demand.ROW
-        + ") r"
-        + demand.where().map(condition -> " where " + condition).orElse("")
+    return "n as ("
+        + keyed(demand.table(), demand.row(), demand.keys(), demand.where())
         + "), e as materialized (select row_number() over () as u, n.* from n where "
-        + notNull(names)
+        + notNull(numbered("k", demand.keys().size()))
         + ")";
   }
 
@@ -128,28 +122,30 @@ public record KeyScan(Session session) {
 
   private static String shared(Demand.Unique demand, String told) {
     List<String> names = numbered("k", demand.keys().size());
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      keys.add("(" + demand.keys().get(i) + ") as " + names.get(i));
-    }
-    String all = String.join(", ", names);
     return "select "
         + told
-        + " from (select "
-        + String.join(", ", keys)
-        + " from (select "
-        + demand.row()
-        + " from "
-        + demand.table().relationSql()
-        + " "
-        + Demand.ROW
-        + ") r"
-        + demand.where().map(condition -> " where " + condition).orElse("")
+        + " from ("
+        + keyed(demand.table(), demand.row(), demand.keys(), demand.where())
         + ") n"
         + (demand.nullsEqual() ? "" : " where " + notNull(names))
         + " group by "
-        + all
+        + String.join(", ", names)
         + " having count(*) > 1";
+  }
+
+  /** The key of each row that it is about, as {@code k0}, {@code k1} and so on. */
+  private static String keyed(
+      ObjectId table, String row, List<String> keys, Optional<String> where) {
+    return "select "
+        + as(keys.stream().map(key -> "(" + key + ")").toList(), numbered("k", keys.size()))
+        + " from (select "
+        + row
+        + " from "
+        + table.relationSql()
+        + " "
+        + Demand.ROW
+        + ") r"
+        + where.map(condition -> " where " + condition).orElse("");
   }
 
   private static String orphans(Demand.Reference demand, String told) {
