@@ -21,6 +21,7 @@ class CatalogReaderTest {
         "quo""te" text, nm name, day date);
       create index on "Odd"."Some t" ("order", "a b");
       create unique index "Index!" on "Odd"."Some t" (v, c, d, m, n, tags, day);
+      create unique index "Once!" on "Odd"."Some t" (v, c, n, day);
       create index plain_lax on "Odd"."Some t" (t);
       create index other_collation on "Odd"."Some t" (v collate "C");
       create index pattern on "Odd"."Some t" (v text_pattern_ops, "é");
@@ -65,6 +66,36 @@ class CatalogReaderTest {
           .containsExactlyInAnyOrderElementsOf(
               database.with(
                   "test", session -> session.query(PRINTED, row -> row.string("definition"))));
+    }
+  }
+
+  /** Whoever asks the server to print an index gets an answer that tells so. */
+  private static final String STAND_IN =
+      """
+      alter function pg_catalog.pg_get_indexdef(oid) rename to pg_get_indexdef_itself;
+      create function pg_catalog.pg_get_indexdef(oid) returns text language sql
+        return 'printed by the server'
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17, 18})
+  void the_server_is_not_asked_to_print_a_b_tree_over_columns(int major) {
+    try (Database database = Rehearsal.database(major, "read")) {
+      Fixture.run(database, INDEXES);
+      Fixture.run(database, STAND_IN);
+
+      assertThat(CatalogReader.read(database).objects().values())
+          .filteredOn(Index.class::isInstance)
+          .filteredOn(index -> !((Index) index).definition().equals("printed by the server"))
+          .extracting(index -> index.id().name())
+          .containsExactlyInAnyOrder(
+              "Some t_order_a b_idx",
+              "Once!",
+              "plain_lax",
+              "names",
+              "parted_1_a_b_idx",
+              "seen_b_idx",
+              "other_a_idx");
     }
   }
 
