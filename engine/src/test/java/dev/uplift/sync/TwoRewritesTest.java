@@ -1,7 +1,9 @@
 package dev.uplift.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
@@ -62,6 +64,23 @@ class TwoRewritesTest {
       end loop;
       """;
 
+  /** The first session, once what the second one writes is committed, is ended. */
+  private static final String FIRST_IS_ENDED =
+      """
+      if place <= 2 and exists (select from pg_stat_activity me
+                                  join pg_stat_activity second using (datid, application_name)
+                                 where me.pid = pg_backend_pid()
+                                   and me.backend_start < second.backend_start) then
+        for i in 1..1000 loop
+          exit when exists (select from pg_attribute
+                             where attname = 'a' and atttypid = 'int'::regtype
+                               and attrelid in ('public.one'::regclass, 'public.two'::regclass));
+          perform pg_sleep(0.01);
+        end loop;
+        perform pg_terminate_backend(pg_backend_pid());
+      end if;
+      """;
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void two_sessions_write_them_anew_at_the_same_time_and_all_of_it_is_told_once(int major) {
@@ -120,6 +139,25 @@ class TwoRewritesTest {
       assertThat(run.executed.stream().filter(sql -> sql.contains("type integer")))
           .hasSize(2)
           .doesNotHaveDuplicates();
+      assertThat(begun(run)).isEqualTo(3);
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_the_second_session_has_written_is_told_even_where_the_first_is_lost() {
+    try (PairRun run =
+        PairRun.of(18, watched(MEET + FIRST_IS_ENDED) + OLD, NEW, Dictionary.EMPTY)) {
+      SqlFailure lost = catchThrowableOfType(SqlFailure.class, () -> run.syncer().sync(Mode.FULL));
+
+      assertThat(lost.connectionLost()).isTrue();
+      assertThat(run.executed)
+          .satisfiesExactly(
+              sql -> assertThat(sql).contains("type integer"),
+              sql -> assertThat(sql).startsWith("analyze"));
+
+      assertThat(run.syncer().sync(Mode.FULL).problems()).isEmpty();
+      assertThat(run.executed).hasSize(4).doesNotHaveDuplicates();
       assertThat(begun(run)).isEqualTo(3);
       assertThat(run.differences()).isEmpty();
     }
