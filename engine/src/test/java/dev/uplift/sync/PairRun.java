@@ -1,5 +1,7 @@
 package dev.uplift.sync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.Comparison;
@@ -93,6 +95,16 @@ final class PairRun implements AutoCloseable {
   /** Every mode in order; what went wrong, as a reader would see it. */
   List<String> problems() {
     return sync().stream().map(p -> p.target() + ": " + p.message() + " / " + p.why()).toList();
+  }
+
+  /** The end equals the target, and doing it all again does nothing. */
+  static void assertEndsEqual(PairRun run) {
+    assertThat(run.syncer().refusals()).isEmpty();
+    assertThat(run.problems()).isEmpty();
+    assertThat(run.differences()).isEmpty();
+    run.executed.clear();
+    assertThat(run.problems()).isEmpty();
+    assertThat(run.executed).isEmpty();
   }
 
   List<String> differences() {

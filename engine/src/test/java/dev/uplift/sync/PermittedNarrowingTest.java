@@ -1,6 +1,8 @@
 package dev.uplift.sync;
 
+import static dev.uplift.sync.PairRun.assertEndsEqual;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.pack.Dictionary;
 import dev.uplift.pack.Dictionary.ColumnEntry;
@@ -26,7 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How often a table is read to count what its narrower types change, as the server's own log tells.
+ * Values that may change are counted; how often a table is read for that, the server's own log
+ * tells.
  */
 class PermittedNarrowingTest {
   private static final String OLD =
@@ -45,6 +48,34 @@ class PermittedNarrowingTest {
       Pattern.compile("(?m)LOG:  (?:statement|execute [^:]+): (.*(?:\\n\\t.*)*)$");
 
   private static final String READS = " from \"public\".\"t\" ";
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_narrowing_that_is_permitted_is_done_and_says_how_many_values_changed_and_how_far(
+      int major) {
+    String old =
+        """
+        create table t (id int primary key, amount numeric(32,16), name varchar(20));
+        insert into t values (1, 1.25, 'Annabella'), (2, 2.5000001, 'Bert'), (3, 3.0000004, null)
+        """;
+    String shall = "create table t (id int primary key, amount numeric(32,6), name varchar(4))";
+    Dictionary words = permitted("amount", "name");
+
+    try (PairRun run = PairRun.of(major, old, shall, words)) {
+      List<Narrowed> narrowed = run.syncer().sync(Mode.FULL).narrowed();
+
+      assertThat(narrowed)
+          .extracting(n -> n.column().name(), Narrowed::rows)
+          .containsExactlyInAnyOrder(tuple("amount", 2L), tuple("name", 1L));
+      assertThat(narrowed)
+          .filteredOn(n -> n.column().name().equals("amount"))
+          .allSatisfy(n -> assertThat(n.largest()).startsWith("0.0000004"))
+          .allSatisfy(n -> assertThat(n.summed()).startsWith("0.0000005"));
+      assertEndsEqual(run);
+      assertThat(run.rows("select concat_ws(' ', amount, name) r from t order by id"))
+          .containsExactly("1.250000 Anna", "2.500000 Bert", "3.000000");
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
