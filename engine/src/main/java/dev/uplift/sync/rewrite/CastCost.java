@@ -5,14 +5,11 @@ import dev.uplift.sync.situation.Casts;
 import java.util.List;
 
 /**
- * What reading a value as another type costs of one core, and pipes share. Measured on PostgreSQL
+ * What reading a value as another type costs of one core, which a shadow's sessions share. Measured on PostgreSQL
  * 18.6 with a million values each; docs/decisions/0022.
  */
 final class CastCost {
   private static final double NANO = 1e-9;
-
-  /** A pipe carries such values as text, to be read once more: what is won by two is lost again. */
-  private static final double GAINS_NOTHING = 0;
 
   private static final List<String> MOMENTS = List.of("date", "time", "timestamp", "interval");
 
@@ -41,8 +38,8 @@ final class CastCost {
     if (Casts.isString(to)) {
       return 5;
     }
-    if (to.equals("jsonb") || to.equals("xml")) {
-      return GAINS_NOTHING;
+    if (to.equals("jsonb")) {
+      return 1000; // of a small document
     }
     return MOMENTS.stream().anyMatch(to::startsWith) || to.equals("uuid") ? 210 : 100;
   }

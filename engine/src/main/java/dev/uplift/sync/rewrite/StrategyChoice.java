@@ -15,11 +15,11 @@ record StrategyChoice(boolean shadow, String because) {
   /** One backend: rows read, written and logged, indexes built. Without casts. */
   private static final double MERGED_SECONDS_A_BYTE = 9.1e-9;
 
-  /** What reading, sending, taking in and writing cost of a core; two backends and this process. */
-  private static final double COPY_CORE_SECONDS_A_BYTE = 14.3e-9;
+  /** What reading and writing rows cost of a core. */
+  private static final double FILL_CORE_SECONDS_A_BYTE = 7e-9;
 
-  /** Indexes cost more on rows that were copied: what they look at is first marked as there. */
-  private static final double COPIED_INDEX_SECONDS_A_BYTE = 6.3e-9;
+  /** Indexes cost more on rows that were filled in: what they look at is first marked as there. */
+  private static final double FILLED_INDEX_SECONDS_A_BYTE = 5.5e-9;
 
   /** Both tables are counted under lock. */
   private static final double COUNT_BYTES_A_SECOND = 4e9;
@@ -82,13 +82,12 @@ record StrategyChoice(boolean shadow, String because) {
     return new StrategyChoice(cheaper, text);
   }
 
-  /** Of a pipe's two ends, one works at each moment, about. */
   private static double shadowSeconds(Case weighed, Rewriting rewriting) {
     double bytes = weighed.bytes();
-    double copy = bytes * COPY_CORE_SECONDS_A_BYTE + weighed.castSeconds();
-    double atOnce = Math.min(rewriting.cores(), 1.5 * rewriting.sessions());
-    return copy / atOnce
-        + bytes * COPIED_INDEX_SECONDS_A_BYTE
+    double fill = bytes * FILL_CORE_SECONDS_A_BYTE + weighed.castSeconds();
+    double atOnce = Math.min(rewriting.cores(), rewriting.sessions());
+    return fill / atOnce
+        + bytes * FILLED_INDEX_SECONDS_A_BYTE
         + 2 * bytes / COUNT_BYTES_A_SECOND
         + weighed.foreignRows() * VALIDATE_SECONDS_A_ROW;
   }

@@ -30,7 +30,7 @@ class StrategyChoiceTest {
     assertThat(choice.shadow()).isFalse();
     assertThat(choice.because())
         .isEqualTo(
-            "merged, since its rows take about 9.8 s by one ALTER TABLE and 15.0 s by 2 sessions on"
+            "merged, since its rows take about 9.8 s by one ALTER TABLE and 10.2 s by 2 sessions on"
                 + " 2 cores");
   }
 
@@ -43,16 +43,14 @@ class StrategyChoiceTest {
   @Test
   void on_two_cores_dear_casts_speak_for_a_shadow() {
     double moment = CastCost.seconds("text", "timestamp without time zone");
+    double document = CastCost.seconds("text", "jsonb");
 
-    assertThat(StrategyChoice.of(table(GIGABYTE, 40_000_000 * moment, 0), cores(2, 2)).shadow())
+    assertThat(StrategyChoice.of(table(GIGABYTE, 10_000_000 * moment, 0), cores(2, 2)).shadow())
         .isFalse();
-    assertThat(StrategyChoice.of(table(GIGABYTE, 90_000_000 * moment, 0), cores(2, 2)).shadow())
+    assertThat(StrategyChoice.of(table(GIGABYTE, 40_000_000 * moment, 0), cores(2, 2)).shadow())
         .isTrue();
-  }
-
-  @Test
-  void casts_to_documents_speak_for_nothing_since_pipes_carry_text() {
-    assertThat(CastCost.seconds("text", "jsonb")).isZero();
+    assertThat(StrategyChoice.of(table(GIGABYTE, 10_000_000 * document, 0), cores(2, 2)).shadow())
+        .isTrue();
   }
 
   @Test
