@@ -1,6 +1,5 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptGraph;
@@ -25,7 +24,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * is finished stays finished. Not safe for many threads, save for {@link #stop}.
  */
 public final class Batch {
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-  private static final int LOOKS = 600;
-
   private final Database database;
   private final BatchSettings settings;
   private final Ceilings ceilings;
@@ -161,14 +156,8 @@ public final class Batch {
   public void endGhosts() {
     database.with(
         settings.run() + "/takeover",
-        session -> {
-          BatchSessionTable sessions = new BatchSessionTable(session, settings.run());
-          List<Backend> ghosts = sessions.ghosts(settings.epoch());
-          ghosts.forEach(sessions::end);
-          ghosts.forEach(ghost -> awaitEnd(sessions, ghost));
-          ghosts.forEach(sessions::leave);
-          return ghosts.size();
-        });
+        session ->
+            new Ghosts(new BatchSessionTable(session, settings.run())).end(settings.epoch()));
   }
 
   /**
@@ -247,7 +236,7 @@ public final class Batch {
 
   private List<ScriptPlanTable.TaskRow> begin(Session session, Script.Stage stage, String path) {
     if (!new BatchTable(session, settings.run(), settings.epoch()).begin(stage, path)) {
-      throw WorkerSession.superseded(settings);
+      throw Superseded.failure(settings);
     }
     return plan(session).read(stage);
   }
@@ -283,26 +272,6 @@ public final class Batch {
     var _ = new ScriptTaskTable(session, settings.run(), settings.epoch()).end(key, state);
     watcher.on(new Event.ScriptEnded(clock.instant(), key.script(), key.company(), state, 0, 0));
     return new BatchOutcome.Held(key.script(), key.company(), task.because());
-  }
-
-  private void awaitEnd(BatchSessionTable sessions, Backend ghost) {
-    Pause pause = Pause.until(new CountDownLatch(1));
-    for (int looks = 0; sessions.alive(ghost); looks++) {
-      if (looks >= LOOKS) {
-        throw new Failure(
-            ExitCode.FAILED,
-            Problem.of("ghostAlive", "backend " + ghost.pid() + " of an earlier attempt goes on")
-                .withWhy("the server was asked to end it and has not")
-                .withRemedy("End that process on the server, then run the same command again."));
-      }
-      try {
-        pause.pass(LOOK_AGAIN);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Failure(
-            ExitCode.INTERRUPTED, Problem.of("interrupted", "waiting was interrupted"));
-      }
-    }
   }
 
   private ScriptPlanTable plan(Session session) {

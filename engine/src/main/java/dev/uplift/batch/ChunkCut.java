@@ -1,16 +1,7 @@
 package dev.uplift.batch;
 
-import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;
-import dev.uplift.pack.Script;
-import dev.uplift.problem.ExitCode;
-import dev.uplift.problem.Failure;
-import dev.uplift.problem.Problem;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Cuts a task into chunks: ranges of its table's key that cover every key there can be. The server
@@ -20,24 +11,6 @@ import java.util.stream.Collectors;
  */
 @SuppressWarnings("InlineFormatString") // SQL stands at the top of a class, in plain sight
 final class ChunkCut {
-  private static final String COLUMNS =
-      """
-      select attname as name, format_type(atttypid, -1) as type, not attnotnull as nullable
-        from pg_attribute
-       where attrelid = to_regclass(?) and attnum > 0 and not attisdropped
-      """;
-
-  /** Cut by the places of rows. */
-  static final List<String> CTID = List.of("ctid");
-
-  private static final String PLAIN =
-      "select relkind = 'r' as plain from pg_class where oid = to_regclass(?)";
-
-  private static final String FILE =
-      "select coalesce(pg_relation_filenode(to_regclass(?)), 0)::text as file";
-
-  private static final String TABLE_THERE = "select to_regclass(?) is not null as there";
-
   /** Names: 1 key columns, 2 the same as text, 3 table with its sample, 4 condition. */
   private static final String INSERT =
       """
@@ -101,69 +74,18 @@ final class ChunkCut {
   }
 
   /**
-   * The columns that the script is cut by.
-   *
-   * @throws Failure when the table or a column is not there
-   */
-  KeyColumns columns(Script.Chunking chunking) {
-    String table = table(chunking);
-    if (!session.one(TABLE_THERE, row -> row.flag("there"), table)) {
-      throw wrong("chunkTableMissing", chunking, "the table that `chunk` names is not there");
-    }
-    if (chunking.by().equals(CTID)) {
-      refuseUnlessPlain(chunking, table);
-      return KeyColumns.CTID;
-    }
-    List<KeyColumns.Column> all = all(table);
-    List<KeyColumns.Column> key = new ArrayList<>();
-    for (String name : chunking.by()) {
-      key.add(
-          find(all, name)
-              .orElseThrow(
-                  () ->
-                      wrong(
-                          "chunkColumnMissing",
-                          chunking,
-                          "`chunk` names the column \"" + name + "\", which is not there")));
-    }
-    return new KeyColumns(key);
-  }
-
-  /**
-   * How the script is cut, as it is remembered: a table that was written anew since has other
-   * blocks, and so is cut another way.
-   */
-  List<String> by(Script.Chunking chunking) {
-    if (!chunking.by().equals(CTID)) {
-      return chunking.by();
-    }
-    String file = session.one(FILE, row -> row.string("file"), table(chunking));
-    return List.of("ctid", "file " + file);
-  }
-
-  private void refuseUnlessPlain(Script.Chunking chunking, String table) {
-    if (!session.one(PLAIN, row -> row.flag("plain"), table)) {
-      throw new Failure(
-          ExitCode.FAILED,
-          Problem.of("chunkTableNotPlain", "`chunk` cuts by ctid what is no plain table")
-              .withTarget(chunking.table())
-              .withWhy("only a plain table's rows have places of their own")
-              .withRemedy("Cut it by the columns of its key."));
-    }
-  }
-
-  /**
    * Writes the task's chunks, in the caller's transaction; the number of rows they hold.
    *
-   * @throws Failure when a key column holds nulls, which no range holds
+   * @param columns of the table's key
+   * @throws dev.uplift.problem.Failure when a key column holds nulls, which no range holds
    */
-  long cut(TaskKey key, Script.Chunking chunking, Scope scope, KeyColumns columns) {
-    String table = table(chunking);
-    String condition = condition(key, scope, all(table));
+  long cut(TaskKey key, ChunkedTable chunked, Scope scope, KeyColumns columns) {
+    String table = chunked.name();
+    String condition = chunked.condition(key, scope);
     if (columns.equals(KeyColumns.CTID)) {
       return cutByBlocks(key, table, condition);
     }
-    refuseNulls(table, condition, chunking, columns);
+    chunked.refuseNulls(condition, columns);
     Sample sample = sample(table);
     long step = Math.max(1, Math.round(settings.cutting().rows() * sample.part()));
     long chunks =
@@ -246,70 +168,5 @@ final class ChunkCut {
         key.script(),
         key.company(),
         key.partition());
-  }
-
-  private void refuseNulls(
-      String table, String condition, Script.Chunking chunking, KeyColumns columns) {
-    String nulls =
-        columns.columns().stream()
-            .filter(KeyColumns.Column::nullable)
-            .map(column -> "k." + Identifier.quote(column.name()) + " is null")
-            .collect(Collectors.joining(" or "));
-    if (nulls.isEmpty()) {
-      return;
-    }
-    String sql =
-        "select exists (select from "
-            + table
-            + " k where "
-            + condition
-            + " and ("
-            + nulls
-            + "))"
-            + " as found";
-    if (session.one(sql, row -> row.flag("found"))) {
-      throw wrong("chunkKeyNull", chunking, "a column that `chunk` names holds nulls");
-    }
-  }
-
-  /** That a row {@code k} of the chunked table is the task's own. */
-  String condition(TaskKey key, Script.Chunking chunking, Scope scope) {
-    return condition(key, scope, all(table(chunking)));
-  }
-
-  /** The company's or partition's own rows, where the table tells them apart. */
-  private String condition(TaskKey key, Scope scope, List<KeyColumns.Column> columns) {
-    String tenant = scope == Scope.PER_COMPANY ? key.company() : key.partition();
-    return settings
-        .cutting()
-        .tenantColumn(scope)
-        .filter(name -> find(columns, name).isPresent())
-        .map(name -> "k." + Identifier.quote(name) + " = " + Identifier.literal(tenant))
-        .orElse("true");
-  }
-
-  private List<KeyColumns.Column> all(String table) {
-    return session.query(
-        COLUMNS,
-        row -> new KeyColumns.Column(row.string("name"), row.string("type"), row.flag("nullable")),
-        table);
-  }
-
-  private static Optional<KeyColumns.Column> find(List<KeyColumns.Column> columns, String name) {
-    return columns.stream().filter(column -> column.name().equals(name)).findFirst();
-  }
-
-  static String table(Script.Chunking chunking) {
-    return Identifier.parts(chunking.table()).stream()
-        .map(Identifier::quote)
-        .collect(Collectors.joining("."));
-  }
-
-  private static Failure wrong(String code, Script.Chunking chunking, String message) {
-    return new Failure(
-        ExitCode.FAILED,
-        Problem.of(code, message)
-            .withTarget(chunking.table())
-            .withRemedy("Name a table and the columns of its key, which hold no nulls."));
   }
 }

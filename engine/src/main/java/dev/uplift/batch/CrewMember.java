@@ -150,8 +150,8 @@ final class CrewMember {
             open()
                 .transaction(
                     () -> {
-                      open().execute(ChunkRun.opening(settings));
-                      return new ChunkCut(open(), settings).columns(chunking);
+                      open().execute(Opening.of(settings));
+                      return new ChunkedTable(open(), settings.cutting(), chunking).columns();
                     }));
   }
 

@@ -23,8 +23,8 @@ interface Effect {
     Effect work = work(script, settings);
     return script
         .chunk()
-        .filter(chunk -> chunk.by().equals(ChunkCut.CTID))
-        .<Effect>map(chunk -> new UntouchedTable(work, ChunkCut.table(chunk)))
+        .filter(Script.Chunking::byPlace)
+        .<Effect>map(chunk -> new UntouchedTable(work, Identifier.quoted(chunk.table())))
         .orElse(work);
   }
 
@@ -63,7 +63,7 @@ interface Effect {
   /**
    * Takes place in the caller's transaction, which it does not end.
    *
-   * @throws ScriptProblems.StatementFailed when the server refuses a statement
+   * @throws StatementFailed when the server refuses a statement
    */
   Done apply(Session session, Reach reach);
 

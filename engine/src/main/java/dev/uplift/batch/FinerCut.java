@@ -1,6 +1,5 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.ChunkTable.Lease;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import java.util.Comparator;
@@ -57,12 +56,14 @@ final class FinerCut {
 
   private final Session session;
   private final BatchSettings settings;
-  private final Task task;
+  private final Script script;
+  private final TaskKey key;
 
-  FinerCut(Session session, BatchSettings settings, Task task) {
+  FinerCut(Session session, BatchSettings settings, Script script, TaskKey key) {
     this.session = session;
     this.settings = settings;
-    this.task = task;
+    this.script = script;
+    this.key = key;
   }
 
   /**
@@ -77,25 +78,28 @@ final class FinerCut {
     }
   }
 
-  /** Empty when its rows cannot be told apart by key, or the lease is another's. */
-  Optional<Parts> cut(Lease held, int parts) {
+  /**
+   * Empty when its rows cannot be told apart by key, or the lease is another's.
+   *
+   * @param columns of the key that it was cut by
+   */
+  Optional<Parts> cut(Lease held, KeyColumns columns, int parts) {
     long step = Math.max(1, held.rowsEstimate() / parts);
     return session.transaction(
         () -> {
-          session.execute(ChunkRun.opening(settings, task.script()));
-          return cut(held, task.script().chunk().orElseThrow(), step);
+          session.execute(Opening.of(settings, script));
+          return cut(held, columns, step);
         });
   }
 
   private record Part(int number, List<String> firstKey) {}
 
-  private Optional<Parts> cut(Lease held, Script.Chunking chunking, long step) {
-    TaskKey key = task.key();
+  private Optional<Parts> cut(Lease held, KeyColumns columns, long step) {
     session.query(
         ONE_BY_ONE, row -> true, settings.run(), key.script(), key.company(), key.partition());
     List<Part> others =
         session.query(
-            insert(held, chunking),
+            insert(held, columns),
             row -> new Part(row.integer("number"), row.strings("first_key")),
             step,
             settings.run(),
@@ -117,7 +121,6 @@ final class FinerCut {
   }
 
   private void shorten(Lease first) {
-    TaskKey key = task.key();
     long rows =
         session.update(
             SHORTEN,
@@ -133,16 +136,15 @@ final class FinerCut {
             settings.run(),
             settings.epoch());
     if (rows != 1) {
-      throw WorkerSession.superseded(settings);
+      throw Superseded.failure(settings);
     }
   }
 
-  private String insert(Lease held, Script.Chunking chunking) {
-    KeyColumns columns = task.columns();
-    String own =
-        new ChunkCut(session, settings).condition(task.key(), chunking, task.script().scope());
+  private String insert(Lease held, KeyColumns columns) {
+    ChunkedTable chunked =
+        new ChunkedTable(session, settings.cutting(), script.chunk().orElseThrow());
+    String own = chunked.condition(key, script.scope());
     String range = own + " and " + columns.range("k", held.firstKey(), held.nextKey());
-    return INSERT.formatted(
-        columns.listed(""), columns.listed("::text"), ChunkCut.table(chunking), range);
+    return INSERT.formatted(columns.listed(""), columns.listed("::text"), chunked.name(), range);
   }
 }

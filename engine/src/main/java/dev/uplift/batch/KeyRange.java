@@ -32,6 +32,11 @@ final class KeyRange {
     this.condition = condition;
   }
 
+  /** The table's name, as SQL. */
+  String table() {
+    return table;
+  }
+
   /** The condition that a row {@code k} is the task's own and within reach. */
   String condition(Effect.Reach part) {
     return condition + " and " + part.condition("k");

@@ -46,7 +46,7 @@ final class MethodEffect implements Effect {
 
   private RuntimeException refused(SqlFailure refused, MethodFailed failed) {
     int line = failed.line() == 0 ? method.line() : failed.line();
-    return new ScriptProblems.StatementFailed(refused, line);
+    return new StatementFailed(refused, line);
   }
 
   private static Looked looked(Reach reach) {

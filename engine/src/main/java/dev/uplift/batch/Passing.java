@@ -29,7 +29,7 @@ enum Passing {
 
   static Optional<Passing> of(RuntimeException thrown) {
     return switch (thrown) {
-      case ScriptProblems.StatementFailed failed -> of(failed.failure());
+      case StatementFailed failed -> of(failed.failure());
       case ConversionFailed failed -> of(failed.failure());
       case SqlFailure failure -> of(failure);
       case Failure failure when failure.exit() == ExitCode.UNREACHABLE -> Optional.of(CONNECTION);

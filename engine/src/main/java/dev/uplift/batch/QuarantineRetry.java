@@ -101,25 +101,21 @@ public final class QuarantineRetry {
 
   private void holdRun() {
     if (!table().holdRun(settings.epoch())) {
-      throw WorkerSession.superseded(settings);
+      throw Superseded.failure(settings);
     }
   }
 
   /** What it sees of the table does not change under it: between two keys nothing can come. */
   private Outcome convert(Quarantined row, Script script) {
     session.execute("set transaction isolation level repeatable read");
-    session.execute(ChunkRun.opening(settings, script));
+    session.execute(Opening.of(settings, script));
     holdRun();
     TaskKey task = task(row);
     Script.Chunking chunking = script.chunk().orElseThrow();
-    ChunkCut cut = new ChunkCut(session, settings);
-    KeyColumns columns = cut.columns(chunking);
-    KeyRange rows =
-        new KeyRange(
-            session,
-            columns,
-            ChunkCut.table(chunking),
-            cut.condition(task, chunking, script.scope()));
+    ChunkedTable table = new ChunkedTable(session, settings.cutting(), chunking);
+    KeyColumns columns = table.columns();
+    String own = table.condition(task, script.scope());
+    KeyRange rows = new KeyRange(session, columns, table.name(), own);
     List<String> next = rows.next(row.key()).orElse(List.of());
     Effect.Reach reach =
         new Effect.Reach(

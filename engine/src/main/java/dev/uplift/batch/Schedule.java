@@ -54,7 +54,7 @@ final class Schedule {
     return session.transaction(
         () -> {
           if (session.first(HOLD_EPOCH, row -> true, settings.run(), settings.epoch()).isEmpty()) {
-            throw WorkerSession.superseded(settings);
+            throw Superseded.failure(settings);
           }
           return writeAll(session, settings, companies, partitions, path);
         });
@@ -117,7 +117,7 @@ final class Schedule {
       UpgradeTagTable tags, BatchSettings settings, String tag, TaskKey key) {
     if (tags.has(tag, key.holder())
         && !tags.clear(tag, key.holder(), settings.run(), settings.epoch())) {
-      throw WorkerSession.superseded(settings);
+      throw Superseded.failure(settings);
     }
   }
 

@@ -18,35 +18,9 @@ final class ScriptProblems {
 
   private ScriptProblems() {}
 
-  /** One statement of a script was refused by the server. */
-  static final class StatementFailed extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-    private final SqlFailure failure;
-    private final int line;
-
-    StatementFailed(SqlFailure failure, int line) {
-      super(failure.text(), failure);
-      this.failure = failure;
-      this.line = line;
-    }
-
-    SqlFailure failure() {
-      return failure;
-    }
-  }
-
-  /** A script ended the transaction that its mark must commit with. */
-  static final class TransactionEnded extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TransactionEnded() {
-      super("the script ended the transaction");
-    }
-  }
-
   static Problem of(RuntimeException cause, Script script, TaskKey key, String path) {
     return switch (cause) {
-      case StatementFailed failed -> sql(failed.failure, script, key, path, failed.line);
+      case StatementFailed failed -> sql(failed.failure(), script, key, path, failed.line());
       case ConversionFailed failed ->
           placed(failed.problem(), place(script, key, path, script.work().line()));
       case SqlFailure failure -> sql(failure, script, key, path, script.work().line());

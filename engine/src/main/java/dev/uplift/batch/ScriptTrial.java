@@ -134,7 +134,7 @@ public final class ScriptTrial {
   private Outcome inSession(Function<Session, Outcome> work) {
     try (Session session = database.session("trial/" + script.path())) {
       return work.apply(session);
-    } catch (ScriptProblems.StatementFailed
+    } catch (StatementFailed
         | ConversionFailed
         | MethodFailed
         | ValidationFailed
@@ -149,7 +149,7 @@ public final class ScriptTrial {
     List<Plan> plans = List.of();
     effect.check(session, key);
     for (int i = 0; i < done; i++) {
-      session.execute(ChunkRun.opening(settings, script));
+      session.execute(Opening.of(settings, script));
       Reach reach = ranges.get(i);
       if (i == 0 && script.work() instanceof Script.Work.Sql sql) {
         plans = explained(session, new ScriptText(sql), reach);
@@ -162,7 +162,7 @@ public final class ScriptTrial {
   }
 
   private List<Changed> chunk(Session session, Reach reach) {
-    session.execute(ChunkRun.opening(settings, script));
+    session.execute(Opening.of(settings, script));
     return Effect.silently(
         session,
         script,
@@ -194,7 +194,7 @@ public final class ScriptTrial {
         }
         long _ = session.execute(sql);
       } catch (SqlFailure e) {
-        throw new ScriptProblems.StatementFailed(e, statement.line(e.position()));
+        throw new StatementFailed(e, statement.line(e.position()));
       }
     }
     return plans;
@@ -224,7 +224,7 @@ public final class ScriptTrial {
 
   /** Where the chunks would be cut; the ledger they are written to is rolled back. */
   private List<Reach> ranges(Session session) {
-    session.execute(ChunkRun.opening(settings));
+    session.execute(Opening.of(settings));
     List<Reach> ranges = new ArrayList<>();
     if (script.chunk().isEmpty()) {
       ranges.add(reach(0, KeyColumns.NONE, List.of(), List.of()));
@@ -232,9 +232,9 @@ public final class ScriptTrial {
     }
     session.execute("create schema if not exists dbupgrade");
     session.execute(ChunkTable.CREATE);
-    ChunkCut cut = new ChunkCut(session, settings);
-    KeyColumns columns = cut.columns(script.chunk().get());
-    long _ = cut.cut(key, script.chunk().get(), script.scope(), columns);
+    ChunkedTable table = new ChunkedTable(session, settings.cutting(), script.chunk().get());
+    KeyColumns columns = table.columns();
+    long _ = new ChunkCut(session, settings).cut(key, table, script.scope(), columns);
     session
         .query(
             RANGES,

@@ -45,7 +45,7 @@ final class Sieve implements Effect {
   /** What the server said. */
   static Optional<SqlFailure> failureOf(RuntimeException failure) {
     return switch (failure) {
-      case ScriptProblems.StatementFailed failed -> Optional.of(failed.failure());
+      case StatementFailed failed -> Optional.of(failed.failure());
       case ConversionFailed failed -> Optional.of(failed.failure());
       case SqlFailure sql -> Optional.of(sql);
       default -> Optional.empty();
@@ -111,13 +111,9 @@ final class Sieve implements Effect {
   @Override
   public Done apply(Session session, Reach reach) {
     Script.Chunking chunking = script.chunk().orElseThrow();
-    ChunkCut cut = new ChunkCut(session, settings);
-    KeyRange rows =
-        new KeyRange(
-            session,
-            reach.columns(),
-            ChunkCut.table(chunking),
-            cut.condition(reach.key(), chunking, script.scope()));
+    ChunkedTable table = new ChunkedTable(session, settings.cutting(), chunking);
+    String own = table.condition(reach.key(), script.scope());
+    KeyRange rows = new KeyRange(session, reach.columns(), table.name(), own);
     blame(session, reach, rows);
     return Done.whole(new Sifting(session, reach, rows).go());
   }
@@ -218,8 +214,7 @@ final class Sieve implements Effect {
 
     private long setAside(Reach part, RuntimeException failure) {
       Script.Chunking chunking = script.chunk().orElseThrow();
-      Source source =
-          new Source(chunking.table(), chunking.by(), rows.texts(), ChunkCut.table(chunking));
+      Source source = new Source(chunking.table(), chunking.by(), rows.texts(), rows.table());
       return new QuarantineTable(session, settings.run())
           .put(settings.epoch(), owner(whole.key()), source, rows.condition(part), reason(failure))
           .size();

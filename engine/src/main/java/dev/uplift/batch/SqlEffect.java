@@ -14,7 +14,7 @@ record SqlEffect(ScriptText text) implements Effect {
       try {
         rows += session.execute(statement.sql());
       } catch (SqlFailure e) {
-        throw new ScriptProblems.StatementFailed(e, statement.line(e.position()));
+        throw new StatementFailed(e, statement.line(e.position()));
       }
     }
     return Done.whole(rows);

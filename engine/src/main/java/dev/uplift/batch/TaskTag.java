@@ -20,7 +20,7 @@ final class TaskTag {
     UpgradeTagTable tags = new UpgradeTagTable(session);
     Setter setter = new Setter(settings.run(), settings.epoch(), key.script());
     if (!tags.set(tag, key.holder(), setter, false) && !tags.has(tag, key.holder())) {
-      throw WorkerSession.superseded(settings);
+      throw Superseded.failure(settings);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.uplift.batch;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.throttle.Turnstile;
 import dev.uplift.database.Session;
-import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -108,82 +107,11 @@ final class Worker implements Runnable {
         task.key(),
         () -> {
           if (!tasks().begin(task.key())) {
-            throw WorkerSession.superseded(settings);
+            throw Superseded.failure(settings);
           }
-          KeyColumns columns = cut(task);
+          KeyColumns columns = new TaskCut(session.session(), settings, task).cut();
           return board.opened(task, columns, chunks().openNumbers(task.key()));
         });
-  }
-
-  /** Persists the chunks before the first one runs; those of an earlier attempt stay. */
-  private KeyColumns cut(Task task) {
-    Session open = session.session();
-    return open.transaction(
-        () -> {
-          open.execute(ChunkRun.opening(settings));
-          Optional<Script.Chunking> chunking = task.script().chunk();
-          KeyColumns columns =
-              chunking.map(c -> new ChunkCut(open, settings).columns(c)).orElse(KeyColumns.NONE);
-          if (!alreadyCut(task)) {
-            plan(task, columns);
-          }
-          return columns;
-        });
-  }
-
-  private boolean alreadyCut(Task task) {
-    ScriptTaskTable.Cut cut = tasks().cut(task.key());
-    String table = task.script().chunk().map(Script.Chunking::table).orElse("");
-    List<String> by = by(task);
-    if (!cut.planned() || (cut.table().equals(table) && cut.by().equals(by))) {
-      return cut.planned();
-    }
-    if (chunks().done(task.key()) > 0) {
-      throw chunkingChanged(task, cut);
-    }
-    if (!tasks().unplan(task.key())) {
-      throw WorkerSession.superseded(settings);
-    }
-    return false;
-  }
-
-  private List<String> by(Task task) {
-    ChunkCut cut = new ChunkCut(session.session(), settings);
-    return task.script().chunk().map(cut::by).orElse(List.of());
-  }
-
-  private static Failure chunkingChanged(Task task, ScriptTaskTable.Cut cut) {
-    return new Failure(
-        ExitCode.FAILED,
-        Problem.of(
-                "chunkingChanged",
-                "`chunk`, or the table it cuts by ctid, was changed while some chunks are done")
-            .withTarget(task.key().script())
-            .withWhy("they were cut by " + cut.table() + " " + cut.by())
-            .withRemedy(
-                "Put `chunk` back as it was, and mend the rest of the script; then: uplift execute"
-                    + " --rerun-step 3"));
-  }
-
-  private void plan(Task task, KeyColumns columns) {
-    Session open = session.session();
-    task.effect().check(open, task.key());
-    chunks().clear(task.key());
-    Optional<Script.Chunking> chunking = task.script().chunk();
-    long rows = -1;
-    if (chunking.isPresent()) {
-      rows =
-          new ChunkCut(open, settings)
-              .cut(task.key(), chunking.get(), task.script().scope(), columns);
-    } else {
-      chunks().putSingle(task.key());
-    }
-    List<String> by = by(task);
-    boolean ours =
-        tasks().planned(task.key(), chunking.map(Script.Chunking::table).orElse(""), by, rows);
-    if (!ours) {
-      throw WorkerSession.superseded(settings);
-    }
   }
 
   private void end(Task task) {
@@ -243,7 +171,7 @@ final class Worker implements Runnable {
             new ScriptLogTables(open, settings.run()).succeeded(key);
             TaskTag.set(open, settings, task);
           } else if (!tasks().finished(key)) {
-            throw WorkerSession.superseded(settings);
+            throw Superseded.failure(settings);
           }
           return ended;
         });

@@ -4,9 +4,6 @@ import dev.uplift.batch.BatchSessionTable.Backend;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
-import dev.uplift.problem.ExitCode;
-import dev.uplift.problem.Failure;
-import dev.uplift.problem.Problem;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -55,15 +52,6 @@ final class WorkerSession implements AutoCloseable {
     this.name = name;
   }
 
-  /** The run has gone over to another epoch: whoever sees this writes nothing more. */
-  static Failure superseded(BatchSettings settings) {
-    return new Failure(
-        ExitCode.REFUSED,
-        Problem.of("superseded", "run " + settings.run() + " has been taken over")
-            .withWhy("another execute has begun after epoch " + settings.epoch())
-            .withRemedy("Leave it to the later one; see: uplift status"));
-  }
-
   /** Leaves nothing of the last script in the session, and names it for the next. */
   void turnTo(String next) {
     if (!next.equals(name)) {
@@ -93,7 +81,7 @@ final class WorkerSession implements AutoCloseable {
         new BatchSessionTable(fresh, settings.run()).enter(settings.epoch(), settings.lease());
     if (entered.isEmpty()) {
       close();
-      throw superseded(settings);
+      throw Superseded.failure(settings);
     }
     backend = entered.get();
     backends.opened(entered.get());

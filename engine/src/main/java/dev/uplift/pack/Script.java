@@ -249,5 +249,10 @@ public record Script(
     public Chunking {
       by = List.copyOf(by);
     }
+
+    /** Whether rows are told by their places ({@code ctid}), not by columns. */
+    public boolean byPlace() {
+      return by.equals(List.of("ctid"));
+    }
   }
 }
