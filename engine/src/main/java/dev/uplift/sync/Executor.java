@@ -116,7 +116,7 @@ final class Executor {
 
   /**
    * What does not go through at once is tried again, with patience, when the other has ended; save
-   * what rows of a table have against it, which they will have then as well.
+   * a rewrite that fails by what its table or its statement is, which it would then as well.
    */
   private void byBothHands(Deque<Turn> left, OtherHand other, long total) {
     Turn pair = left.removeFirst();
@@ -150,7 +150,7 @@ final class Executor {
 
   /** Tables that are made may have waited for what the other made; rows wait for nothing. */
   private void afterPair(List<Change> transaction, SqlFailure failure) {
-    if (failure.causedByRows() && transaction.stream().allMatch(Change::rewrites)) {
+    if (!Patience.mayPassAlone(failure) && transaction.stream().allMatch(Change::rewrites)) {
       refused(transaction, failure);
     } else {
       carryOut(transaction);

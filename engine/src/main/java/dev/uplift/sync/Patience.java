@@ -32,9 +32,20 @@ record Patience(
   private static final int ATTEMPTS = 12;
   private static final Set<String> ONCE_MORE = Set.of("55P03", "40P01", "40001");
 
+  /** Classes of SQL states. */
+  private static final Set<String> OF_THE_MOMENT = Set.of("40", "53", "55", "57", "58", "XX");
+
   /** Whether the same transaction might go through at another moment. */
   static boolean mayPass(SqlFailure failure) {
     return ONCE_MORE.contains(failure.sqlState());
+  }
+
+  /**
+   * Whether it may be for what else is at work, or for the machine: locks, room, sessions, the
+   * server itself. Else the same statement fails again, alone or not.
+   */
+  static boolean mayPassAlone(SqlFailure failure) {
+    return failure.connectionLost() || OF_THE_MOMENT.contains(failure.sqlState().substring(0, 2));
   }
 
   /**

@@ -144,6 +144,22 @@ class TwoRewritesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0A000", "42P17", "P0001"})
+  void what_fails_by_the_statement_itself_is_told_after_one_try(String state) {
+    String refused =
+        "if current_query() like '%%\"two\"%%' then raise exception 'never' using errcode = '%s'; end if;"
+            .formatted(state);
+    try (PairRun run = PairRun.of(18, watched(MEET + refused) + OLD, NEW, Dictionary.EMPTY)) {
+      SyncOutcome outcome = run.syncer().sync(Mode.FULL);
+
+      assertThat(begun(run)).isEqualTo(2);
+      assertThat(outcome.problems()).extracting(Problem::sqlState).containsExactly(state);
+      assertThat(type(run, "one")).containsExactly("integer");
+      assertThat(type(run, "two")).containsExactly("text");
+    }
+  }
+
   @Test
   void what_the_second_session_has_written_is_told_even_where_the_first_is_lost() {
     try (PairRun run =
