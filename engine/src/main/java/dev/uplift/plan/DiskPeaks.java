@@ -9,6 +9,7 @@ import dev.uplift.plan.disk.DiskNeed.By;
 import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import dev.uplift.plan.disk.DiskSpace;
+import dev.uplift.plan.disk.LogGrowth;
 import dev.uplift.plan.disk.Volume;
 import dev.uplift.problem.Failure;
 import dev.uplift.restore.RestoreForecast;
@@ -81,15 +82,21 @@ record DiskPeaks(List<Disk> disks, boolean holdTwo) {
 
   private static DiskSpace space(PlanRequest request) {
     try {
-      return DiskMeasure.of(request.database(), request.disk()).space().orElse(UNKNOWN);
+      return DiskMeasure.of(request.database(), request.disk())
+          .space()
+          .orElseGet(() -> unknown(request));
     } catch (Failure e) {
-      return UNKNOWN;
+      return unknown(request);
     } catch (SqlFailure e) {
       if (e.connectionLost()) {
         throw e;
       }
-      return UNKNOWN;
+      return unknown(request);
     }
+  }
+
+  private static DiskSpace unknown(PlanRequest request) {
+    return UNKNOWN.growing(request.database().with("plan", LogGrowth::read));
   }
 
   /** A dump lies where Uplift runs; other kinds know themselves where they lie. */

@@ -10,7 +10,7 @@ public interface RoomCheck {
    * Comes back when there is room for all of it at the same time.
    *
    * @param bytes that new rows and indexes will take beside the old ones, by tablespace
-   * @param log bytes that the server's log will take meanwhile
+   * @param log bytes that will be written to the server's log meanwhile
    * @throws Failure when there is not
    */
   void demand(Map<String, Long> bytes, long log);

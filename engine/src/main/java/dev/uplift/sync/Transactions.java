@@ -17,9 +17,6 @@ import java.util.TreeMap;
  * @param tally told what is done
  */
 record Transactions(Patience patience, RoomCheck room, Tally tally) {
-  private static final String LOG_KEPT =
-      "select pg_size_bytes(current_setting('max_wal_size')) as bytes";
-
   /** What the server or a guard says against it; a lost connection goes further up. */
   Optional<RuntimeException> attempt(List<Change> changes) {
     return attempt(() -> commit(Journey.oneByOne(changes)));
@@ -74,21 +71,17 @@ record Transactions(Patience patience, RoomCheck room, Tally tally) {
     return Optional.empty();
   }
 
-  /**
-   * Better refused than half written: what is rolled back has filled the disk meanwhile. Of the log
-   * as much counts as the server keeps by itself.
-   */
+  /** Better refused than half written: what is rolled back has filled the disk meanwhile. */
   void demandRoom(List<Change> changes) {
     Map<String, Long> bytes = bytesBeside(changes);
     if (!bytes.isEmpty()) {
-      long kept = patience.session().one(LOG_KEPT, row -> row.number("bytes"));
-      room.demand(bytes, Math.min(sum(bytes), kept));
+      room.demand(bytes, sum(bytes));
     }
   }
 
   /**
-   * Whether two transactions that write tables anew have it at the same time, for all of their log
-   * as well, as if none of it were recycled. Where not, one after the other may still fit.
+   * Whether two transactions that write tables anew have it at the same time. Where not, one after
+   * the other may still fit.
    */
   boolean hasRoom(List<Change> pair) {
     Map<String, Long> bytes = bytesBeside(pair);

@@ -21,6 +21,11 @@ public interface DiskMeter {
     return tightest();
   }
 
+  /** What the log's disk has to take of so many bytes that are written to the server's log. */
+  default long logTakes(long written) {
+    return written;
+  }
+
   /** Where nobody looks. */
   static DiskMeter none() {
     return Optional::empty;

@@ -21,7 +21,8 @@ import java.util.Optional;
 /**
  * Finds out how much disk is free on the server: by the environment's probe; else here, where the
  * server's data folder is on this machine and can be read; else by {@code df} on the server, where
- * the role may run programs there; else as the environment says.
+ * the role may run programs there; else as the environment says. And by how much the server's log
+ * may still grow of it.
  */
 public final class DiskMeasure {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -93,11 +94,15 @@ public final class DiskMeasure {
   /** The same without what the environment says: a figure that nobody looks at anew. */
   public Optional<DiskSpace> measured() {
     Folders folders = database.with("disk", this::folders);
-    if (asked.probe().isPresent()) {
-      List<Volume> volumes = probe(asked.probe().get());
-      return Optional.of(DiskSpace.ofMounts("as the disk-probe says", volumes, folders));
-    }
-    return here(folders).or(() -> onServer(folders));
+    Optional<DiskSpace> space =
+        asked.probe().isPresent()
+            ? Optional.of(probed(asked.probe().get(), folders))
+            : here(folders).or(() -> onServer(folders));
+    return space.map(this::growing);
+  }
+
+  private DiskSpace growing(DiskSpace space) {
+    return space.growing(database.with("disk", LogGrowth::read));
   }
 
   private Folders folders(Session session) {
@@ -107,7 +112,36 @@ public final class DiskMeasure {
     return new Folders(facts.dataDirectory().map(Path::of), tablespaces);
   }
 
-  private List<Volume> probe(String line) {
+  /** Its mounts, and whose folders lie on them: so it says of the log, else as these are linked. */
+  private DiskSpace probed(String line, Folders folders) {
+    String text = probe(line);
+    List<Volume> volumes = DiskText.volumes(text, line);
+    Folders linked =
+        DiskText.log(text).map(folders::withLog).orElseGet(() -> withoutLinks(folders));
+    return DiskSpace.ofMounts("as the disk-probe says", volumes, linked);
+  }
+
+  /** Where the server's machine cannot be asked, as the server names them. */
+  private Folders withoutLinks(Folders folders) {
+    if (isHere(folders)) {
+      return LocalDisk.real(folders);
+    }
+    return onServer(folders).map(space -> mounts(space, folders)).orElse(folders);
+  }
+
+  private static Folders mounts(DiskSpace space, Folders folders) {
+    Map<String, Path> tablespaces = new LinkedHashMap<>();
+    folders
+        .tablespaces()
+        .keySet()
+        .forEach(name -> tablespaces.put(name, Path.of(space.of(name).mount())));
+    return new Folders(
+        Optional.of(Path.of(space.data().mount())),
+        Optional.of(Path.of(space.log().mount())),
+        tablespaces);
+  }
+
+  private String probe(String line) {
     Program program = Program.line(line).in(asked.place()).within(PATIENCE);
     Program.Ended ended = program.run();
     if (!ended.well()) {
@@ -117,15 +151,23 @@ public final class DiskMeasure {
               .withTarget(line)
               .withRemedy("Run it by hand in the environment's folder until it prints free disk."));
     }
-    return DiskText.volumes(ended.output(), line);
+    return ended.output();
   }
 
   private Optional<DiskSpace> here(Folders folders) {
-    String identifier = database.with("disk", s -> s.one(IDENTIFIER, row -> row.string("id")));
+    return isHere(folders)
+        ? LocalDisk.space("measured on this machine", folders)
+        : Optional.empty();
+  }
+
+  private boolean isHere(Folders folders) {
     return folders
         .data()
-        .filter(data -> LocalDisk.holds(data, identifier))
-        .flatMap(data -> LocalDisk.space("measured on this machine", folders));
+        .filter(
+            data ->
+                LocalDisk.holds(
+                    data, database.with("disk", s -> s.one(IDENTIFIER, row -> row.string("id")))))
+        .isPresent();
   }
 
   /** POSIX's df, told folders that the server itself named; the table for its answer is undone. */
@@ -184,7 +226,7 @@ public final class DiskMeasure {
         .filter(said -> said.bytes() >= 0)
         .map(
             said ->
-                DiskSpace.ofOne(
-                    "as environment.yaml says", new Volume("the server", said.bytes())));
+                DiskSpace.ofOne("as environment.yaml says", new Volume("the server", said.bytes())))
+        .map(this::growing);
   }
 }

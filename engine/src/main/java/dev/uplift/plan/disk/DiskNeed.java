@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  * <p>Counted are the restore point; the tables that are rewritten, each a second time until its
  * rewrite is committed, in the order in which the sync does it; each table that scripts change a
  * second time, since an updated row leaves its old version behind; indexes that are built; and all
- * of that once more in the server's log, as if none of it were recycled. A tenth comes on top.
+ * of that once more in the server's log, as far as this may still grow. A tenth comes on top.
  */
 public final class DiskNeed {
   /** What something takes, for people to see what the sum is made of. */
@@ -138,7 +138,10 @@ public final class DiskNeed {
             add(byVolume, volume, new Part(by.text, most(some, by, byTwo)));
           }
         });
-    add(byVolume, space.log(), new Part("the server's log", written + restore.log()));
+    add(
+        byVolume,
+        space.log(),
+        new Part("the server's log", space.growth().of(written + restore.log())));
     return byVolume.entrySet().stream().map(e -> new Need(e.getKey(), e.getValue())).toList();
   }
 

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param data where the database lies by default
  * @param log where the server's log lies
  * @param tablespaces by name, those that lie elsewhere
+ * @param growth of the server's log, where it lies
  */
-public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
+public record DiskSpace(
+    String how, Volume data, Volume log, Map<String, Volume> tablespaces, LogGrowth growth) {
   /** A disk that was looked at twice, with less free the second time, is one disk. */
   public DiskSpace {
     List<Volume> all = all(data, log, tablespaces);
@@ -24,6 +26,16 @@ public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume>
     Map<String, Volume> least = new LinkedHashMap<>();
     tablespaces.forEach((name, volume) -> least.put(name, leastOf(volume, all)));
     tablespaces = Map.copyOf(least);
+  }
+
+  /** One whose log lets nothing go, as far as anybody knows. */
+  public DiskSpace(String how, Volume data, Volume log, Map<String, Volume> tablespaces) {
+    this(how, data, log, tablespaces, LogGrowth.UNLIMITED);
+  }
+
+  /** The same, with a log that may still grow by so much. */
+  public DiskSpace growing(LogGrowth by) {
+    return new DiskSpace(how, data, log, tablespaces, by);
   }
 
   private static List<Volume> all(Volume data, Volume log, Map<String, Volume> tablespaces) {
@@ -53,14 +65,22 @@ public record DiskSpace(String how, Volume data, Volume log, Map<String, Volume>
    * The server's folders.
    *
    * @param data empty where the role may not know
+   * @param log likewise
    */
-  record Folders(Optional<Path> data, Map<String, Path> tablespaces) {
+  record Folders(Optional<Path> data, Optional<Path> log, Map<String, Path> tablespaces) {
     Folders {
       tablespaces = Map.copyOf(tablespaces);
     }
 
-    Optional<Path> log() {
-      return data.map(folder -> folder.resolve("pg_wal"));
+    /** As the server names them, which says of no link where it leads. */
+    Folders(Optional<Path> data, Map<String, Path> tablespaces) {
+      this(data, data.map(folder -> folder.resolve("pg_wal")), tablespaces);
+    }
+
+    /** The same, with the log in a folder that is told from the data folder on, or whole. */
+    Folders withLog(Path folder) {
+      Path whole = data.map(from -> from.resolve(folder).normalize()).orElse(folder);
+      return new Folders(data, Optional.of(whole), tablespaces);
     }
   }
 

@@ -3,20 +3,25 @@ package dev.uplift.plan.disk;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Free disk as text: what {@code df -P} prints, with any block size that its heading tells, or a
- * line {@code MOUNT BYTES_FREE} for each disk.
+ * line {@code MOUNT BYTES_FREE} for each disk. A line {@code pg_wal -> FOLDER} says where the
+ * server's log lies.
  */
 final class DiskText {
   private static final Pattern HEADING =
       Pattern.compile("Filesystem\\s+(\\d+)([KMG]?)B?-blocks\\s.*");
   private static final Pattern BLOCKS =
       Pattern.compile("\\S.*?\\s+\\d+\\s+\\d+\\s+(-?\\d+)\\s+(?:\\d+%|-)\\s+(\\S.*)");
+  private static final Pattern LOG = Pattern.compile("(?:.*[\\s/])?pg_wal\\s+->\\s+(\\S.*)");
   private static final Pattern BYTES = Pattern.compile("(\\S.*?)\\s+(\\d+)");
 
   private DiskText() {}
@@ -25,7 +30,7 @@ final class DiskText {
   static List<Volume> volumes(String text, String from) {
     List<Volume> volumes = new ArrayList<>();
     long block = 0;
-    for (String line : text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList()) {
+    for (String line : lines(text).filter(each -> !LOG.matcher(each).matches()).toList()) {
       Matcher heading = HEADING.matcher(line);
       Matcher blocks = BLOCKS.matcher(line);
       Matcher bytes = BYTES.matcher(line);
@@ -44,6 +49,19 @@ final class DiskText {
       throw unreadable("", from);
     }
     return volumes;
+  }
+
+  /** Where the server's log lies, when it says so. */
+  static Optional<Path> log(String text) {
+    return lines(text)
+        .map(LOG::matcher)
+        .filter(Matcher::matches)
+        .map(line -> Path.of(line.group(1)))
+        .findFirst();
+  }
+
+  private static Stream<String> lines(String text) {
+    return text.lines().map(String::strip).filter(line -> !line.isEmpty());
   }
 
   private static long unit(String letter) {

@@ -32,6 +32,22 @@ public final class LocalDisk {
     }
   }
 
+  /** The same folders, without links on the way; as they are when one cannot be looked at. */
+  static Folders real(Folders folders) {
+    try {
+      Map<String, Path> tablespaces = new LinkedHashMap<>();
+      for (Map.Entry<String, Path> each : folders.tablespaces().entrySet()) {
+        tablespaces.put(each.getKey(), each.getValue().toRealPath());
+      }
+      return new Folders(
+          Optional.of(folders.data().orElseThrow().toRealPath()),
+          Optional.of(folders.log().orElseThrow().toRealPath()),
+          tablespaces);
+    } catch (IOException e) {
+      return folders;
+    }
+  }
+
   /** Empty when a folder cannot be looked at. */
   static Optional<DiskSpace> space(String how, Folders folders) {
     try {

@@ -77,7 +77,7 @@ public final class DiskGuard implements RoomCheck, AutoCloseable {
   public void demand(Map<String, Long> bytes, long log) {
     Map<String, Needed> byMount = new TreeMap<>();
     bytes.forEach((tablespace, more) -> add(byMount, ceilings.disk().of(tablespace), more));
-    add(byMount, ceilings.disk().log(), log);
+    add(byMount, ceilings.disk().log(), ceilings.disk().logTakes(log));
     byMount.values().stream()
         .filter(needed -> needed.free() - needed.bytes() < ceilings.limits().leastFree())
         .findFirst()

@@ -47,6 +47,12 @@ public final class DiskWatch implements DiskMeter {
     return space.map(known -> room(known.log()));
   }
 
+  @Override
+  public synchronized long logTakes(long written) {
+    look();
+    return space.map(known -> known.growth().of(written)).orElse(written);
+  }
+
   private void look() {
     Instant now = clock.instant();
     if (looked.isBefore(now.minus(FRESH))) {

@@ -12,6 +12,7 @@ import dev.uplift.plan.disk.DiskNeed.Part;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import dev.uplift.plan.disk.DiskSpace;
 import dev.uplift.plan.disk.LocalDisk;
+import dev.uplift.plan.disk.LogGrowth;
 import dev.uplift.plan.disk.Sizes;
 import dev.uplift.plan.disk.Volume;
 import dev.uplift.problem.Cause;
@@ -106,7 +107,8 @@ final class DiskChecks {
       return List.of(Check.lacks("disk-probe", e.problems(), COSTS));
     }
     Volume nowhere = new Volume("the server", 0);
-    Need need = DiskNeed.of(DiskSpace.ofOne("", nowhere), changed, restore).getFirst();
+    DiskSpace space = DiskSpace.ofOne("", nowhere).growing(database.with("check", LogGrowth::read));
+    Need need = DiskNeed.of(space, changed, restore).getFirst();
     return List.of(unknown(need));
   }
 

@@ -7,6 +7,8 @@ import dev.uplift.plan.disk.DiskMeasure.Asked;
 import dev.uplift.plan.disk.DiskMeasure.Facts;
 import dev.uplift.rehearsal.Rehearsal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,5 +32,68 @@ class DiskMeasureTest {
       assertThat(there.how()).isEqualTo("as df on the server says");
       assertThat(there.data().freeBytes()).isPositive();
     }
+  }
+
+  @Test
+  void a_log_that_is_a_link_to_a_disk_of_its_own_is_looked_for_there() throws IOException {
+    Path data = folder.resolve("data");
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createDirectories(data.resolve("global"));
+    Files.createSymbolicLink(data.resolve("pg_wal"), elsewhere);
+    String mounts = "echo '%s 900'; echo '%s 7'".formatted(folder, elsewhere);
+
+    try (Database database = Rehearsal.database(18, "disk")) {
+      Files.write(data.resolve("global/pg_control"), identifier(database));
+      DiskSpace here = probed(database, new Facts(false, Optional.of(data.toString())), mounts);
+      Files.delete(data.resolve("global/pg_control"));
+      DiskSpace untold = probed(database, new Facts(false, Optional.of(data.toString())), mounts);
+      String told = mounts + "; echo 'pg_wal -> %s'".formatted(elsewhere);
+      DiskSpace byProbe = probed(database, new Facts(false, Optional.of(data.toString())), told);
+      DiskSpace byProbeAlone = probed(database, new Facts(false, Optional.empty()), told);
+
+      assertThat(here.log().freeBytes()).isEqualTo(7);
+      assertThat(here.data().freeBytes()).isEqualTo(900);
+      assertThat(untold.log().freeBytes()).as("nobody can say").isEqualTo(900);
+      assertThat(byProbe.log().freeBytes()).isEqualTo(7);
+      assertThat(byProbe.data().freeBytes()).isEqualTo(900);
+      assertThat(byProbeAlone.log().freeBytes()).isEqualTo(7);
+    }
+  }
+
+  /** Every Linux has a disk of its own there. */
+  @Test
+  void df_on_the_server_says_on_which_of_a_probe_s_mounts_the_log_lies() throws IOException {
+    Files.createSymbolicLink(folder.resolve("pg_wal"), Path.of("/proc"));
+
+    try (Database database = Rehearsal.database(18, "disk")) {
+      DiskSpace space =
+          probed(
+              database,
+              new Facts(true, Optional.of(folder.toString())),
+              "echo '/ 900'; echo '/proc 7'");
+
+      assertThat(space.log().mount()).isEqualTo("/proc");
+      assertThat(space.data().mount()).isEqualTo("/");
+    }
+  }
+
+  private DiskSpace probed(Database database, Facts facts, String line) {
+    Asked asked = new Asked(Optional.of(line), folder, Optional.empty());
+    return new DiskMeasure(database, facts, asked).space().orElseThrow();
+  }
+
+  /** As a control file begins. */
+  private static byte[] identifier(Database database) {
+    String number =
+        database.with(
+            "test",
+            s ->
+                s.one(
+                    "select system_identifier::text id from pg_control_system()",
+                    row -> row.string("id")));
+    return ByteBuffer.allocate(Long.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putLong(Long.parseUnsignedLong(number))
+        .array();
   }
 }

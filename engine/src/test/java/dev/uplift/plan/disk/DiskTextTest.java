@@ -81,4 +81,22 @@ class DiskTextTest {
     assertThat(known.of("pg_default")).isEqualTo(data);
     assertThat(unknown.data().freeBytes()).isEqualTo(7);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pg_wal -> /srv/log",
+        "lrwxrwxrwx 1 pg pg 8 Nov 26 10:00 /pg/18/pg_wal -> /srv/log",
+        "/pg/18/pg_wal -> ../../srv/log"
+      })
+  void a_line_may_say_where_the_log_lies(String line) {
+    String text = "/ 10\n/srv/log 7\n" + line;
+    Path log = DiskText.log(text).orElseThrow();
+
+    assertThat(DiskText.volumes(text, "probe"))
+        .containsExactly(new Volume("/", 10), new Volume("/srv/log", 7));
+    assertThat(new DiskSpace.Folders(Optional.of(Path.of("/pg/18")), Map.of()).withLog(log).log())
+        .contains(Path.of("/srv/log"));
+    assertThat(DiskText.log("/ 10")).isEmpty();
+  }
 }

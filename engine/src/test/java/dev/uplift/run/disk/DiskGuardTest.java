@@ -8,9 +8,13 @@ import dev.uplift.batch.throttle.DiskMeter;
 import dev.uplift.database.Database;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.environment.LimitSettings;
+import dev.uplift.plan.disk.DiskMeasure;
+import dev.uplift.plan.disk.LogGrowth;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;
+import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -89,6 +93,40 @@ class DiskGuardTest {
     assertThat(refused(logApart, two, 1001)).contains("/log");
     assertThat(refused(apart, Map.of("pg_default", 1000L, "fast", 1000L), 1000)).isEmpty();
     assertThat(refused(apart, Map.of("pg_default", 1000L, "fast", 1001L), 0)).contains("/fast");
+  }
+
+  @Test
+  void of_the_log_no_more_is_asked_for_than_it_may_still_grow_by() {
+    long free = LimitSettings.DEFAULT.leastFree() + 1000;
+    DiskGuard guard =
+        guard(
+            new DiskMeter() {
+              @Override
+              public Optional<Room> tightest() {
+                return room(free);
+              }
+
+              @Override
+              public long logTakes(long written) {
+                return Math.min(written, 400);
+              }
+            });
+
+    assertThat(refused(guard, Map.of("pg_default", 600L), 5000)).isEmpty();
+    assertThat(refused(guard, Map.of("pg_default", 601L), 5000)).contains("/pg");
+  }
+
+  @Test
+  void the_disks_are_watched_with_what_the_server_s_log_may_grow_by() {
+    DiskWatch watch =
+        new DiskWatch(
+            database,
+            new DiskMeasure.Asked(Optional.of("echo / 9000"), Path.of("/"), Optional.empty()),
+            InstantSource.system());
+    long growth = database.with("test", s -> LogGrowth.read(s).most());
+
+    assertThat(watch.logTakes(1L << 50)).isEqualTo(growth).isLessThan(1L << 50);
+    assertThat(watch.logTakes(1)).isEqualTo(Math.min(1, growth));
   }
 
   /** The disk that is too tight. */
