@@ -80,18 +80,22 @@ public final class Verdict {
   /**
    * Stops the process that is at work on the database, which then puts everything back itself;
    * where none is, as {@link #restore}. Comes back when that is done.
+   *
+   * @throws Failure as {@link #restore}: exit code 3 when everything was put back before
    */
   public RunOutcome cancel(Site site) {
     Cancellation wish = new Cancellation(Premises.folder(site));
     wish.ask();
+    boolean waited = false;
     while (true) {
+      boolean byOther = waited;
       try {
         return decide(
             site,
             (premises, logs) -> {
               wish.forget();
               Operation operation = standing(premises);
-              return operation.phase() == Phase.RESTORED
+              return byOther && operation.phase() == Phase.RESTORED
                   ? outcome(premises, operation, "Restored")
                   : restore(premises, logs, "cancelled by the operator", false);
             });
@@ -99,6 +103,7 @@ public final class Verdict {
         if (!e.problems().getFirst().code().equals("alreadyRunning")) {
           throw e;
         }
+        waited = true;
         LockSupport.parkNanos(LOOKS_EVERY.toNanos());
       }
     }

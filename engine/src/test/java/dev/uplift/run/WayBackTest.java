@@ -96,6 +96,16 @@ class WayBackTest {
     assertThat(restored.state()).isEqualTo("Restored");
     assertThat(everything()).isEqualTo(before);
     assertThat(status().errors().getFirst().message()).isEqualTo("had enough");
+
+    Failure again =
+        catchThrowableOfType(
+            Failure.class, () -> verdict().restore(shop.site(database), "once more", false));
+    Failure cancelled =
+        catchThrowableOfType(Failure.class, () -> verdict().cancel(shop.site(database)));
+
+    assertThat(again.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cancelled.exit()).isEqualTo(ExitCode.REFUSED);
+    assertThat(cancelled.problems()).isEqualTo(again.problems());
   }
 
   @Test
