@@ -137,7 +137,7 @@ class LayoutTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sync", "run", "pack", "restore"})
+  @ValueSource(strings = {"sync", "run", "pack", "restore", "batch"})
   void the_rooms_within_a_room_have_no_cycles_and_do_not_reach_back_up(String room) {
     slices().matching("dev.uplift." + room + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     noClasses()

@@ -3,7 +3,7 @@ package dev.uplift.benchmarks;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.uplift.batch.Batch;
 import dev.uplift.batch.BatchOutcome;
-import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.benchmarks.Pairs.Side;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;

@@ -2,8 +2,8 @@ package dev.uplift.benchmarks;
 
 import dev.uplift.batch.Batch;
 import dev.uplift.batch.BatchOutcome;
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;

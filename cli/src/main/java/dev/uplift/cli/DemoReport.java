@@ -1,6 +1,6 @@
 package dev.uplift.cli;
 
-import dev.uplift.batch.Converted;
+import dev.uplift.batch.progress.Converted;
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.run.request.RunOutcome;

@@ -1,9 +1,9 @@
 package dev.uplift.cli;
 
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.ScriptTrial;
 import dev.uplift.batch.ScriptTrial.Outcome;
 import dev.uplift.batch.ScriptTrial.Tenant;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Scope;

@@ -1,11 +1,24 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.board.Task;
+import dev.uplift.batch.body.ScriptCheck;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.batch.ledger.BatchSessionTable;
+import dev.uplift.batch.ledger.BatchTable;
+import dev.uplift.batch.ledger.ChunkTable;
+import dev.uplift.batch.ledger.DynamicDependencyTable;
+import dev.uplift.batch.ledger.ScriptEdgeTable;
+import dev.uplift.batch.ledger.ScriptLogTables;
+import dev.uplift.batch.ledger.ScriptPlanTable;
+import dev.uplift.batch.ledger.ScriptTaskTable;
+import dev.uplift.batch.ledger.Superseded;
+import dev.uplift.batch.ledger.TaskKey;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.method.ValidationTable;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.ThrottleTable;

@@ -1,7 +1,12 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.ThrottleWatch;
 import dev.uplift.batch.throttle.Turnstile;
+import dev.uplift.batch.worker.Backends;
+import dev.uplift.batch.worker.Heartbeat;
+import dev.uplift.batch.worker.Pause;
+import dev.uplift.batch.worker.WorkerSession;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.ExitCode;

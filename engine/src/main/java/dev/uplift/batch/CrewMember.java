@@ -1,9 +1,22 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.BatchTable.Sight;
 import dev.uplift.batch.Crew.Leaving;
-import dev.uplift.batch.ScriptTaskTable.OpenTask;
+import dev.uplift.batch.board.Task;
+import dev.uplift.batch.board.Work;
+import dev.uplift.batch.chunk.ChunkedTable;
+import dev.uplift.batch.chunk.KeyColumns;
+import dev.uplift.batch.ledger.BatchTable;
+import dev.uplift.batch.ledger.BatchTable.Sight;
+import dev.uplift.batch.ledger.ChunkTable;
+import dev.uplift.batch.ledger.Opening;
+import dev.uplift.batch.ledger.ScriptTaskTable;
+import dev.uplift.batch.ledger.ScriptTaskTable.OpenTask;
+import dev.uplift.batch.ledger.TaskKey;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.Turnstile;
+import dev.uplift.batch.worker.ChunkRun;
+import dev.uplift.batch.worker.Passing;
+import dev.uplift.batch.worker.WorkerSession;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Failure;

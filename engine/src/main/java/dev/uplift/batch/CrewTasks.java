@@ -1,5 +1,10 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.board.Task;
+import dev.uplift.batch.chunk.KeyColumns;
+import dev.uplift.batch.effect.Effect;
+import dev.uplift.batch.ledger.TaskKey;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.pack.Script;
 import java.util.List;
 import java.util.Map;

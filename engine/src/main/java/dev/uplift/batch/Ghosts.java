@@ -1,6 +1,8 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.ledger.BatchSessionTable;
+import dev.uplift.batch.ledger.BatchSessionTable.Backend;
+import dev.uplift.batch.worker.Pause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;

@@ -3,6 +3,8 @@ package dev.uplift.batch;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.SqlReading;
+import dev.uplift.batch.ledger.DynamicDependencyTable;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Script;
 import java.util.ArrayList;

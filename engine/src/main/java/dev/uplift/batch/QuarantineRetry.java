@@ -1,8 +1,18 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.chunk.ChunkedTable;
+import dev.uplift.batch.chunk.KeyColumns;
+import dev.uplift.batch.effect.Effect;
+import dev.uplift.batch.effect.KeyRange;
+import dev.uplift.batch.effect.ScriptProblems;
+import dev.uplift.batch.effect.Sieve;
+import dev.uplift.batch.ledger.Opening;
+import dev.uplift.batch.ledger.Superseded;
+import dev.uplift.batch.ledger.TaskKey;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.batch.left.QuarantineTable.Quarantined;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;

@@ -1,9 +1,20 @@
 package dev.uplift.batch;
 
+import dev.uplift.batch.board.Board;
+import dev.uplift.batch.board.LongestPath;
+import dev.uplift.batch.board.Task;
+import dev.uplift.batch.effect.Effect;
+import dev.uplift.batch.effect.Sieve;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptGraph;
+import dev.uplift.batch.ledger.ChunkTable;
+import dev.uplift.batch.ledger.ScriptEdgeTable;
+import dev.uplift.batch.ledger.ScriptPlanTable;
+import dev.uplift.batch.ledger.Superseded;
+import dev.uplift.batch.ledger.TaskKey;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Scope;

@@ -1,10 +1,22 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.Effect.Reach;
+import dev.uplift.batch.body.ScriptText;
+import dev.uplift.batch.chunk.ChunkCut;
+import dev.uplift.batch.chunk.ChunkedTable;
+import dev.uplift.batch.chunk.KeyColumns;
 import dev.uplift.batch.conversion.ConversionFailed;
+import dev.uplift.batch.effect.Effect;
+import dev.uplift.batch.effect.Effect.Reach;
+import dev.uplift.batch.effect.ScriptProblems;
+import dev.uplift.batch.effect.SqlEffect;
+import dev.uplift.batch.effect.StatementFailed;
+import dev.uplift.batch.ledger.ChunkTable;
+import dev.uplift.batch.ledger.Opening;
+import dev.uplift.batch.ledger.TaskKey;
 import dev.uplift.batch.method.MethodFailed;
 import dev.uplift.batch.method.ValidationFailed;
 import dev.uplift.batch.method.ValidationTable;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;

@@ -1,9 +1,19 @@
 package dev.uplift.batch;
 
-import dev.uplift.batch.BatchSessionTable.Backend;
+import dev.uplift.batch.board.Board;
+import dev.uplift.batch.ledger.BatchSessionTable;
+import dev.uplift.batch.ledger.BatchSessionTable.Backend;
+import dev.uplift.batch.ledger.BatchTable;
+import dev.uplift.batch.progress.BatchStatus;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.batch.throttle.ThrottleWatch;
 import dev.uplift.batch.throttle.Turnstile;
+import dev.uplift.batch.worker.Backends;
+import dev.uplift.batch.worker.Heartbeat;
+import dev.uplift.batch.worker.Pause;
+import dev.uplift.batch.worker.Worker;
+import dev.uplift.batch.worker.WorkerSession;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;

@@ -11,6 +11,15 @@
  * {@code Board} says what may run now, {@code Worker} takes it, {@code ChunkCut} cuts, {@code
  * ChunkRun} runs one chunk. A script without chunks is one chunk of all rows.
  *
+ * <p>Here are the ways in: a batch, a crew that joins one, a second try for rows in quarantine, and
+ * the trial of one script. The rooms below, none of which knows those to its left:
+ *
+ * <pre>
+ *   worker ─► board ─► effect ─► chunk ─► ledger ─► settings
+ *     │                  ├─► conversion, method, left, body
+ *     └─► throttle, tags                      └─► graph, method, tags
+ * </pre>
+ *
  * <h2>Promises</h2>
  *
  * <ul>

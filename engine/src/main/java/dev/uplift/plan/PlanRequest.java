@@ -1,6 +1,6 @@
 package dev.uplift.plan;
 
-import dev.uplift.batch.Took;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;

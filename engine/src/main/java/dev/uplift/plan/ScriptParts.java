@@ -1,10 +1,10 @@
 package dev.uplift.plan;
 
-import dev.uplift.batch.Took;
 import dev.uplift.batch.graph.ScriptGraph;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.batch.progress.TaskLeft;
 import dev.uplift.batch.progress.WorkLeft;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.database.Identifier;
 import dev.uplift.pack.Scope;
 import dev.uplift.pack.Script;

@@ -1,8 +1,8 @@
 package dev.uplift.run;
 
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.Crew;
 import dev.uplift.batch.Crew.Shift;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.ExitCode;

@@ -1,11 +1,11 @@
 package dev.uplift.run;
 
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.QuarantineRetry;
 import dev.uplift.batch.left.LeftTable;
 import dev.uplift.batch.left.QuarantineTable;
 import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.batch.left.QuarantineTable.Quarantined;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.PackageStack;

@@ -2,8 +2,8 @@ package dev.uplift.run;
 
 import dev.uplift.batch.Batch;
 import dev.uplift.batch.BatchOutcome;
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.graph.ScriptChoice.Choice;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.database.Database;

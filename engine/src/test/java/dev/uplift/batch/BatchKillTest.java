@@ -8,6 +8,7 @@ import static dev.uplift.batch.BatchRig.touchAll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.database.DatabaseUrl;
 import dev.uplift.pack.Script;

@@ -2,6 +2,7 @@ package dev.uplift.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
@@ -20,15 +21,15 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A fresh database with the batch's tables and a run, scripts made in a line, events kept. */
-final class BatchRig implements AutoCloseable {
-  static final long RUN = 7;
-  static final String PATH = "PostSync/ExecuteScripts/WaitForBatch";
+public final class BatchRig implements AutoCloseable {
+  public static final long RUN = 7;
+  public static final String PATH = "PostSync/ExecuteScripts/WaitForBatch";
 
-  final Database database;
-  final Session session;
-  final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+  public final Database database;
+  public final Session session;
+  public final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
 
-  BatchRig(int major) {
+  public BatchRig(int major) {
     database = Rehearsal.database(major, "batch");
     session = database.session("test");
     Batch.createTables(session);
@@ -36,12 +37,12 @@ final class BatchRig implements AutoCloseable {
     session.execute("insert into dbupgrade.run values (" + RUN + ", 1)");
   }
 
-  static BatchSettings settings(int epoch) {
+  public static BatchSettings settings(int epoch) {
     return new BatchSettings(RUN, epoch, 3, Duration.ofSeconds(30), 10, Set.of())
         .withCompanyColumn("company");
   }
 
-  Batch batch(BatchSettings settings) {
+  public Batch batch(BatchSettings settings) {
     return batch(database, settings);
   }
 
@@ -49,23 +50,24 @@ final class BatchRig implements AutoCloseable {
     return batch(through, settings, Ceilings.none(), InstantSource.system());
   }
 
-  Batch batch(Database through, BatchSettings settings, Ceilings ceilings, InstantSource clock) {
+  public Batch batch(
+      Database through, BatchSettings settings, Ceilings ceilings, InstantSource clock) {
     session.update("update dbupgrade.run set epoch = greatest(epoch, ?)", settings.epoch());
     return new Batch(through, settings, ceilings, events::add, clock);
   }
 
-  BatchOutcome run(int epoch, List<Script> scripts, String... companies) {
+  public BatchOutcome run(int epoch, List<Script> scripts, String... companies) {
     return run(batch(settings(epoch)), scripts, companies);
   }
 
-  BatchOutcome run(Batch batch, List<Script> scripts, String... companies) {
+  public BatchOutcome run(Batch batch, List<Script> scripts, String... companies) {
     batch.schedule(Script.Stage.POST_SYNC, scripts, List.of(companies), PATH);
     batch.start(Script.Stage.POST_SYNC, PATH);
     return batch.await(Script.Stage.POST_SYNC);
   }
 
   /** Table {@code t} with rows 1 to {@code rows}, untouched, of companies a, b, c in turn. */
-  BatchRig rows(int rows) {
+  public BatchRig rows(int rows) {
     session.execute(
         "create table t (id bigint primary key, company text not null, n int not null default 0);"
             + " insert into t select g, (array['a', 'b', 'c'])[g % 3 + 1] from generate_series(1, "
@@ -74,21 +76,21 @@ final class BatchRig implements AutoCloseable {
     return this;
   }
 
-  long count(String condition) {
+  public long count(String condition) {
     return session.one("select count(*) n from t where " + condition, row -> row.number("n"));
   }
 
   /** The query's column {@code n}. */
-  long number(String sql) {
+  public long number(String sql) {
     return session.one(sql, row -> row.number("n"));
   }
 
   /** The query's column {@code x}. */
-  String text(String sql) {
+  public String text(String sql) {
     return session.one(sql, row -> row.string("x"));
   }
 
-  void assertEveryRowTouchedOnce() {
+  public void assertEveryRowTouchedOnce() {
     assertThat(
             session.query(
                 "select n, count(*) c from t group by n order by n",
@@ -98,7 +100,7 @@ final class BatchRig implements AutoCloseable {
   }
 
   /** Looks at the fact until it is so. */
-  static void await(BooleanSupplier fact) {
+  public static void await(BooleanSupplier fact) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!fact.getAsBoolean()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
@@ -112,7 +114,7 @@ final class BatchRig implements AutoCloseable {
     database.close();
   }
 
-  static Making script(String path) {
+  public static Making script(String path) {
     return new Making(path);
   }
 
@@ -121,7 +123,7 @@ final class BatchRig implements AutoCloseable {
   }
 
   /** A script in the making. */
-  static final class Making {
+  public static final class Making {
     private final String path;
     private Scope scope = Scope.PER_DATABASE;
     private Script.Group group = Script.Group.MAIN;
@@ -141,7 +143,7 @@ final class BatchRig implements AutoCloseable {
       this.path = path;
     }
 
-    Making perCompany() {
+    public Making perCompany() {
       scope = Scope.PER_COMPANY;
       return this;
     }
@@ -166,7 +168,7 @@ final class BatchRig implements AutoCloseable {
       return this;
     }
 
-    Making chunk(String table, String... by) {
+    public Making chunk(String table, String... by) {
       chunk = Optional.of(new Script.Chunking("public." + table, List.of(by)));
       return this;
     }
@@ -201,12 +203,12 @@ final class BatchRig implements AutoCloseable {
     }
 
     /** As {@link #chunk}, of a qualified table. */
-    Making chunkIn(String table, List<String> by) {
+    public Making chunkIn(String table, List<String> by) {
       chunk = Optional.of(new Script.Chunking(table, by));
       return this;
     }
 
-    Making quarantine(int rows) {
+    public Making quarantine(int rows) {
       quarantine = Optional.of(rows);
       return this;
     }
@@ -216,11 +218,11 @@ final class BatchRig implements AutoCloseable {
       return this;
     }
 
-    Script body(String body) {
+    public Script body(String body) {
       return work(new Script.Work.Sql(body, 5), "sha-" + body.hashCode());
     }
 
-    Script work(Script.Work work, String sha256) {
+    public Script work(Script.Work work, String sha256) {
       return new Script(
           path,
           "scripts/" + path + ".sql",

@@ -7,6 +7,8 @@ import static dev.uplift.batch.BatchRig.settings;
 import static dev.uplift.batch.BatchRig.touchAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.progress.BatchStatus;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.pack.Script;
 import dev.uplift.problem.Place;
 import dev.uplift.problem.Problem;

@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.batch.Crew.Leaving;
 import dev.uplift.batch.Crew.Shift;
+import dev.uplift.batch.ledger.BatchSessionTable;
+import dev.uplift.batch.ledger.ChunkTable;
+import dev.uplift.batch.ledger.TaskKey;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.pack.Script;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.uplift.batch.QuarantineRetry.Outcome;
+import dev.uplift.batch.effect.MethodRig;
 import dev.uplift.batch.left.QuarantineTable.Filter;
 import dev.uplift.database.Boundary.Point;
 import dev.uplift.database.Database;

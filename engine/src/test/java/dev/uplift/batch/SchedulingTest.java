@@ -3,6 +3,8 @@ package dev.uplift.batch;
 import static dev.uplift.batch.BatchRig.script;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.settings.BatchSettings;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.pack.Script;
 import java.time.Duration;
 import java.util.List;

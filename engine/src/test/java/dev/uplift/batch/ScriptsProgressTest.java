@@ -7,12 +7,14 @@ import static dev.uplift.batch.BatchRig.settings;
 import static dev.uplift.batch.BatchRig.touchAll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.progress.BatchStatus;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.batch.progress.ScriptsProgress;
 import dev.uplift.batch.progress.ScriptsProgress.TaskProgress;
 import dev.uplift.batch.progress.StalledTask;
 import dev.uplift.batch.progress.WorkLeft;
 import dev.uplift.batch.progress.WorkLeftReader;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static dev.uplift.batch.BatchRig.script;
 import static dev.uplift.batch.BatchRig.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.tags.UpgradeTag;
 import dev.uplift.batch.tags.UpgradeTagTable;
 import dev.uplift.batch.tags.UpgradeTagTable.Holder;

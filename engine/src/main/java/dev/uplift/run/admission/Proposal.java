@@ -1,10 +1,10 @@
 package dev.uplift.run.admission;
 
-import dev.uplift.batch.BatchSettings;
 import dev.uplift.batch.graph.Fusible;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice;
 import dev.uplift.batch.graph.SqlReading;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.Script;

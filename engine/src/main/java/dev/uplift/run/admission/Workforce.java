@@ -1,6 +1,6 @@
 package dev.uplift.run.admission;
 
-import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.platform.Platform;

@@ -1,6 +1,6 @@
 package dev.uplift.run.forecast;
 
-import dev.uplift.batch.Took;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.database.Session;
 import dev.uplift.machine.WholeFile;
 import java.io.IOException;

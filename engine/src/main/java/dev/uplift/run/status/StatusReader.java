@@ -1,6 +1,6 @@
 package dev.uplift.run.status;
 
-import dev.uplift.batch.BatchStatus;
+import dev.uplift.batch.progress.BatchStatus;
 import dev.uplift.batch.progress.ScriptsProgress;
 import dev.uplift.batch.progress.TaskLeft;
 import dev.uplift.batch.progress.WorkLeft;

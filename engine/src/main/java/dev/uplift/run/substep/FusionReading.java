@@ -1,6 +1,6 @@
 package dev.uplift.run.substep;
 
-import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;

@@ -1,11 +1,11 @@
 package dev.uplift.run.substep;
 
-import dev.uplift.batch.BatchSettings;
-import dev.uplift.batch.FinishedAhead;
 import dev.uplift.batch.graph.Fusible;
 import dev.uplift.batch.graph.Learned;
 import dev.uplift.batch.graph.ScriptChoice.Choice;
+import dev.uplift.batch.ledger.FinishedAhead;
 import dev.uplift.batch.left.LeftTable;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.database.Session;
 import dev.uplift.pack.Script;
 import dev.uplift.sync.intent.Fusion;

@@ -1,7 +1,7 @@
 package dev.uplift.run.substep;
 
 import dev.uplift.batch.Batch;
-import dev.uplift.batch.BatchSettings;
+import dev.uplift.batch.settings.BatchSettings;
 import dev.uplift.batch.throttle.Ceilings;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.Comparison;

@@ -2,8 +2,8 @@ package dev.uplift.run.forecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.uplift.batch.Took;
 import dev.uplift.batch.progress.Range;
+import dev.uplift.batch.settings.Took;
 import dev.uplift.watch.Event;
 import java.nio.file.Path;
 import java.time.Instant;
