@@ -5,8 +5,8 @@ import dev.uplift.sync.situation.Casts;
 import java.util.List;
 
 /**
- * What reading a value as another type costs of one core, which a shadow's sessions share. Measured on PostgreSQL
- * 18.6 with a million values each; docs/decisions/0022.
+ * What reading a value as another type costs of one core, which a shadow's sessions share. Measured
+ * on PostgreSQL 18.6 with a million values each; docs/decisions/0022.
  */
 final class CastCost {
   private static final double NANO = 1e-9;
