@@ -21,7 +21,14 @@ class CutValuesTest {
         "varchar(9)  | 'abc'             | 'a'          | \"char\"",
         "numeric     | 1.239             | 1.23         | money",
         "int         | 3                 | 1            | boolean",
-        "interval    | '1 day 02:03:04'  | '02:03'      | interval hour to minute"
+        "interval    | '1 day 02:03:04'  | '02:03'      | interval hour to minute",
+        "text        | '2020-01-02 10:00'    | '2020-01-02 00:00:00' | date",
+        "text        | '2-Jan-2020 10:00'    | '10:00 PM'            | time",
+        "text        | '10:00:00.25+05'      | '10:00:00.25'         | time(2)",
+        "text        | '2020-01-02 10:00+05' | '2020-01-02T10:00:01' | timestamp",
+        "varchar(40) | '2020-01-02T10:00:00Z' | '2020-01-02'         | timestamp",
+        "text        | '2020-01-02 10:00:00.5' | '2020-01-02 10:00 AM' | timestamp(0)",
+        "text        | '2020-01-02 10:00:00.1234567' | '2020-01-02 10:00:00.123456+02' | timestamptz"
       })
   void a_value_that_would_come_out_as_another_is_counted_and_nothing_is_changed(
       String from, String cut, String kept, String to) {

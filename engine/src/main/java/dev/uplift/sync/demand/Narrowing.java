@@ -68,6 +68,12 @@ record Narrowing(
       return numeric(
           name, from, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
     }
+    if (Casts.isString(from)) {
+      Optional<String> cut = Moments.cut(name, to);
+      if (cut.isPresent()) {
+        return changed(cut.get());
+      }
+    }
     Matcher limit = LIMIT.matcher(to);
     if (limit.matches()) {
       return limited(name, from, limit);
