@@ -102,6 +102,7 @@ public record Caller(
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    Outlet outlet = new Outlet(new FileOutputStream(descriptor));
+    return new PrintStream(outlet, true, StandardCharsets.UTF_8);
   }
 }

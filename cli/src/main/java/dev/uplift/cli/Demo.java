@@ -6,6 +6,7 @@ import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.run.Runner;
 import dev.uplift.run.Verdict;
 import dev.uplift.run.request.RunOutcome;
 import dev.uplift.run.request.Site;
@@ -49,10 +50,16 @@ final class Demo {
       @Nullable String failAt,
       @Nullable OnFailure onFailure,
       boolean createOnly,
-      boolean startOver) {}
+      boolean startOver) {
+
+    /** Before anything is dropped or made. */
+    void check() {
+      rows.ifPresent(ContosoErp::checkRows);
+      Optional.ofNullable(failAt).ifPresent(Runner::mustBeSubstep);
+    }
+  }
 
   ExitCode run(Wish wish, boolean json) {
-    wish.rows().ifPresent(ContosoErp::checkRows); // before anything is dropped
     boolean fresh = fresh(wish);
     Opened opened = home.open(SESSIONS);
     try (Database database = opened.database()) {

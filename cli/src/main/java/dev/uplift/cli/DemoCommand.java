@@ -62,12 +62,12 @@ final class DemoCommand implements Action {
 
   @Override
   public ExitCode run() {
+    Demo.Wish wish =
+        new Demo.Wish(optional(rows), optional(seed), failAt, onFailure, createOnly, startOver);
+    wish.check();
     Settings settings = new SettingsReader(caller).readWithoutEnvironment(common);
     try (RunProgress progress = RunProgress.of(caller, common.json, showSkipped)) {
-      Demo demo = new Demo(caller, settings, progress);
-      return demo.run(
-          new Demo.Wish(optional(rows), optional(seed), failAt, onFailure, createOnly, startOver),
-          common.json);
+      return new Demo(caller, settings, progress).run(wish, common.json);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.uplift.cli;
 
 import dev.uplift.problem.ExitCode;
+import dev.uplift.problem.Problem;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -56,8 +57,20 @@ public final class Main {
       complaints.print(mishap.problems());
       exit = mishap.exit();
     }
-    caller.out().flush();
+    if (caller.out().checkError()) {
+      complaints.print(List.of(unwritten()));
+      exit = exit == ExitCode.DONE ? ExitCode.FAILED : exit;
+    }
     return exit.number();
+  }
+
+  private static Problem unwritten() {
+    return Problem.of("outputNotWritten", "what the command had to say could not be written")
+        .withTarget("standard output")
+        .withWhy("the file or device that it goes to takes no more")
+        .withRemedy(
+            "Make room there, or send it elsewhere, and run the command again: what it did besides"
+                + " is done.");
   }
 
   private static ExitCode act(Caller caller, String... arguments) {

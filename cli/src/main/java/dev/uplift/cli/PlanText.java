@@ -118,6 +118,9 @@ record PlanText(Plan plan, Path kept, String site, Columns columns) {
   }
 
   private String closing() {
+    if (plan.nothingLeft()) {
+      return "Nothing is left to do: the database is as the packages want it.";
+    }
     return plan.refusals().isEmpty()
         ? "Nothing stands against it. Carry it out with: uplift execute --runbook-id ID --plan "
             + plan.planId().substring(7, 19)

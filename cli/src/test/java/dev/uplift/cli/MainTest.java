@@ -1,11 +1,18 @@
 package dev.uplift.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +28,87 @@ final class MainTest {
     assertThat(exit).isZero();
     assertThat(terminal.out()).contains("Usage: uplift").contains("stop");
     assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void output_that_cannot_be_written_is_told_and_no_success() {
+    PrintStream full = new PrintStream(new Failing("No space left on device"), true, UTF_8);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    int help = run(full, err, "--help");
+    int stop = run(full, err, "stop");
+    int wrong = run(full, err, "stop", "--hom", "x");
+
+    assertThat(help).isEqualTo(1);
+    assertThat(stop).isEqualTo(1);
+    assertThat(wrong).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).contains("could not be written [outputNotWritten]");
+  }
+
+  @Test
+  void a_reader_that_has_read_enough_is_no_fault() {
+    PrintStream left = new PrintStream(new Outlet(new Failing("Broken pipe")), true, UTF_8);
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream full =
+        new PrintStream(new Outlet(new Failing("No space left on device")), true, UTF_8);
+
+    assertThat(run(left, err, "--help")).isZero();
+    assertThat(err.toString(UTF_8)).isEmpty();
+    assertThat(run(full, err, "--help")).isEqualTo(1);
+  }
+
+  private int run(PrintStream out, ByteArrayOutputStream err, String... arguments) {
+    PrintStream complaints = new PrintStream(err, true, UTF_8);
+    return Main.run(Caller.inFolder(folder, Map.of(), out, complaints), arguments);
+  }
+
+  /** A device that takes nothing. */
+  private static final class Failing extends OutputStream {
+    private final String why;
+
+    Failing(String why) {
+      this.why = why;
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      throw new IOException(why);
+    }
+  }
+
+  @Test
+  void a_server_that_cannot_be_reached_is_told_with_where_why_and_what_to_do() throws IOException {
+    int port;
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+    Terminal terminal = new Terminal(folder).with("UPLIFT_PASSWORD", "very secret");
+
+    int refused = terminal.run("status", "--database", "postgresql://me@127.0.0.1:" + port + "/x");
+
+    assertThat(refused).isEqualTo(5);
+    assertThat(terminal.err())
+        .contains("error: the server at 127.0.0.1:" + port + " cannot be reached [unreachable")
+        .contains("what   postgresql://me@127.0.0.1:" + port + "/")
+        .contains("why    nothing listens there: the connection was refused")
+        .contains("do     Start the server, or check host and port")
+        .doesNotContain("very secret", "postmaster");
+    assertThat(terminal.run("status", "--database", "postgresql://me@nobody.invalid/x"))
+        .isEqualTo(5);
+    assertThat(terminal.err())
+        .contains("why    no host of the name \"nobody.invalid\" is known here")
+        .contains("do     Check the host's name");
+  }
+
+  @Test
+  void a_demo_that_is_to_fail_at_no_substep_is_refused_before_anything_is_made() {
+    Terminal terminal = new Terminal(folder);
+
+    int exit = terminal.run("demo", "--fail-at", "DbSync/Nowhere");
+
+    assertThat(exit).isEqualTo(2);
+    assertThat(terminal.err()).contains("there is no substep \"DbSync/Nowhere\"");
+    assertThat(folder.resolve(".uplift")).doesNotExist();
   }
 
   @Test

@@ -66,6 +66,9 @@ final class PlanCommandTest {
     assertThat(status.run("status", "--json")).isZero();
     assertThat(JsonMapper.shared().readTree(status.out()).get("planId").asString())
         .isEqualTo("sha256:" + digits);
+    Terminal again = terminal();
+    assertThat(again.run("plan")).isZero();
+    assertThat(again.out()).contains("Nothing is left to do").doesNotContain("Conversions");
   }
 
   @Test

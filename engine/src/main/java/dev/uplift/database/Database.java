@@ -2,7 +2,6 @@ package dev.uplift.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.uplift.problem.Cause;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
@@ -29,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
   /** On connecting: ALLOW_CONNECTIONS is false. */
   private static final String SHUT = "55000";
+
+  private static final String AWAY = "08001";
 
   /** Sessions lost one after another before it is the server that is in trouble. */
   private static final int TRIES = 5;
@@ -199,6 +200,9 @@ public final class Database implements AutoCloseable {
         try {
           return sibling(name);
         } catch (Failure e) {
+          if (isServerAway(e)) {
+            throw e;
+          }
           refused.addAll(e.problems());
         }
       }
@@ -210,6 +214,11 @@ public final class Database implements AutoCloseable {
             .withWhy("the door and the way back are worked from outside the upgraded database")
             .withRemedy("Let Uplift's role connect to the database \"postgres\".")
             .withDetails(refused));
+  }
+
+  /** Then no other database of it lets anybody in. */
+  private static boolean isServerAway(Failure failure) {
+    return failure.getCause() instanceof SQLException e && AWAY.equals(e.getSQLState());
   }
 
   /**
@@ -332,11 +341,7 @@ public final class Database implements AutoCloseable {
     if (failure.sqlState().equals(SHUT)) {
       return shut(url, failure, e);
     }
-    Problem problem =
-        failure
-            .problem()
-            .withTarget(url.toString())
-            .withWhy(e.getCause() == null ? failure.detail() : Cause.inWords(e.getCause()));
+    Problem problem = new Unreachable(url, failure, e).problem();
     return new Failure(SqlStates.exit(failure.sqlState()), List.of(problem), e);
   }
 

@@ -220,6 +220,11 @@ public record Plan(
         PlanFolder.contents(this));
   }
 
+  /** Whether it does nothing, and nothing stands against that. */
+  public boolean nothingLeft() {
+    return steps.isEmpty() && refusals.isEmpty();
+  }
+
   /** Every change of every phase. */
   public List<ChangePart> changes() {
     return steps.stream().flatMap(step -> step.changes().stream()).toList();

@@ -72,6 +72,9 @@ public final class PlanPage {
           + PlanWords.counted(plan.refusals().size(), "reason")
           + ".";
     }
+    if (plan.nothingLeft()) {
+      return "Nothing is left to do: the database is as the packages want it.";
+    }
     return "Nothing stands against it."
         + (plan.warnings().isEmpty()
             ? ""

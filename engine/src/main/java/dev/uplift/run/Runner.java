@@ -109,7 +109,12 @@ public final class Runner {
     halt.ask(Halt.Wish.STOP, Interruptions.interrupted());
   }
 
-  private static void mustBeSubstep(String path) {
+  /**
+   * A path at which a run may be asked to fail.
+   *
+   * @throws Failure exit code 2 when there is no substep of that path
+   */
+  public static void mustBeSubstep(String path) {
     if (Substeps.find(path).isEmpty()) {
       throw new Failure(
           ExitCode.USAGE,

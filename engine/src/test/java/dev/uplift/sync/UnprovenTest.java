@@ -2,7 +2,15 @@ package dev.uplift.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uplift.catalog.Catalog;
+import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
+import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.change.Strategy;
+import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.Rewriting;
+import dev.uplift.sync.intent.Rewriting.Preference;
+import dev.uplift.sync.intent.SyncSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +39,33 @@ class UnprovenTest {
                   "select conname || ' ' || convalidated r from pg_constraint"
                       + " where contype = 'n' and conrelid = 't'::regclass order by 1"))
           .containsExactly("t_a_not_null true", "t_b_not_null true", "t_id_not_null true");
+    }
+  }
+
+  @Test
+  void a_table_with_a_not_null_that_old_rows_never_had_to_pass_is_merged() {
+    String old =
+        """
+        create table t (id int primary key, a int, b numeric(9,4));
+        insert into t select n, n, n from generate_series(1, 50) n;
+        alter table t add constraint a_is_there not null a not valid;
+        """;
+    SyncSettings shadows =
+        PairRun.settings(Dictionary.EMPTY, false)
+            .with(Rewriting.BY_COST.preferring(Preference.SHADOW).inRanges(2));
+    try (Database database = Rehearsal.database(18, "unproven")) {
+      PairRun.execute(database, old);
+      Catalog target =
+          PairRun.target(
+              18, "create table t (id int primary key, a int not null, b numeric(9,5));");
+      try (PairRun run = PairRun.of(database, target, shadows)) {
+        assertThat(run.syncer().sync(Mode.FULL).changes())
+            .filteredOn(change -> change.strategy() == Strategy.MERGED)
+            .isNotEmpty();
+
+        assertThat(run.problems()).isEmpty();
+        assertThat(run.differences()).isEmpty();
+      }
     }
   }
 

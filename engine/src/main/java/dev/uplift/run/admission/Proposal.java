@@ -72,22 +72,25 @@ public final class Proposal {
         throw new Failure(rights ? ExitCode.UNREACHABLE : ExitCode.USAGE, found.problems(), null);
       }
       Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
+      Afterwards afterwards = Afterwards.of(site, stack, found.target().get(), clock);
+      List<Script> chosen =
+          afterwards.finished() ? List.of() : choice(found.sourceVersion()).scripts();
       return new Planning(
               new PlanRequest(
                   site.database(),
                   environment,
                   site.home(),
                   stack,
-                  choice(found.sourceVersion()).scripts(),
+                  chosen,
                   found.target().get(),
-                  Workplace.settings(stack, stack.dictionary(), false, true, scripts)
-                      .withScripts(
-                          Workplace.between(
-                              choice(found.sourceVersion()).scripts(), PlatformReader.read(stack))),
-                  copy -> fusing(copy, found),
+                  afterwards.settings(
+                      Workplace.settings(stack, stack.dictionary(), false, true, scripts)
+                          .withScripts(Workplace.between(chosen, PlatformReader.read(stack)))),
+                  copy -> fusing(copy, found, chosen),
                   sizing(premises, workers),
                   new PlanRequest.Way(
-                      reason, reason.isPresent() ? Optional.empty() : way(premises)),
+                      reason,
+                      reason.isPresent() || afterwards.equal() ? Optional.empty() : way(premises)),
                   settings(site, reason, whenItFails(environment, reason)),
                   Needs.of(
                           Optional.of(environment),
@@ -96,8 +99,8 @@ public final class Proposal {
                           environment.workers(),
                           Map.of())
                       .disk(),
-                  found.problems(),
-                  Foresight.syncer(found.target().get(), stack, site.database(), clock).warnings(),
+                  afterwards.equal() ? List.of() : found.problems(),
+                  afterwards.warnings(),
                   recalibrate),
               clock)
           .plan();
@@ -114,8 +117,8 @@ public final class Proposal {
   }
 
   /** As DbSync will ask, of a database with the structure that it will meet. */
-  private PlanRequest.Fusing.Answer fusing(Database copy, Objections.Found found) {
-    List<Script> scripts = choice(found.sourceVersion()).scripts();
+  private PlanRequest.Fusing.Answer fusing(
+      Database copy, Objections.Found found, List<Script> scripts) {
     Platform platform = PlatformReader.read(stack);
     List<String> companies = site.database().with("plan", s -> Workplace.companies(s, platform));
     List<String> partitions = site.database().with("plan", s -> Workplace.partitions(s, platform));
