@@ -45,7 +45,9 @@ record Patience(
    * server itself. Else the same statement fails again, alone or not.
    */
   static boolean mayPassAlone(SqlFailure failure) {
-    return failure.connectionLost() || OF_THE_MOMENT.contains(failure.sqlState().substring(0, 2));
+    return failure.connectionLost()
+        || failure.sqlState().isEmpty()
+        || OF_THE_MOMENT.stream().anyMatch(failure.sqlState()::startsWith);
   }
 
   /**

@@ -1,15 +1,30 @@
 package dev.uplift.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Types for which the server cuts values without a word. */
 class CutValuesTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e20", "'NaN'"})
+  void a_number_that_is_no_money_is_refused_with_its_count(String number) {
+    String old = "create table t (id int primary key, a numeric); insert into t values (1, 1.5),";
+    String shall = "create table t (id int primary key, a money);";
+
+    try (PairRun run = PairRun.of(18, old + " (2, " + number + ");", shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::message)
+          .containsExactly(tuple("narrowing", "1 rows do not fit into a money"));
+    }
+  }
 
   @ParameterizedTest
   @CsvSource(

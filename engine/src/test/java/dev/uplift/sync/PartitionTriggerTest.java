@@ -34,4 +34,27 @@ class PartitionTriggerTest {
       }
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_partitions_switched_off_trigger_hinders_no_table_that_is_partitioned_otherwise(int major) {
+    String shall =
+        """
+        create function f() returns trigger language plpgsql as 'begin return new; end';
+        create table t (id int not null, at date not null) partition by range (at);
+        create table t_1 partition of t for values from ('2020-01-01') to ('2030-01-01');
+        create trigger tr before insert on t for each row execute function f();
+        """;
+    String old =
+        shall
+            .replace("range (at)", "range (id)")
+            .replace("from ('2020-01-01') to ('2030-01-01')", "from (0) to (9)");
+    String since = "alter table t_1 disable trigger tr; insert into t values (1, '2026-01-01');";
+
+    try (PairRun run = PairRun.of(major, old + since, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+    }
+  }
 }

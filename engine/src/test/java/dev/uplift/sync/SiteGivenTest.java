@@ -32,6 +32,8 @@ class SiteGivenTest {
     String since =
         """
         grant select on m to shadow_reader;
+        alter view v owner to shadow_owner; grant select on t to shadow_owner;
+        alter default privileges grant select on tables to shadow_owner;
         revoke execute on function g() from public;
         alter default privileges grant select on tables to shadow_reader;
         alter default privileges revoke execute on functions from public;
@@ -48,6 +50,9 @@ class SiteGivenTest {
         select concat_ws(' ', relname, has_table_privilege('shadow_reader', oid, 'select')) r
           from pg_class where relname in ('t', 'v', 'm')
          union all
+        select concat_ws(' ', 'owner', relname, has_table_privilege('shadow_owner', oid, 'select'))
+          from pg_class where relname = 'v'
+         union all
         select concat_ws(' ', proname, has_function_privilege('shadow_reader', oid, 'execute'))
           from pg_proc where proname in ('f', 'g')
          union all
@@ -59,7 +64,8 @@ class SiteGivenTest {
       assertThat(run.problems()).isEmpty();
 
       assertThat(run.differences()).isEmpty();
-      assertThat(run.rows(rights)).containsExactly("f t", "g f", "m t", "state t", "t f", "v f");
+      assertThat(run.rows(rights))
+          .containsExactly("f t", "g f", "m t", "owner v t", "state t", "t f", "v f");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.uplift.plan.disk;
 
 import dev.uplift.database.Session;
+import dev.uplift.database.SqlFailure;
 
 /**
  * How much larger the server's log may still become on its disk: what it keeps by itself, less the
@@ -12,15 +13,22 @@ public record LogGrowth(long most) {
   /** As if nothing were ever written over. */
   public static final LogGrowth UNLIMITED = new LogGrowth(Long.MAX_VALUE);
 
-  /** Whether a slot that nobody reads, or an archive that takes nothing, holds the log back. */
+  /**
+   * Whether a slot that nobody reads, or that a long transaction or a slow reader keeps, or an
+   * archive that takes nothing, holds the log back. A logical one passes no transaction that goes
+   * on, and a rewrite is one.
+   */
   private static final String HELD_BACK =
       """
       select exists (select from pg_replication_slots
-                      where not active and restart_lsn is not null
-                        and wal_status is distinct from 'lost')
+                      where restart_lsn is not null and wal_status is distinct from 'lost'
+                        and (not active or slot_type = 'logical' or wal_status <> 'reserved'))
              or (current_setting('archive_mode') <> 'off'
-                 and exists (select from pg_stat_archiver
-                              where last_failed_time > coalesce(last_archived_time, '-infinity')))
+                 and (current_setting('archive_command') = ''
+                          and current_setting('archive_library') = ''
+                      or exists (select from pg_stat_archiver
+                                  where last_failed_time
+                                        > coalesce(last_archived_time, '-infinity'))))
              as held_back,
              has_function_privilege('pg_ls_waldir()', 'execute')
              and has_function_privilege('pg_control_checkpoint()', 'execute') as readable,
@@ -62,8 +70,19 @@ public record LogGrowth(long most) {
     if (kept.heldBack()) {
       return UNLIMITED;
     }
-    return new LogGrowth(
-        kept.readable() ? session.one(LEFT, row -> row.number("most")) : kept.most());
+    return new LogGrowth(kept.readable() ? left(session, kept.most()) : kept.most());
+  }
+
+  /** Some servers let nobody look into the log, whatever rights say. */
+  private static long left(Session session, long unseen) {
+    try {
+      return session.one(LEFT, row -> row.number("most"));
+    } catch (SqlFailure e) {
+      if (e.connectionLost()) {
+        throw e;
+      }
+      return unseen;
+    }
   }
 
   /** What its disk has to take of so many bytes that are written to it. */

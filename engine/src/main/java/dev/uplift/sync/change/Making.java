@@ -11,6 +11,7 @@ import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.Situation;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The change that makes an object, from the target or, restored, from the database itself. */
@@ -114,7 +116,7 @@ public final class Making {
   public List<String> siteRights(ObjectId id) {
     List<String> sql = new ArrayList<>(siteOwner(id, id));
     if (situation.has(id) && !situation.want().grants().containsKey(id)) {
-      sql.addAll(grantsAgain(id, situation.want()));
+      sql.addAll(grantsAgain(id, situation.want(), ownerOf(id)));
     }
     situation.have().grants().entrySet().stream()
         .filter(entry -> isColumnOf(entry.getKey(), id))
@@ -194,6 +196,7 @@ public final class Making {
     Optional<Trigger> was = trigger(made.id());
     return situation.have().table(made.id().relation()).stream()
         .flatMap(table -> Family.descendants(table, situation.have()).stream())
+        .filter(each -> stays(each.id(), made.id().relation()))
         .map(each -> new ObjectId(Kind.TRIGGER, each.id().column(made.id().name()).path()))
         .flatMap(each -> trigger(each).stream())
         .filter(each -> each.inherited())
@@ -202,20 +205,55 @@ public final class Making {
         .toList();
   }
 
+  /** Not a partition that goes, or goes with a table that is partitioned otherwise. */
+  private boolean stays(ObjectId partition, ObjectId table) {
+    Optional<Table> shall = situation.want().table(table);
+    boolean wanted =
+        shall.stream()
+            .flatMap(root -> Family.descendants(root, situation.want()).stream())
+            .anyMatch(each -> each.id().equals(partition));
+    boolean kept = !situation.wants(partition) && !situation.extras().contains(partition);
+    return shall.filter(situation::reshaped).isEmpty() && (wanted || kept);
+  }
+
   private Optional<Trigger> trigger(ObjectId id) {
     return situation.have().find(id).filter(Trigger.class::isInstance).map(Trigger.class::cast);
   }
 
-  /** What it had, and nothing that default privileges give whatever is made. */
-  private List<String> grantsAgain(ObjectId id, Catalog in) {
+  /** Whose an object that is made anew will be. */
+  private String ownerOf(ObjectId id) {
+    return situation
+        .settings()
+        .owner()
+        .or(() -> Optional.ofNullable(situation.want().owners().get(id)))
+        .orElseGet(() -> ownerNow(id));
+  }
+
+  private String ownerNow(ObjectId id) {
+    return situation.have().owners().getOrDefault(id, situation.beyond().user());
+  }
+
+  /**
+   * What it had, and nothing that default privileges give whatever is made, save to its owner, whom
+   * a REVOKE would take what is their own.
+   */
+  private List<String> grantsAgain(ObjectId id, Catalog in, String owner) {
     Set<String> had = situation.have().grants().getOrDefault(id, Set.of());
-    return Ddl.grants(id, in, situation.beyond().site().defaults().of(id), had);
+    Set<String> given = new TreeSet<>(situation.beyond().site().defaults().of(id));
+    given.removeIf(grant -> isTo(owner, grant));
+    return Ddl.grants(id, in, given, had);
+  }
+
+  private static boolean isTo(String role, String grant) {
+    return Stream.of(role, Identifier.display(role), Identifier.quote(role))
+        .map(name -> " to " + name)
+        .anyMatch(to -> grant.endsWith(to) || grant.endsWith(to + " with grant option"));
   }
 
   /** Comment, owner and grants of what is put back, where default privileges gave it more. */
   public List<String> rightsAgain(ObjectId id) {
     List<String> sql = described(id);
-    sql.addAll(grantsAgain(id, situation.have()));
+    sql.addAll(grantsAgain(id, situation.have(), ownerNow(id)));
     return sql;
   }
 

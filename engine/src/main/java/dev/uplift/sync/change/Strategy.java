@@ -7,7 +7,7 @@ public enum Strategy {
   /** One ALTER TABLE with all actions: one rewrite. */
   MERGED,
   /**
-   * A new table is filled by COPY, range by range, behind a barrier against writes, and takes the
+   * A new table is filled by INSERT, range by range, behind a barrier against writes, and takes the
    * old one's place in one short transaction.
    */
   SHADOW,

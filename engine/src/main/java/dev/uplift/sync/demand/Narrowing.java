@@ -36,11 +36,14 @@ record Narrowing(
   /** Types of a fixed size or form, by what the server cuts for them without a word. */
   private static final Map<String, Set<String>> CUT =
       Map.of(
-          "name", STRINGS,
-          "\"char\"", STRINGS,
-          "cidr", Set.of("inet"),
-          "money", Set.of("numeric"),
-          "boolean", Set.of("integer"));
+          "name",
+          STRINGS,
+          "\"char\"",
+          STRINGS,
+          "cidr",
+          Set.of("inet"),
+          "boolean",
+          Set.of("integer"));
 
   static final Narrowing NONE = new Narrowing(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -56,6 +59,11 @@ record Narrowing(
     }
     if (CUT.getOrDefault(to, Set.of()).contains(source)) {
       return changed(differs(name, from, to));
+    }
+    if (to.equals("money") && source.equals("numeric")) {
+      return unless(
+          "(%1$s = 'NaN' or abs(%1$s) >= 92233720368547758)".formatted(name),
+          differs(name, from, to));
     }
     if (Casts.isString(from) && Casts.isString(to)) {
       return length(name, from, to);
@@ -184,12 +192,15 @@ record Narrowing(
     }
     String differs = differs(name, from, to);
     Optional<String> out = floats ? outside(name, from, to) : Optional.empty();
-    return out.isEmpty()
-        ? changed(differs)
-        : new Narrowing(
-            out.map(no -> "case when not (" + no + ") then " + differs + " else false end"),
-            out,
-            Optional.empty());
+    return out.map(no -> unless(no, differs)).orElseGet(() -> changed(differs));
+  }
+
+  /** Asked of those values alone that the server could read as the new type. */
+  private static Narrowing unless(String impossible, String changed) {
+    return new Narrowing(
+        Optional.of("case when not (" + impossible + ") then " + changed + " else false end"),
+        Optional.of(impossible),
+        Optional.empty());
   }
 
   private static String differs(String name, String from, String to) {

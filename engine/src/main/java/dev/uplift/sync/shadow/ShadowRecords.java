@@ -309,7 +309,7 @@ public final class ShadowRecords {
     return session.one(ROWS, row -> row.number("rows"), shadow.name());
   }
 
-  /** In the transaction of its COPY. */
+  /** In the transaction that fills it. */
   void mark(Shadow shadow, long firstPage, long rows) {
     if (session.update(MARK, shadow.name(), firstPage, rows) != 1) {
       throw new IllegalStateException("no mark: " + shadow.name());

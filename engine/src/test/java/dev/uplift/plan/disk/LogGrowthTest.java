@@ -78,6 +78,24 @@ class LogGrowthTest {
     }
   }
 
+  @Test
+  void where_a_logical_slot_is_read_all_of_it_counts_since_it_passes_no_open_transaction() {
+    try (Database database = Rehearsal.database(18, "log")) {
+      database.with(
+          "test",
+          session -> {
+            String slot = "select pg_create_logical_replication_slot('read', 'pgoutput', true)";
+            long _ = session.execute(slot);
+            try {
+              assertThat(LogGrowth.read(session)).isEqualTo(LogGrowth.UNLIMITED);
+            } finally {
+              long _ = session.execute("select pg_drop_replication_slot('read')");
+            }
+            return true;
+          });
+    }
+  }
+
   private static long setting(Session session) {
     return session.one(
         "select pg_size_bytes(current_setting('max_wal_size')) as bytes",
