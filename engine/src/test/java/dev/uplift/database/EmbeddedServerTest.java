@@ -55,7 +55,8 @@ class EmbeddedServerTest {
     List<String> running = Files.readAllLines(named);
     assertThat(server.stop()).isTrue();
 
-    Process parent = new ProcessBuilder("sh", "-c", "true & echo $!; exec sleep 600").start();
+    // The shell, which would look after its child, is another program when that ends.
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 2 & echo $!; exec sleep 600").start();
     try (BufferedReader said = parent.inputReader()) {
       List<String> dead = new ArrayList<>(running);
       dead.set(0, said.readLine());

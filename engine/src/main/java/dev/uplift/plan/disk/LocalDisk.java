@@ -32,19 +32,19 @@ public final class LocalDisk {
     }
   }
 
-  /** The same folders, without links on the way; as they are when one cannot be looked at. */
+  /** The same folders, without links on the way; one that cannot be looked at as it is. */
   static Folders real(Folders folders) {
+    Map<String, Path> tablespaces = new LinkedHashMap<>();
+    folders.tablespaces().forEach((name, folder) -> tablespaces.put(name, real(folder)));
+    return new Folders(
+        folders.data().map(LocalDisk::real), folders.log().map(LocalDisk::real), tablespaces);
+  }
+
+  private static Path real(Path folder) {
     try {
-      Map<String, Path> tablespaces = new LinkedHashMap<>();
-      for (Map.Entry<String, Path> each : folders.tablespaces().entrySet()) {
-        tablespaces.put(each.getKey(), each.getValue().toRealPath());
-      }
-      return new Folders(
-          Optional.of(folders.data().orElseThrow().toRealPath()),
-          Optional.of(folders.log().orElseThrow().toRealPath()),
-          tablespaces);
+      return folder.toRealPath();
     } catch (IOException e) {
-      return folders;
+      return folder;
     }
   }
 

@@ -43,6 +43,7 @@ class DiskMeasureTest {
     String mounts = "echo '%s 900'; echo '%s 7'".formatted(folder, elsewhere);
 
     try (Database database = Rehearsal.database(18, "disk")) {
+      inPlace(database, "create tablespace in_place location ''");
       Files.write(data.resolve("global/pg_control"), identifier(database));
       DiskSpace here = probed(database, new Facts(false, Optional.of(data.toString())), mounts);
       Files.delete(data.resolve("global/pg_control"));
@@ -57,6 +58,7 @@ class DiskMeasureTest {
       assertThat(byProbe.log().freeBytes()).isEqualTo(7);
       assertThat(byProbe.data().freeBytes()).isEqualTo(900);
       assertThat(byProbeAlone.log().freeBytes()).isEqualTo(7);
+      inPlace(database, "drop tablespace in_place");
     }
   }
 
@@ -80,6 +82,16 @@ class DiskMeasureTest {
   private DiskSpace probed(Database database, Facts facts, String line) {
     Asked asked = new Asked(Optional.of(line), folder, Optional.empty());
     return new DiskMeasure(database, facts, asked).space().orElseThrow();
+  }
+
+  /** A tablespace whose folder the server does not name as others see it hinders nothing. */
+  private static void inPlace(Database database, String sql) {
+    database.with(
+        "test",
+        s -> {
+          long _ = s.execute("set allow_in_place_tablespaces = on");
+          return s.execute(sql);
+        });
   }
 
   /** As a control file begins. */
