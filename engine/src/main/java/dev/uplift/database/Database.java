@@ -328,7 +328,7 @@ public final class Database implements AutoCloseable {
 
   private static Session withTimeZone(Session session) {
     try {
-      session.takeTimeZone();
+      session.takeTimeAndDates();
       return session;
     } catch (RuntimeException e) {
       session.close();

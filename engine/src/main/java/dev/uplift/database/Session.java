@@ -234,7 +234,7 @@ public final class Session implements AutoCloseable {
    * their order of day, month and year, else in the server's: so from the start, and to be said
    * again after {@code reset all}.
    */
-  public void takeTimeZone() {
+  public void takeTimeAndDates() {
     query(TIME_AND_DATES, row -> true);
   }
 

@@ -65,7 +65,7 @@ public final class WorkerSession implements AutoCloseable {
       if (used != null) {
         try {
           used.execute(CLEAN);
-          used.takeTimeZone();
+          used.takeTimeAndDates();
           used.nameItself(next);
         } catch (SqlFailure e) {
           forget(); // the next one is new, and so is clean
