@@ -86,7 +86,7 @@ class BadInputTest {
     try (Mount mount = Mount.readOnly(folder.resolve("mount"))) {
       Uplift uplift = Uplift.in(folder).with("UPLIFT_HOME", mount.folder() + "/home");
 
-      assertThat(uplift.run("demo", "--rows", "1000"))
+      assertThat(uplift.run("demo", "--rows", "2000"))
           .satisfies(Endings.complaint(FAILED, "mount"));
     }
   }
@@ -96,7 +96,7 @@ class BadInputTest {
     try (Mount mount = Mount.small(folder.resolve("mount"))) {
       Uplift uplift = Uplift.in(folder).with("UPLIFT_HOME", mount.folder() + "/home");
 
-      assertThat(uplift.run("demo", "--rows", "1000"))
+      assertThat(uplift.run("demo", "--rows", "2000"))
           .satisfies(Endings.complaint(FAILED, "space"));
     }
   }
