@@ -26,7 +26,10 @@ public final class Main {
               Map.entry("rewrite-numerics-each", p -> Rewrite.besideEach(p, Shape.NUMERICS)),
               Map.entry(
                   "rewrite-numerics-other",
-                  p -> Rewrite.besideOther(p, Shape.NUMERICS, Preference.SHADOW)),
+                  p -> Rewrite.besideOther(p, Shape.NUMERICS, Preference.MERGED)),
+              Map.entry(
+                  "rewrite-integers-other",
+                  p -> Rewrite.besideOther(p, Shape.INTEGERS, Preference.SHADOW)),
               Map.entry("rewrite-and-convert", Rewrite::andConvert),
               Map.entry("rewrite-and-join", Rewrite::andJoin),
               Map.entry("rewrite-and-join-chunks", Rewrite::andJoinInChunks),

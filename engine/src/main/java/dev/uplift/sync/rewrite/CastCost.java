@@ -11,6 +11,7 @@ import java.util.List;
 final class CastCost {
   private static final double NANO = 1e-9;
 
+  private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
   private static final List<String> MOMENTS = List.of("date", "time", "timestamp", "interval");
 
   private CastCost() {}
@@ -30,6 +31,9 @@ final class CastCost {
     }
     if (Casts.isString(to)) {
       return 100;
+    }
+    if (INTEGERS.contains(Casts.base(from)) && INTEGERS.contains(Casts.base(to))) {
+      return 5;
     }
     return floats && to.startsWith("numeric") ? 320 : 50;
   }

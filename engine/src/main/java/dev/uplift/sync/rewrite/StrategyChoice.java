@@ -27,7 +27,7 @@ record StrategyChoice(boolean shadow, String because) {
   private static final double VALIDATE_SECONDS_A_ROW = 0.6e-6;
 
   /** Below this merged is the safer one: it keeps the table's identity, and everything on it. */
-  private static final double GAIN = 0.9;
+  private static final double GAIN = 0.95;
 
   /**
    * What is to be weighed.

@@ -36,8 +36,19 @@ class StrategyChoiceTest {
 
   @Test
   void on_many_cores_a_large_table_is_a_shadow_as_soon_as_its_casts_cost_something() {
-    assertThat(StrategyChoice.of(table(GIGABYTE, 2.3, 0), cores(2, 2)).shadow()).isFalse();
-    assertThat(StrategyChoice.of(table(GIGABYTE, 2.3, 0), cores(16, 4)).shadow()).isTrue();
+    assertThat(StrategyChoice.of(table(GIGABYTE, 1, 0), cores(2, 2)).shadow()).isFalse();
+    assertThat(StrategyChoice.of(table(GIGABYTE, 1, 0), cores(16, 4)).shadow()).isTrue();
+  }
+
+  @Test
+  void on_two_cores_eight_numerics_are_a_shadow_and_eight_integers_are_merged() {
+    double numeric = CastCost.seconds("numeric(32,16)", "numeric(32,6)");
+    double integer = CastCost.seconds("integer", "bigint");
+
+    assertThat(StrategyChoice.of(table(880_000_000, 40_000_000 * numeric, 0), cores(2, 2)).shadow())
+        .isTrue();
+    assertThat(StrategyChoice.of(table(770_000_000, 40_000_000 * integer, 0), cores(2, 2)).shadow())
+        .isFalse();
   }
 
   @Test
@@ -45,7 +56,7 @@ class StrategyChoiceTest {
     double moment = CastCost.seconds("text", "timestamp without time zone");
     double document = CastCost.seconds("text", "jsonb");
 
-    assertThat(StrategyChoice.of(table(GIGABYTE, 10_000_000 * moment, 0), cores(2, 2)).shadow())
+    assertThat(StrategyChoice.of(table(GIGABYTE, 5_000_000 * moment, 0), cores(2, 2)).shadow())
         .isFalse();
     assertThat(StrategyChoice.of(table(GIGABYTE, 40_000_000 * moment, 0), cores(2, 2)).shadow())
         .isTrue();
