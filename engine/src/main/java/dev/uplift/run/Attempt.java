@@ -1,7 +1,6 @@
 package dev.uplift.run;
 
 import dev.uplift.database.SqlFailure;
-import dev.uplift.pack.environment.RestoreSettings.OnFailure;
 import dev.uplift.pack.environment.WindowSettings.AtTurnBack;
 import dev.uplift.plan.Plan;
 import dev.uplift.problem.ExitCode;
@@ -28,26 +27,20 @@ import dev.uplift.run.outside.Operation.Phase;
 import dev.uplift.run.outside.OperationFile;
 import dev.uplift.run.outside.OutsideSteps;
 import dev.uplift.run.outside.Premises;
-import dev.uplift.run.outside.Retreat;
-import dev.uplift.run.outside.Taint;
 import dev.uplift.run.outside.TurnBack;
 import dev.uplift.run.outside.WindowWatch;
 import dev.uplift.run.readiness.Refusals;
 import dev.uplift.run.request.Redo;
 import dev.uplift.run.request.RunOutcome;
 import dev.uplift.run.request.RunRequest;
-import dev.uplift.run.status.Leftovers;
 import dev.uplift.run.substep.Done;
 import dev.uplift.runbook.RunbookStep;
 import dev.uplift.runbook.StepKind;
-import dev.uplift.watch.ErrorName;
 import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,9 +54,6 @@ final class Attempt {
   private static final Set<StepKind> INSIDE = EnumSet.of(StepKind.DATA_UPGRADE, StepKind.VALIDATE);
   private static final Set<StepKind> LAST = EnumSet.of(StepKind.START_SERVICES);
 
-  /** What a person or another process decides: nothing is put back because of it. */
-  private static final Set<String> WAITS = Set.of("gateUnsigned", "gateRefused", "overtaken");
-
   private final RunRequest request;
   private final Redo redo;
   private final Premises premises;
@@ -75,6 +65,7 @@ final class Attempt {
   private final RunbookCopy copy;
   private final OutsideSteps outside;
   private final Evidence evidence;
+  private final Ending ending;
   private Optional<Opened> opened = Optional.empty();
 
   Attempt(
@@ -97,6 +88,7 @@ final class Attempt {
     this.clock = clock;
     this.copy = new RunbookCopy(request.home(), request.runbook(), watcher, clock);
     this.outside = new OutsideSteps(request, premises, watcher, clock);
+    this.ending = new Ending(request, premises, halt, id, logs, outside, evidence, clock);
   }
 
   /**
@@ -107,7 +99,7 @@ final class Attempt {
   RunOutcome go() {
     Optional<Operation> standing = operation().find();
     if (standing.isPresent() && standing.get().phase() == Phase.RESTORING) {
-      return back(ExitCode.FAILED, standing.get().problems());
+      return ending.back(standing.get().problems());
     }
     standing.ifPresent(Attempt::mustNotWait);
     premises.door().unseal();
@@ -120,9 +112,8 @@ final class Attempt {
     new ChoiceCheck(request).refuse(checked.run());
     if (again && !redo.any() && request.rerunStep().isEmpty()) {
       Opened stands = opening.finished(checked.run().orElseThrow(), checked);
-      opened = Optional.of(stands);
-      evidence.opened(stands.mark().run());
-      return ended(List.of());
+      isOpen(stands);
+      return ending.stands();
     }
     begin(standing, checked, again);
     premises.cancellation().forget();
@@ -130,9 +121,9 @@ final class Attempt {
         WatchedWindow _ = window()) {
       return carryOut(opening, checked, again);
     } catch (SqlFailure e) {
-      return failed(StepWalk.failure(e));
+      return ending.failed(StepWalk.failure(e));
     } catch (Failure e) {
-      return failed(e);
+      return ending.failed(e);
     } finally {
       premises.unwatch();
     }
@@ -186,21 +177,24 @@ final class Attempt {
     }
     upgrade(journal);
     if (premises.hasTesters()) {
-      return ajar(journal);
+      return ending.ajar(journal);
     }
     walk(journal).through(LAST, EnumSet.allOf(StepKind.class), outside::open);
-    journal.end("Completed", clock.instant());
-    operation().to(Phase.OPEN, List.of());
-    return done();
+    return ending.done(journal);
   }
 
   private JournalTable open(Opening opening, Checked checked) {
     Opened now = opening.open(checked);
-    opened = Optional.of(now);
-    evidence.opened(now.mark().run());
+    isOpen(now);
     new ChoiceCheck(request).write(now.mark());
     operation().find().ifPresent(o -> operation().write(o.withRun(now.mark().run())));
     return new JournalTable(request.database(), now.mark());
+  }
+
+  private void isOpen(Opened now) {
+    opened = Optional.of(now);
+    ending.in(now.mark());
+    evidence.opened(now.mark().run());
   }
 
   private void upgrade(JournalTable journal) {
@@ -278,68 +272,6 @@ final class Attempt {
     halt.ask(act == AtTurnBack.RESTORE ? Halt.Wish.BACK : Halt.Wish.STOP, why);
   }
 
-  private RunOutcome ajar(JournalTable journal) {
-    premises.unwatch();
-    premises.door().ajar();
-    journal.end("Ajar", clock.instant());
-    operation().to(Phase.AJAR, List.of());
-    List<Problem> left = left().problems();
-    String testers = String.join(", ", request.environment().door().testers());
-    List<Problem> problems = new ArrayList<>(Taint.problems(premises.door()));
-    problems.add(
-        Problem.of("doorAjar", "the upgrade is done, and the door stands ajar for " + testers)
-            .withRemedy("When they are content: uplift accept. When not: uplift restore."));
-    problems.addAll(left);
-    return outcome("Ajar", ExitCode.LEFT, problems);
-  }
-
-  private RunOutcome done() {
-    return ended(Taint.problems(premises.door()));
-  }
-
-  /** Done, or done with things left. */
-  private RunOutcome ended(List<Problem> tainted) {
-    List<Problem> problems = new ArrayList<>(tainted);
-    problems.addAll(left().problems());
-    return outcome("Completed", problems.isEmpty() ? ExitCode.DONE : ExitCode.LEFT, problems);
-  }
-
-  private Leftovers left() {
-    long run = opened.orElseThrow().mark().run();
-    return request.database().with("left", session -> Leftovers.read(session, run));
-  }
-
-  private RunOutcome failed(Failure failure) {
-    List<Problem> told = halt.asked() ? List.of(halt.why()) : failure.problems();
-    List<Problem> problems = told.stream().map(p -> ErrorName.found(logs, p)).toList();
-    boolean waits = problems.stream().anyMatch(p -> WAITS.contains(p.code()));
-    boolean wanted = !halt.asked() && request.whenItFails() == OnFailure.RESTORE && !waits;
-    if (!halt.asked()) {
-      outside.hook("on-failure", Map.of("UPLIFT_PROBLEM", problems.getFirst().message()));
-    }
-    if (halt.wish() == Halt.Wish.BACK || wanted) {
-      return back(ExitCode.FAILED, problems);
-    }
-    List<Problem> all = new ArrayList<>(problems);
-    all.addAll(Taint.problems(premises.door()));
-    return outcome("Failed", halt.asked() ? ExitCode.INTERRUPTED : failure.exit(), all);
-  }
-
-  private RunOutcome back(ExitCode exit, List<Problem> because) {
-    evidence.beforeRestore();
-    try {
-      new Retreat(premises, clock).go(because);
-    } catch (Failure e) {
-      List<Problem> all = new ArrayList<>(e.problems());
-      all.addAll(because);
-      String state = e.exit() == ExitCode.FAILED ? "RecoveryFailed" : "Restoring";
-      return outcome(state, e.exit(), all);
-    }
-    List<Problem> all = new ArrayList<>(because);
-    all.addAll(Taint.problems(premises.door()));
-    return outcome("Restored", exit, all);
-  }
-
   private RunOutcome mark(Opening opening, Checked checked) {
     StepKind kind = kind(request.setStepComplete().getAsInt());
     if (kind == StepKind.RESTORE_POINT && request.waiver().isEmpty()) {
@@ -352,7 +284,7 @@ final class Attempt {
     StepJournal journal =
         checked.run().isEmpty() && EARLY.contains(kind) ? operation() : open(opening, checked);
     walk(journal).markComplete(kind);
-    return outcome("InProgress", ExitCode.DONE, List.of());
+    return ending.marked();
   }
 
   private Set<StepKind> rerun() {
@@ -400,11 +332,5 @@ final class Attempt {
 
   private OperationFile operation() {
     return premises.operation();
-  }
-
-  private RunOutcome outcome(String state, ExitCode exit, List<Problem> problems) {
-    long run = opened.map(o -> o.mark().run()).orElse(0L);
-    int epoch = opened.map(o -> o.mark().epoch()).orElse(0);
-    return new RunOutcome(run, epoch, id, state, exit, problems, logs);
   }
 }

@@ -11,7 +11,7 @@
  *      |     +-- step 3: Walk over substep.Substeps -- one class of work each -- sync, batch
  *      |     +-- step 4: equal, analyzed, and readable as before (outside.Smoke)
  *      +-- outside.OutsideSteps, step 5: gates signed, door opened, services started
- *      +-- or outside.Retreat: everything put back
+ *      +-- Ending: what is told and left; or outside.Retreat, everything put back
  *   Verdict: a person accepts, restores, cancels
  *   status, evidence, readiness: what is told of it
  *
