@@ -210,8 +210,12 @@ public sealed interface CatalogObject {
    * @param generated the expression of a generated column; {@code VIRTUAL} ones end in {@code
    *     virtual}
    * @param inherited whether it comes from a parent (and is not also declared here)
+   * @param notNull whether no row has a null in it
    * @param notNullConstraint its name, where the server keeps one (18 and newer) and it is not
    *     inherited
+   * @param notNullUnproven whether new rows alone are bound, by a NOT NULL that is NOT VALID; then
+   *     {@code notNull} is false
+   * @param notNullNoInherit whether the NOT NULL binds none that inherit
    */
   record Column(
       ObjectId id,
@@ -219,6 +223,8 @@ public sealed interface CatalogObject {
       String type,
       boolean notNull,
       Optional<String> notNullConstraint,
+      boolean notNullUnproven,
+      boolean notNullNoInherit,
       Optional<String> defaultExpression,
       Optional<String> identity,
       Optional<String> generated,
@@ -232,6 +238,8 @@ public sealed interface CatalogObject {
           || (other instanceof Column column
               && position == column.position
               && notNull == column.notNull
+              && notNullUnproven == column.notNullUnproven
+              && notNullNoInherit == column.notNullNoInherit
               && inherited == column.inherited
               && type.equals(column.type)
               && defaultExpression.equals(column.defaultExpression)
@@ -247,12 +255,24 @@ public sealed interface CatalogObject {
       return id.hashCode() * 31 + position;
     }
 
+    /** Whether no new row may have a null in it, whatever the old ones have. */
+    public boolean bindsNewRows() {
+      return notNull || notNullUnproven;
+    }
+
+    /** Whether this, as a target, asks for no more than that, and the other does as much. */
+    public boolean isBoundBy(Column other) {
+      return notNullUnproven && other.bindsNewRows();
+    }
+
     @Override
     public Map<String, String> attributes() {
       return Attributes.empty()
           .with("type", type)
           .with("null", notNull ? "not null" : "null")
-          .with("notNullConstraint", notNullConstraint)
+          .with(
+              "notNullConstraint",
+              notNullConstraint.map(name -> notNullNoInherit ? name + " NO INHERIT" : name))
           .with("default", defaultExpression)
           .with("identity", identity)
           .with("generated", generated)

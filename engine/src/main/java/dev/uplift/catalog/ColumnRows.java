@@ -21,6 +21,8 @@ final class ColumnRows {
              format_type(a.atttypid, a.atttypmod) as type,
              a.attnotnull and coalesce(nn.convalidated, true) as not_null,
              case when nn.conislocal then nn.conname end as constraint_name,
+             coalesce(a.attnotnull and not nn.convalidated, false) as unproven,
+             coalesce(nn.connoinherit, false) as no_inherit,
              pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end)
                  as expression,
              a.attidentity::text as identity, a.attgenerated::text as generated,
@@ -81,6 +83,8 @@ final class ColumnRows {
         reading.shared(row.string("type")).orElseThrow(),
         row.flag("not_null"),
         Optional.ofNullable(row.stringOrNull("constraint_name")),
+        row.flag("unproven"),
+        row.flag("no_inherit"),
         plain ? expression : Optional.empty(),
         identity(row.string("identity"), address),
         plain ? Optional.empty() : expression.map(e -> generated.equals("v") ? e + " virtual" : e),

@@ -106,7 +106,7 @@ public final class Differ {
 
   /**
    * Servers before 18 keep no names of NOT NULL; a missing NOT NULL is one difference, not two. A
-   * constraint that the target never held its rows to may have been held to others.
+   * constraint, or a NOT NULL, that the target never held its rows to may have been held to others.
    */
   private boolean isCompared(CatalogObject found, CatalogObject wanted, String attribute) {
     if (wanted instanceof Trigger && attribute.equals("enabled")) {
@@ -115,14 +115,19 @@ public final class Differ {
     if (wanted instanceof Constraint constraint && attribute.equals("validated")) {
       return constraint.validated();
     }
-    if (attribute.equals(NOT_NULL_NAME)) {
-      return database.version().atLeast(18)
-          && target.version().atLeast(18)
-          && found instanceof Column before
-          && wanted instanceof Column after
-          && before.notNull() == after.notNull();
-    }
-    return true;
+    return !(found instanceof Column before && wanted instanceof Column after)
+        || isCompared(before, after, attribute);
+  }
+
+  private boolean isCompared(Column before, Column after, String attribute) {
+    return switch (attribute) {
+      case "null" -> !after.isBoundBy(before);
+      case NOT_NULL_NAME ->
+          database.version().atLeast(18)
+              && target.version().atLeast(18)
+              && (before.notNull() == after.notNull() || after.isBoundBy(before));
+      default -> true;
+    };
   }
 
   /** The order of the columns that both have. */

@@ -30,6 +30,7 @@ final class TableText {
     TableText text = new TableText(table, in);
     text.create(keys);
     text.inheritedColumns();
+    text.unproven();
     text.properties();
     text.ownedSequences();
     return text.statements;
@@ -85,7 +86,12 @@ final class TableText {
             .notNullConstraint()
             .map(name -> " CONSTRAINT " + Identifier.quote(name))
             .orElse("")
-        + " NOT NULL";
+        + " NOT NULL"
+        + noInherit(column);
+  }
+
+  private static String noInherit(Column column) {
+    return column.notNullNoInherit() ? " NO INHERIT" : "";
   }
 
   private void create(List<Constraint> keys) {
@@ -154,6 +160,8 @@ final class TableText {
         column.type(),
         column.notNull(),
         column.notNullConstraint(),
+        column.notNullUnproven(),
+        column.notNullNoInherit(),
         Optional.empty(),
         column.identity(),
         column.generated(),
@@ -185,7 +193,10 @@ final class TableText {
   }
 
   private String ownNotNull(Column column) {
-    boolean fromParent = inherited(column).map(Column::notNull).orElse(false);
+    boolean fromParent =
+        inherited(column)
+            .filter(each -> each.bindsNewRows() && !each.notNullNoInherit())
+            .isPresent();
     return column.notNullConstraint().isPresent() || !fromParent ? notNull(column) : "";
   }
 
@@ -238,10 +249,29 @@ final class TableText {
     String name = Identifier.quote(column.id().name());
     return column
         .notNullConstraint()
-        .map(
-            constraint ->
-                alter() + "ADD CONSTRAINT " + Identifier.quote(constraint) + " NOT NULL " + name)
+        .map(constraint -> alter() + addNotNull(constraint, column))
         .orElse(alter() + "ALTER COLUMN " + name + " SET NOT NULL");
+  }
+
+  /** As an action of ALTER TABLE. */
+  private static String addNotNull(String constraint, Column column) {
+    return "ADD CONSTRAINT "
+        + Identifier.quote(constraint)
+        + " NOT NULL "
+        + Identifier.quote(column.id().name())
+        + noInherit(column)
+        + (column.notNullUnproven() ? " NOT VALID" : "");
+  }
+
+  /** CREATE TABLE knows no constraint that is not valid. */
+  private void unproven() {
+    table.columns().stream()
+        .filter(Column::notNullUnproven)
+        .forEach(
+            column ->
+                column
+                    .notNullConstraint()
+                    .ifPresent(name -> statements.add(alter() + addNotNull(name, column))));
   }
 
   private void properties() {

@@ -89,4 +89,68 @@ class UnprovenTest {
       assertThat(run.differences()).isEmpty();
     }
   }
+
+  @Test
+  void a_not_null_that_is_proven_stays_where_the_model_never_proved_it() {
+    String old =
+        """
+        create table t (id int primary key, a int constraint a_is_there not null);
+        create table b (id int primary key, a int constraint other_name not null);
+        create table p (id int constraint id_is_there not null) partition by range (id);
+        create table p_1 partition of p for values from (0) to (9);
+        insert into t values (1, 1);
+        """;
+    String shall =
+        """
+        create table t (id int primary key, a int);
+        create table b (id int primary key, a int);
+        create table p (id int) partition by range (id);
+        create table p_1 partition of p for values from (0) to (9);
+        alter table t add constraint a_is_there not null a not valid;
+        alter table b add constraint a_is_there not null a not valid;
+        alter table p add constraint id_is_there not null id not valid;
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.executed)
+          .containsExactly(
+              "alter table \"public\".\"b\" rename constraint \"other_name\" to \"a_is_there\"");
+      assertThat(
+              run.rows(
+                  "select conrelid::regclass || ' ' || convalidated r from pg_constraint"
+                      + " where conname in ('a_is_there', 'id_is_there') order by 1"))
+          .containsExactly("b true", "p true", "p_1 true", "t true");
+    }
+  }
+
+  @Test
+  void a_not_null_that_the_model_never_proved_is_made_so() {
+    String old =
+        """
+        create table t (id int primary key, a int);
+        insert into t values (1, null);
+        """;
+    String shall =
+        """
+        create table t (id int primary key, a int, b int);
+        alter table t add constraint a_is_there not null a not valid;
+        alter table t add constraint b_is_there not null b not valid;
+        create table fresh (a int);
+        alter table fresh add constraint a_is_here not null a not valid;
+        """;
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(
+              run.rows(
+                  "select conname || ' ' || convalidated r from pg_constraint"
+                      + " where conname like '__is_%here' order by 1"))
+          .containsExactly("a_is_here false", "a_is_there false", "b_is_there false");
+    }
+  }
 }

@@ -15,6 +15,8 @@ public final class Altered {
         draft -> {
           draft.notNull = false;
           draft.notNullConstraint = Optional.empty();
+          draft.unproven = false;
+          draft.noInherit = false;
         });
   }
 
@@ -86,7 +88,10 @@ public final class Altered {
     return changed(
         column,
         draft -> {
+          draft.notNull = column.notNull() && !column.notNullNoInherit();
           draft.notNullConstraint = Optional.empty();
+          draft.unproven = column.notNullUnproven() && !column.notNullNoInherit();
+          draft.noInherit = false;
           draft.identity = Optional.empty();
           draft.inherited = true;
         });
@@ -131,6 +136,8 @@ public final class Altered {
     private String type;
     private boolean notNull;
     private Optional<String> notNullConstraint;
+    private boolean unproven;
+    private boolean noInherit;
     private Optional<String> defaultExpression;
     private Optional<String> identity;
     private Optional<String> generated;
@@ -143,6 +150,8 @@ public final class Altered {
       this.type = column.type();
       this.notNull = column.notNull();
       this.notNullConstraint = column.notNullConstraint();
+      this.unproven = column.notNullUnproven();
+      this.noInherit = column.notNullNoInherit();
       this.defaultExpression = column.defaultExpression();
       this.identity = column.identity();
       this.generated = column.generated();
@@ -157,6 +166,8 @@ public final class Altered {
           type,
           notNull,
           notNullConstraint,
+          unproven,
+          noInherit,
           defaultExpression,
           identity,
           generated,

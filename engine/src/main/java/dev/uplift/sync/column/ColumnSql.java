@@ -49,7 +49,7 @@ public final class ColumnSql {
       column
           .notNullConstraint()
           .ifPresent(constraint -> sql.append(" constraint ").append(Identifier.quote(constraint)));
-      sql.append(" not null");
+      sql.append(" not null").append(column.notNullNoInherit() ? " no inherit" : "");
     }
     return sql.toString();
   }

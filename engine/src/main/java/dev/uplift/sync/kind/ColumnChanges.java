@@ -22,11 +22,13 @@ final class ColumnChanges {
   private final Situation situation;
   private final Work work;
   private final Closure closure;
+  private final NotNullChanges notNull;
 
   ColumnChanges(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.closure = new Closure(situation, work);
+    this.notNull = new NotNullChanges(situation, work);
   }
 
   /** Columns that can be added while the old structure stays usable. */
@@ -56,7 +58,7 @@ final class ColumnChanges {
   void finish() {
     for (Table table : situation.commonTables()) {
       for (Column shall : table.columns()) {
-        situation.haveColumn(shall.id()).ifPresent(is -> notNull(have(table), is, shall));
+        situation.haveColumn(shall.id()).ifPresent(is -> notNull.finish(have(table), is, shall));
       }
     }
   }
@@ -119,29 +121,10 @@ final class ColumnChanges {
         && is.identity().isEmpty()) {
       setDefault(table, is, shall);
     }
-    if (bindsUnasked(is, shall) && !isNotNullByParent(table, is)) {
-      work.table(table)
-          .action(
-              "alter column " + ColumnSql.name(shall) + " drop not null",
-              "column " + shall.id().name() + " may be null");
-      becomesNullable(table, is);
-    }
+    notNull.full(table, is, shall);
     if (!is.identity().equals(shall.identity())) {
       new IdentityChanges(situation, work).change(table, is, shall);
     }
-  }
-
-  /** One that is not valid binds new rows all the same. */
-  private static boolean bindsUnasked(Column is, Column shall) {
-    boolean unproven = is.notNullConstraint().isPresent() && shall.notNullConstraint().isEmpty();
-    return !shall.notNull() && (is.notNull() || unproven);
-  }
-
-  /** Then it goes with the parent's, and not by itself. Before 18 each table has its own. */
-  private boolean isNotNullByParent(Table table, Column is) {
-    return situation.have().version().atLeast(18)
-        && !table.inherits().isEmpty()
-        && is.notNullConstraint().isEmpty();
   }
 
   /** The server refuses to alter what comes with a parent's column, even if it is declared here. */
@@ -158,11 +141,6 @@ final class ColumnChanges {
                         .map(Column.class::cast)
                         .filter(c -> c.type().equals(shall.type()))
                         .isPresent());
-  }
-
-  private void becomesNullable(Table table, Column is) {
-    TableWork tableWork = work.table(table);
-    tableWork.becomes(Altered.nullable(tableWork.column(is)));
   }
 
   private void setDefault(Table table, Column is, Column shall) {
@@ -275,11 +253,7 @@ final class ColumnChanges {
           && column.defaultExpression().isEmpty()
           && column.identity().isEmpty()
           && !inPrimaryKey(column.id())) {
-        work.table(table)
-            .action(
-                "alter column " + ColumnSql.name(column) + " drop not null",
-                "column " + column.id().name() + " is retired");
-        becomesNullable(table, column);
+        notNull.mayBeNull(table, column, "column " + column.id().name() + " is retired");
       }
     }
   }
@@ -291,28 +265,5 @@ final class ColumnChanges {
                 c.type() == dev.uplift.catalog.CatalogObject.ConstraintType.PRIMARY_KEY
                     && c.id().relation().equals(column.relation())
                     && c.columns().contains(column.name()));
-  }
-
-  private void notNull(Table table, Column is, Column shall) {
-    if (is.inherited() && shall.inherited()) {
-      return;
-    }
-    if (shall.notNull() && !is.notNull()) {
-      work.last(NotNull.change(table, shall, situation));
-    } else if (is.notNull()
-        && shall.notNull()
-        && is.notNullConstraint().isPresent()
-        && shall.notNullConstraint().isPresent()
-        && !is.notNullConstraint().equals(shall.notNullConstraint())) {
-      work.table(table)
-          .after(
-              "alter table "
-                  + table.id().relationSql()
-                  + " rename constraint "
-                  + Identifier.quote(is.notNullConstraint().get())
-                  + " to "
-                  + Identifier.quote(shall.notNullConstraint().get()),
-              "name of a NOT NULL constraint");
-    }
   }
 }

@@ -161,7 +161,7 @@ final class Heirs {
     return child.inherits().stream()
         .flatMap(parent -> situation.have().table(parent).stream())
         .flatMap(parent -> parent.columns().stream())
-        .filter(Column::notNull)
+        .filter(column -> column.notNull() && !column.notNullNoInherit())
         .map(column -> column.id().name())
         .filter(name -> child.column(name).filter(own -> !own.notNull()).isPresent())
         .map(name -> "column " + name + " may be null, though its parent's may not")

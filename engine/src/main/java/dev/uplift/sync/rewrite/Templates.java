@@ -77,7 +77,8 @@ final class Templates {
         && column.notNullConstraint().isEmpty()
         && parents().stream()
             .flatMap(parent -> columns(parent).stream())
-            .anyMatch(each -> each.notNull() && each.id().name().equals(column.id().name()));
+            .filter(each -> each.notNull() && !each.notNullNoInherit())
+            .anyMatch(each -> each.id().name().equals(column.id().name()));
   }
 
   private List<Table> parents() {
@@ -127,6 +128,7 @@ final class Templates {
     Column plain = Altered.withDefault(Altered.within(template, column), Optional.empty());
     boolean bound =
         column.notNull()
+            && !column.notNullNoInherit()
             && Optional.ofNullable(child.columns().get(name)).filter(Column::notNull).isPresent();
     Optional<String> known =
         Optional.ofNullable(physical.kin().notNulls().get(name))
