@@ -146,10 +146,11 @@ public sealed interface CatalogObject {
    * @param partitionOf the partitioned table that this is a partition of
    * @param bound {@code FOR VALUES ...} or {@code DEFAULT}, of a partition
    * @param inherits parents by plain inheritance, in order
-   * @param options storage parameters, {@code name=value}, sorted
+   * @param options storage parameters, or of a foreign table what its wrapper is told; {@code
+   *     name=value}, sorted
    * @param replicaIdentity {@code d}, {@code n}, {@code f}, or {@code i} with the index's name
    *     after it
-   * @param foreignServer {@code SERVER name OPTIONS (...)}, of a foreign table
+   * @param foreignServer {@code SERVER name}, of a foreign table
    * @param rows the planner's estimate, -1 when never analysed
    * @param bytes with indexes and toast; 0 where the table itself takes none
    */
@@ -210,6 +211,8 @@ public sealed interface CatalogObject {
    * @param generated the expression of a generated column; {@code VIRTUAL} ones end in {@code
    *     virtual}
    * @param inherited whether it comes from a parent (and is not also declared here)
+   * @param options of a foreign table's column, what its wrapper is told; {@code name=value},
+   *     sorted
    * @param notNull whether no row has a null in it
    * @param notNullConstraint its name, where the server keeps one (18 and newer) and it is not
    *     inherited
@@ -229,8 +232,13 @@ public sealed interface CatalogObject {
       Optional<String> identity,
       Optional<String> generated,
       Optional<String> collation,
-      boolean inherited)
+      boolean inherited,
+      List<String> options)
       implements CatalogObject {
+    public Column {
+      options = List.copyOf(options);
+    }
+
     /** By hand, since a record's own is slow until compiled well, and there are many of these. */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -247,6 +255,7 @@ public sealed interface CatalogObject {
               && identity.equals(column.identity)
               && generated.equals(column.generated)
               && collation.equals(column.collation)
+              && options.equals(column.options)
               && id.equals(column.id));
     }
 
@@ -277,6 +286,7 @@ public sealed interface CatalogObject {
           .with("identity", identity)
           .with("generated", generated)
           .with("collation", collation)
+          .with("options", Optional.of(options.toString()).filter(_ -> !options.isEmpty()))
           .map();
     }
   }

@@ -28,7 +28,8 @@ final class ColumnRows {
              a.attidentity::text as identity, a.attgenerated::text as generated,
              case when a.attcollation <> t.typcollation
                   then format('%I.%I', cn.nspname, co.collname) end as collation,
-             a.attinhcount > 0 and not a.attislocal as inherited
+             a.attinhcount > 0 and not a.attislocal as inherited,
+             a.attfdwoptions::text[] as options
         from pg_attribute a
         join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm')
         join pg_type t on t.oid = a.atttypid
@@ -89,7 +90,8 @@ final class ColumnRows {
         identity(row.string("identity"), address),
         plain ? Optional.empty() : expression.map(e -> generated.equals("v") ? e + " virtual" : e),
         Optional.ofNullable(row.stringOrNull("collation")),
-        row.flag("inherited"));
+        row.flag("inherited"),
+        row.strings("options").stream().sorted().toList());
   }
 
   /** A partition's identity column has its parent's sequence, and none of its own. */

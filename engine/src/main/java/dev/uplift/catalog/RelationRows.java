@@ -26,12 +26,9 @@ final class RelationRows {
                   then pg_total_relation_size(c.oid) else 0 end as bytes,
              case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
              case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
-             c.reloptions::text[] as options, tc.reloptions::text[] as toast_options,
-             case when f.ftrelid is not null
-                  then format('SERVER %I%s', fs.srvname,
-                              ' OPTIONS (' || (select string_agg(format('%I %L', o.option_name, o.option_value), ', ')
-                                                 from pg_options_to_table(f.ftoptions) o) || ')')
-             end as server
+             coalesce(f.ftoptions, c.reloptions)::text[] as options,
+             tc.reloptions::text[] as toast_options,
+             case when f.ftrelid is not null then format('SERVER %I', fs.srvname) end as server
         from pg_class c
         join pg_namespace n on n.oid = c.relnamespace
         left join pg_type rt on rt.oid = c.reltype

@@ -38,7 +38,7 @@ final class TableText {
 
   static String column(Column column) {
     StringBuilder text = new StringBuilder(Identifier.quote(column.id().name()));
-    text.append(' ').append(column.type());
+    text.append(' ').append(column.type()).append(ForeignOptions.made(column.options()));
     column.collation().ifPresent(collation -> text.append(" COLLATE ").append(collation));
     column.generated().ifPresent(expression -> text.append(generated(expression)));
     column.identity().ifPresent(options -> text.append(identity(options)));
@@ -166,7 +166,8 @@ final class TableText {
         column.identity(),
         column.generated(),
         column.collation(),
-        column.inherited());
+        column.inherited(),
+        column.options());
   }
 
   /** Defaults and NOT NULL that a partition has otherwise than its parent. */
@@ -224,14 +225,28 @@ final class TableText {
   }
 
   private String server() {
-    return table.foreignServer().map(server -> " " + server).orElse("");
+    return table
+        .foreignServer()
+        .map(server -> " " + server + ForeignOptions.made(table.options()))
+        .orElse("");
   }
 
   private String with() {
-    return table.options().isEmpty() ? "" : " WITH (" + options(table.options()) + ")";
+    return table.options().isEmpty() || isForeign()
+        ? ""
+        : " WITH (" + options(table.options()) + ")";
+  }
+
+  private boolean isForeign() {
+    return table.foreignServer().isPresent();
   }
 
   private void inheritedColumns() {
+    for (Column column : table.columns()) {
+      if (!column.options().isEmpty() && isMadeByParent(column)) {
+        statements.add(alter() + ForeignOptions.altered(List.of(), column).orElseThrow());
+      }
+    }
     if (table.partitionOf().isPresent()) {
       return;
     }
@@ -243,6 +258,11 @@ final class TableText {
         statements.add(setNotNull(column));
       }
     }
+  }
+
+  /** Then the statement that makes the table cannot say all that the column is. */
+  private boolean isMadeByParent(Column column) {
+    return column.inherited() && (table.partitionOf().isEmpty() || wholeFromParent());
   }
 
   private String setNotNull(Column column) {
@@ -281,7 +301,7 @@ final class TableText {
     if (table.forceRowSecurity()) {
       statements.add(alter() + "FORCE ROW LEVEL SECURITY");
     }
-    if (table.foreignServer().isPresent()) {
+    if (isForeign()) {
       return; // it has none, and the server lets none be set
     }
     switch (table.replicaIdentity()) {

@@ -2,6 +2,7 @@ package dev.uplift.sync.column;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.ObjectId;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -143,6 +144,7 @@ public final class Altered {
     private Optional<String> generated;
     private Optional<String> collation;
     private boolean inherited;
+    private final List<String> options;
 
     Draft(Column column) {
       this.position = column.position();
@@ -157,6 +159,7 @@ public final class Altered {
       this.generated = column.generated();
       this.collation = column.collation();
       this.inherited = column.inherited();
+      this.options = column.options();
     }
 
     Column column() {
@@ -172,7 +175,8 @@ public final class Altered {
           identity,
           generated,
           collation,
-          inherited);
+          inherited,
+          options);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.uplift.sync.column;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ForeignOptions;
 import dev.uplift.catalog.GivenName;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
@@ -40,7 +41,7 @@ public final class ColumnSql {
   /** ADD COLUMN with all that the column is, NOT NULL only when asked for. */
   public static String add(Column column, boolean notNull) {
     StringBuilder sql = new StringBuilder("add column ").append(name(column));
-    sql.append(' ').append(column.type());
+    sql.append(' ').append(column.type()).append(ForeignOptions.made(column.options()));
     column.collation().ifPresent(collation -> sql.append(" collate ").append(collation));
     column.generated().ifPresent(expression -> sql.append(generated(expression)));
     column.identity().ifPresent(identity -> sql.append(" generated ").append(identity(identity)));

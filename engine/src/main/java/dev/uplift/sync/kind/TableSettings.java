@@ -1,6 +1,8 @@
 package dev.uplift.sync.kind;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.ForeignOptions;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
@@ -8,7 +10,10 @@ import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 
-/** Plans what tables are beside their columns: storage, row security, replica identity. */
+/**
+ * Plans what tables are beside their columns: storage, row security, replica identity; and what the
+ * wrappers of foreign ones are told.
+ */
 final class TableSettings {
   private final Situation situation;
   private final Work work;
@@ -32,8 +37,22 @@ final class TableSettings {
       work.table(is).action(shall.unlogged() ? "set unlogged" : "set logged", "persistence");
       work.table(is).rewritesInPlace("it becomes logged, or no longer is");
     }
-    if (!is.options().equals(shall.options())) {
+    if (is.foreignServer().isPresent() && shall.foreignServer().isPresent()) {
+      foreign(is, shall);
+    } else if (!is.options().equals(shall.options())) {
       options(is, shall);
+    }
+  }
+
+  /** What the wrapper of a foreign table is told of it, and of its columns. */
+  private void foreign(Table is, Table shall) {
+    String why = "options of a foreign table";
+    ForeignOptions.altered(is.options(), shall.options())
+        .ifPresent(action -> work.table(is).action(action, why));
+    for (Column column : shall.columns()) {
+      is.column(column.id().name())
+          .flatMap(old -> ForeignOptions.altered(old.options(), column))
+          .ifPresent(action -> work.table(is).action(action, why));
     }
   }
 
