@@ -64,6 +64,14 @@ public sealed interface CatalogObject {
       checks = Map.copyOf(checks);
     }
 
+    /** What a check is called where it is told apart: it is no object, but can have a comment. */
+    public List<ObjectId> checkIds() {
+      return checks.keySet().stream()
+          .sorted()
+          .map(name -> new ObjectId(Kind.CONSTRAINT, List.of(id.schema(), id.name(), name)))
+          .toList();
+    }
+
     @Override
     public Map<String, String> attributes() {
       return Attributes.empty()

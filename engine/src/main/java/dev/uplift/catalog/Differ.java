@@ -2,6 +2,7 @@ package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.Trigger;
@@ -208,10 +209,11 @@ public final class Differ {
         .toList();
   }
 
-  /** A view's column is no object, but can have a comment. */
+  /** A view's column is no object, nor is a domain's check, but can have a comment. */
   private boolean isShared(ObjectId id) {
     boolean object = target.objects().containsKey(id) && isThere(id);
     return object
+        || (id.kind() == Kind.CONSTRAINT && isCheck(id, database) && isCheck(id, target))
         || (id.kind() == Kind.COLUMN
             && (isShared(id, Kind.VIEW) || isShared(id, Kind.MATERIALIZED_VIEW)));
   }
@@ -219,6 +221,11 @@ public final class Differ {
   private boolean isShared(ObjectId column, Kind kind) {
     ObjectId view = new ObjectId(kind, column.path().subList(0, 2));
     return target.objects().containsKey(view) && isThere(view);
+  }
+
+  private static boolean isCheck(ObjectId id, Catalog in) {
+    ObjectId domain = new ObjectId(Kind.DOMAIN, id.path().subList(0, 2));
+    return in.find(domain).orElse(null) instanceof DomainType type && type.checkIds().contains(id);
   }
 
   private void extra(CatalogObject object) {

@@ -10,7 +10,18 @@ final class ObjectPhrase {
   private ObjectPhrase() {}
 
   static String of(ObjectId id, Catalog in) {
-    return in.find(id).map(ObjectPhrase::of).orElseGet(() -> plain(id));
+    return in.find(id)
+        .map(ObjectPhrase::of)
+        .orElseGet(() -> isOfDomain(id, in) ? ofDomain(id) : plain(id));
+  }
+
+  private static boolean isOfDomain(ObjectId id, Catalog in) {
+    return id.kind() == Kind.CONSTRAINT
+        && in.find(new ObjectId(Kind.DOMAIN, id.path().subList(0, 2))).isPresent();
+  }
+
+  private static String ofDomain(ObjectId check) {
+    return "CONSTRAINT " + Identifier.quote(check.name()) + " ON DOMAIN " + check.relationSql();
   }
 
   static String of(CatalogObject object) {

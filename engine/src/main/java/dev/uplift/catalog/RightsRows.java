@@ -4,6 +4,7 @@ import dev.uplift.catalog.Reading.Address;
 import dev.uplift.database.Row;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -81,8 +82,11 @@ final class RightsRows {
 
   private static final String COMMENTS =
       """
-      select d.classoid::int8 as catalog, d.objoid::int8 as oid, d.objsubid as part, d.description
+      select d.classoid::int8 as catalog, d.objoid::int8 as oid, d.objsubid as part, d.description,
+             k.conname as domain_check
         from pg_description d
+        left join pg_constraint k on d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid
+                                 and k.contypid <> 0
        where d.objoid >= 16384
           or d.classoid = 'pg_namespace'::regclass and d.description <> 'standard public schema'
       """;
@@ -142,7 +146,15 @@ final class RightsRows {
 
   private boolean comment(Row row) {
     Address address = new Address(row.number("catalog"), row.number("oid"), row.integer("part"));
-    reading.ownAt(address).ifPresent(id -> comments.put(id, row.string("description")));
+    String check = row.stringOrNull("domain_check");
+    Optional<ObjectId> described =
+        check == null
+            ? reading.ownAt(address)
+            : reading
+                .at(address)
+                .filter(reading.objects()::containsKey)
+                .map(domain -> ConstraintRows.part(Kind.CONSTRAINT, domain, check));
+    described.ifPresent(id -> comments.put(id, row.string("description")));
     return true;
   }
 }

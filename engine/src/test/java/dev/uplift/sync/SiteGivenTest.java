@@ -250,6 +250,43 @@ class SiteGivenTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void comments_on_the_checks_of_a_domain_are_the_models_and_those_of_a_kept_one_stay(int major) {
+    String structure =
+        """
+        create domain amount as int constraint positive check (value > 0) check (value < 99);
+        create table t (id int primary key, a amount);
+        comment on constraint positive on domain amount is 'above nothing';
+        """;
+    String since =
+        """
+        create domain own as amount constraint "not 7" check (value <> 7);
+        create table mine (a own);
+        comment on constraint "not 7" on domain own is 'mine';
+        comment on constraint amount_check on domain amount is 'nobody says so';
+        insert into t values (1, 1); insert into mine values (2);
+        """;
+    String comments =
+        """
+        select contypid::regtype || ' ' || obj_description(oid, 'pg_constraint') r
+          from pg_constraint where contypid <> 0 and obj_description(oid, 'pg_constraint') <> ''
+         order by 1
+        """;
+
+    try (PairRun run =
+        PairRun.of(
+            major,
+            structure + since,
+            structure.replace("as int", "as bigint"),
+            PairRun.settings(Dictionary.EMPTY, true))) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows(comments)).containsExactly("amount above nothing", "own mine");
+    }
+  }
+
   private static PairRun run(int major, String old, String shall, Preference how) {
     Database database = Rehearsal.database(major, "given");
     PairRun.execute(database, Leavings.ROLES + old);

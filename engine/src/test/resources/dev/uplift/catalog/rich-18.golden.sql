@@ -199,6 +199,7 @@ COMMENT ON COLLATION sales.nocase IS 'a collation';
 COMMENT ON COLUMN "sales"."customer"."name" IS 'their name';
 COMMENT ON COLUMN "sales"."names"."Name" IS 'view column';
 COMMENT ON CONSTRAINT "name_not_blank" ON "sales"."customer" IS 'a check';
+COMMENT ON CONSTRAINT "above_zero" ON DOMAIN "sales"."positive" IS 'a domain''s check';
 COMMENT ON DOMAIN "sales"."positive" IS 'a domain';
 COMMENT ON TYPE "sales"."mood" IS 'a mood';
 COMMENT ON EXTENSION "citext" IS 'data type for case-insensitive character strings';

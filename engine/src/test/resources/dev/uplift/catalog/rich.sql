@@ -98,6 +98,7 @@ comment on procedure sales.reset(integer[]) is 'a procedure';
 comment on aggregate sales.sum_twice(integer) is 'an aggregate';
 comment on type sales.mood is 'a mood';
 comment on domain sales.positive is 'a domain';
+comment on constraint above_zero on domain sales.positive is 'a domain''s check';
 comment on trigger touched on sales.customer is 'a trigger';
 comment on policy own_rows on sales.customer is 'a policy';
 comment on rule no_delete on sales.parent is 'a rule';

@@ -4,6 +4,7 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.Trigger;
@@ -268,8 +269,11 @@ public final class Making {
   private List<String> described(ObjectId id) {
     Catalog have = situation.have();
     List<String> sql = new ArrayList<>();
-    Optional.ofNullable(have.comments().get(id))
-        .ifPresent(text -> sql.add(Ddl.comment(id, have, text)));
+    List<ObjectId> checks =
+        have.objects().get(id) instanceof DomainType domain ? domain.checkIds() : List.of();
+    Stream.concat(Stream.of(id), checks.stream())
+        .filter(have.comments()::containsKey)
+        .forEach(each -> sql.add(Ddl.comment(each, have, have.comments().get(each))));
     Optional.ofNullable(have.owners().get(id))
         .filter(owner -> !owner.equals(situation.beyond().user()))
         .ifPresent(owner -> sql.add(Ddl.owner(id, have, owner)));

@@ -1,5 +1,6 @@
 package dev.uplift.sync.kind;
 
+import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.Change;
@@ -29,6 +30,7 @@ final class RightsChanges {
     for (ObjectId id : situation.want().objects().keySet()) {
       if (situation.has(id) && !work.drops(id)) {
         List<String> all = new ArrayList<>(comment(id));
+        all.addAll(checks(id));
         all.addAll(owner(id));
         all.addAll(grants(id));
         if (!all.isEmpty()) {
@@ -49,6 +51,18 @@ final class RightsChanges {
     return is.equals(shall)
         ? List.of()
         : List.of(Ddl.comment(id, situation.have(), shall.orElse(null)));
+  }
+
+  /** Comments on the checks of a domain, of those that are there. */
+  private List<String> checks(ObjectId id) {
+    if (situation.want().objects().get(id) instanceof DomainType shall
+        && situation.have().objects().get(id) instanceof DomainType is) {
+      return shall.checkIds().stream()
+          .filter(is.checkIds()::contains)
+          .flatMap(check -> comment(check).stream())
+          .toList();
+    }
+    return List.of();
   }
 
   private List<String> owner(ObjectId id) {
