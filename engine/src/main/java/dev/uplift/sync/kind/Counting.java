@@ -7,6 +7,7 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.Numbering;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,22 +90,24 @@ record Counting(Situation situation) {
     if (from.filter(counts::equals).isPresent()) {
       return Optional.empty();
     }
-    String setval = "select setval(" + Identifier.literal(counts) + ", ";
-    String most = "max(" + ColumnSql.name(shall) + ")";
-    boolean begins = from.isEmpty() && shall.identity().isPresent();
-    return from.map(each -> setval + "last_value, is_called) from " + each)
+    Optional<Long> step =
+        is.identity()
+            .map(identity -> Numbering.of(identity).increment())
+            .or(() -> sequence.map(Sequence::increment));
+    Optional<Numbering> numbering = shall.identity().map(Numbering::of);
+    boolean turns = step.isPresent() && numbering.filter(n -> n.opposes(step.get())).isPresent();
+    return from.filter(_ -> !turns)
+        .map(
+            each ->
+                "select setval("
+                    + Identifier.literal(counts)
+                    + ", last_value, is_called) from "
+                    + each)
         .or(
             () ->
-                Optional.of(shall.id().relation().relationSql())
-                    .filter(_ -> begins)
-                    .map(
-                        table ->
-                            setval
-                                + most
-                                + "::bigint) from "
-                                + table
-                                + " having "
-                                + most
-                                + " > 0"));
+                numbering.map(
+                    each ->
+                        each.behindRows(
+                            counts, shall.id().relation().relationSql(), ColumnSql.name(shall))));
   }
 }

@@ -12,6 +12,7 @@ import dev.uplift.sync.change.Closure;
 import dev.uplift.sync.change.TableWork;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.Numbering;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Optional;
@@ -69,23 +70,16 @@ final class IdentityChanges {
     tableWork.action(
         "alter column " + name + " add generated " + ColumnSql.identity(identity), why);
     String sequence = ColumnSql.sequence(table, shall, identity);
+    Numbering numbering = Numbering.of(identity);
     String position =
-        goes
+        goes && !numbering.opposes(old.get().increment())
             ? "select setval("
                 + Identifier.literal(sequence)
                 + ", last_value, is_called) from "
                 + Identifier.quote(old.get().id().schema())
                 + "."
                 + aside
-            : "select setval("
-                + Identifier.literal(sequence)
-                + ", max("
-                + name
-                + ")::bigint) from "
-                + table.id().relationSql()
-                + " having max("
-                + name
-                + ") > 0";
+            : numbering.behindRows(sequence, table.id().relationSql(), name);
     tableWork.after(position, why);
     if (goes) {
       siteGrants(old.get().id(), sequence).forEach(grant -> tableWork.after(grant, why));
@@ -154,14 +148,21 @@ final class IdentityChanges {
       String name = Identifier.parts(will).getLast();
       tableWork.before("alter sequence " + was + " rename to " + Identifier.quote(name));
     }
+    Numbering numbering = Numbering.of(shall.identity().orElseThrow());
+    boolean turns = numbering.opposes(Numbering.of(is.identity().orElseThrow()).increment());
     tableWork.after(
         "alter table "
             + table.id().relationSql()
             + " alter column "
             + ColumnSql.name(shall)
             + " "
-            + ColumnSql.identityOptions(shall.identity().orElseThrow()),
+            + ColumnSql.identityOptions(shall.identity().orElseThrow())
+            + (turns ? " restart" : ""),
         why);
+    if (turns) {
+      tableWork.after(
+          numbering.behindRows(will, table.id().relationSql(), ColumnSql.name(shall)), why);
+    }
   }
 
   private Optional<Sequence> owned(Column column) {

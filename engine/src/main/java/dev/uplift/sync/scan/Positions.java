@@ -4,18 +4,16 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Identifier;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.column.ColumnSql;
+import dev.uplift.sync.column.Numbering;
 import dev.uplift.sync.situation.Casts;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +21,6 @@ import java.util.stream.Stream;
  * the server sets none to a number that its bounds do not hold.
  */
 record Positions(Session session, Situation situation) {
-  private static final Pattern BOUNDS = Pattern.compile(".*MINVALUE (-?\\d+) MAXVALUE (-?\\d+).*");
-
   /** From the least to the greatest number. */
   private record Bounds(long least, long greatest) {
     boolean holds(long position) {
@@ -72,42 +68,44 @@ record Positions(Session session, Situation situation) {
   }
 
   private Optional<Problem> problem(Table table, Column is, Column shall) {
-    Matcher bounds = BOUNDS.matcher(shall.identity().orElseThrow());
-    return bounds.matches()
-        ? position(table, is)
-            .flatMap(
-                position ->
-                    problem(
-                        shall.id(),
-                        position,
-                        new Bounds(
-                            Long.parseLong(bounds.group(1)), Long.parseLong(bounds.group(2)))))
-        : Optional.empty();
+    Numbering numbering = Numbering.of(shall.identity().orElseThrow());
+    Bounds bounds = new Bounds(numbering.least(), numbering.greatest());
+    return position(table, is, numbering)
+        .flatMap(position -> problem(shall.id(), position, bounds));
   }
 
-  /** As the change to an identity column finds it: of its sequence, where that goes with it. */
-  private Optional<Long> position(Table table, Column is) {
+  /**
+   * As the change to an identity column finds it: of its sequence, where that goes with it and
+   * counts the same way.
+   */
+  private Optional<Long> position(Table table, Column is, Numbering shall) {
     if (is.identity().isPresent()) {
-      return position(ColumnSql.sequence(table, is, is.identity().get()));
+      return shall.opposes(Numbering.of(is.identity().get()).increment())
+          ? furthest(table, is, shall)
+          : position(ColumnSql.sequence(table, is, is.identity().get()));
     }
     Optional<Sequence> own =
         situation.have().all(Sequence.class).stream()
             .filter(each -> each.ownedBy().filter(is.id()::equals).isPresent())
-            .filter(each -> !situation.wants(each.id()))
+            .filter(each -> !situation.wants(each.id()) && !shall.opposes(each.increment()))
             .findFirst();
-    return own.isPresent() ? position(own.get().id().relationSql()) : greatest(table, is);
+    return own.isPresent() ? position(own.get().id().relationSql()) : furthest(table, is, shall);
   }
 
   /** Of numbers: what only becomes one, or is too great to be a position, its type speaks of. */
-  private Optional<Long> greatest(Table table, Column is) {
+  private Optional<Long> furthest(Table table, Column is, Numbering shall) {
     String type = Casts.base(Situation.behind(is.type(), situation.have()));
     return Casts.isNumber(type)
         ? session.first(
             """
             select n::int8 as n
-              from (select max(%s) as n from %s) o where n > 0 and n < 9223372036854775807.5
+              from (select %s as n from %s) o
+             where %s and n >= -9223372036854775808 and n < 9223372036854775807.5
             """
-                .formatted(Identifier.quote(is.id().name()), table.id().relationSql()),
+                .formatted(
+                    shall.furthest(ColumnSql.name(is)),
+                    table.id().relationSql(),
+                    shall.reached("n")),
             row -> row.number("n"))
         : Optional.empty();
   }
