@@ -46,6 +46,7 @@ record Violation(Session session) {
     }
   }
 
+  /** Not counted where the rows share keys only once all is changed. */
   private Problem duplicates(Change change, SqlFailure failure, Problem problem) {
     Matcher key = KEY.matcher(String.valueOf(failure.detail()));
     if (!key.matches()) {
@@ -54,7 +55,7 @@ record Violation(Session session) {
     Matcher partial = WHERE.matcher(change.sql().getFirst());
     String sql =
         "select count(*) keys, coalesce(sum(n), 0)::int8 rows from (select count(*) n from "
-            + change.object().relationSql()
+            + new Becoming(session, change).rows()
             + " where num_nulls("
             + key.group(1)
             + ") = 0"
@@ -66,14 +67,15 @@ record Violation(Session session) {
         session.one(
             sql,
             row ->
-                row.number("rows")
-                    + " rows share "
-                    + row.number("keys")
-                    + " keys of \""
-                    + change.object().name()
-                    + "\"");
-    Problem counted = copy(problem, message);
-    return counted
+                row.number("keys") == 0
+                    ? problem.message()
+                    : row.number("rows")
+                        + " rows share "
+                        + row.number("keys")
+                        + " keys of \""
+                        + change.object().name()
+                        + "\"");
+    return copy(problem, message)
         .withWhy(failure.detail())
         .withRemedy(
             "Merge or change the rows that share (" + key.group(1) + "), then run it again.");

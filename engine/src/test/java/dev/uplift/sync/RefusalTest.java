@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.pack.Dictionary;
+import dev.uplift.pack.Dictionary.ColumnEntry;
+import dev.uplift.pack.Dictionary.Narrow;
+import dev.uplift.pack.Dictionary.TableEntry;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.AllowedDrops;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.SyncSettings;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,6 +295,39 @@ class RefusalTest {
               "2 rows of \"public.t\" refer to rows of \"public.p\" that are not there",
               "1 rows have no value in \"public.t.c\"",
               "1 rows of \"public.t\" break \"t_d_check\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void rows_that_only_share_a_key_once_they_are_changed_are_counted_so(int major) {
+    String old =
+        """
+        create table t (id int primary key, a text unique, "b c" text);
+        create table u (id numeric(9,2) primary key, a text);
+        insert into t values (1, 'a'), (2, 'A'), (3, 'b'); insert into u values (1.1, 'a'), (1.2, 'b')
+        """;
+    String shall =
+        """
+        create collation "any case" (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        create table t (id int primary key, a text collate "any case" unique, "b c" varchar(3));
+        create table u (id int primary key, a text)
+        """;
+    ColumnEntry rounded =
+        new ColumnEntry(Optional.empty(), Optional.empty(), Optional.of(Narrow.ROUND));
+    TableEntry table =
+        new TableEntry(Optional.empty(), Optional.empty(), Optional.empty(), Map.of("id", rounded));
+    Dictionary rounding = Pair.words(Map.of("public.u", table), Map.of());
+
+    try (PairRun run = PairRun.of(major, old, shall, rounding)) {
+      SyncOutcome additive = run.syncer().sync(Mode.ADDITIVE);
+      SyncOutcome outcome = run.syncer().sync(Mode.FULL);
+
+      assertThat(additive.problems()).isEmpty();
+      assertThat(outcome.problems())
+          .extracting(Problem::message)
+          .containsExactlyInAnyOrder(
+              "2 rows share 1 keys of \"t\"", "2 rows share 1 keys of \"u\"");
     }
   }
 
