@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Comparison;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.sync.change.Change;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -193,6 +195,47 @@ class InheritanceShadowTest {
       assertThat(run.rows("select t::text r from top t order by id"))
           .containsExactly("(1,x)", "(2,y)");
     }
+  }
+
+  @Test
+  void the_columns_of_a_kept_heir_stay_in_their_places_unless_a_new_table_is_demanded() {
+    String old =
+        """
+        create table top (id int primary key, a numeric(9,4));
+        create table mine (own text) inherits (top);
+        alter table top add column late text;
+        insert into mine values (1, 2.5, 'o', 'l');
+        """;
+    String shall = "create table top (id int primary key, a numeric(9,5), late text);";
+    SyncSettings kept = PairRun.settings(Dictionary.EMPTY, true).with(SHADOW);
+    SyncSettings strict =
+        SyncSettings.of(
+                Dictionary.EMPTY, new Comparison(true, false, true, true, true, "old", "new"))
+            .with(MERGED);
+
+    try (PairRun run = PairRun.of(18, old, shall, kept)) {
+      assertThat(because(run, "top"))
+          .contains("merged, since public.mine: it is kept, and its columns would change places");
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select t::text r from mine t")).containsExactly("(1,2.50000,o,l)");
+    }
+    String reordered = "create table top (late text, id int primary key, a numeric(9,5));";
+    try (PairRun run = PairRun.of(18, old, reordered, strict)) {
+      assertThat(because(run, "mine")).contains("its own columns come behind the inherited ones");
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows("select t::text r from mine t")).containsExactly("(l,1,2.50000,o)");
+    }
+  }
+
+  private static String because(PairRun run, String table) {
+    return run.syncer().plan(Mode.FULL).changes().stream()
+        .filter(each -> each.object().name().equals(table))
+        .map(Change::because)
+        .collect(Collectors.joining("; "));
   }
 
   @Test

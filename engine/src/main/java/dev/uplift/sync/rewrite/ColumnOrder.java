@@ -45,7 +45,7 @@ final class ColumnOrder {
     return names.stream().filter(name -> shall.column(name).isPresent()).toList();
   }
 
-  private static List<String> names(Table table) {
+  static List<String> names(Table table) {
     return table.columns().stream().map(column -> column.id().name()).toList();
   }
 }

@@ -96,9 +96,7 @@ final class Heirs {
     long rows = family.stream().mapToLong(each -> Math.max(0, each.rows())).sum();
     long foreignRows =
         family.stream().mapToLong(each -> Shadows.foreignRows(situation, foreignKeys(each))).sum();
-    return new StrategyChoice.Case(
-        table.amongKin(),
-        hindrance.or(this::hindrance),
+    Optional<String> demanded =
         family.stream()
             .flatMap(each -> demand.apply(existing(each)).stream())
             .findFirst()
@@ -107,10 +105,44 @@ final class Heirs {
                     family.stream()
                         .flatMap(each -> known(each).stream())
                         .flatMap(each -> each.demands().stream())
-                        .findFirst()),
+                        .findFirst());
+    return new StrategyChoice.Case(
+        table.amongKin(),
+        hindrance.or(this::hindrance).or(() -> demanded.isPresent() ? Optional.empty() : moved()),
+        demanded,
         family.stream().mapToLong(Table::bytes).sum(),
         Shadows.castSeconds(situation, root, rows),
         foreignRows);
+  }
+
+  /** Of a new table the inherited columns come first, whatever came to the old one when. */
+  private Optional<String> moved() {
+    return family.stream()
+        .filter(this::isMoved)
+        .map(each -> each.id().display() + ": it is kept, and its columns would change places")
+        .findFirst();
+  }
+
+  /** Of one that is kept: whatever the site has that reads it by position. */
+  private boolean isMoved(Table each) {
+    List<String> names = ColumnOrder.names(each);
+    List<String> afterwards =
+        Stream.concat(
+                each.inherits().stream()
+                    .flatMap(parent -> situation.have().table(parent).stream())
+                    .flatMap(parent -> afterwards(parent).stream()),
+                names.stream())
+            .distinct()
+            .filter(names::contains)
+            .toList();
+    return !situation.wants(each.id()) && !afterwards.equals(names);
+  }
+
+  private List<String> afterwards(Table parent) {
+    List<String> names = ColumnOrder.names(parent);
+    return family.contains(parent) || work.table(parent.id()).isPresent()
+        ? ColumnOrder.of(parent, names, situation.want().table(parent.id()).orElse(parent))
+        : names;
   }
 
   private TableWork existing(Table each) {
@@ -252,6 +284,9 @@ final class Heirs {
         }
       }
       following.because("follows " + root.table().id().display());
+    }
+    if (isMoved(child)) {
+      following.because("its own columns come behind the inherited ones");
     }
   }
 }
