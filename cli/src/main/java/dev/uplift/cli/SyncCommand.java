@@ -117,7 +117,7 @@ final class SyncCommand implements Action {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
       SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());
-      DiskGuard guard = disk.guard(PATH);
+      DiskGuard guard = disk.guard(PATH, progress);
       Syncer syncer =
           new Syncer(
                   database,

@@ -72,7 +72,7 @@ public final class Upgrade implements AutoCloseable {
         new Workplace(
             own,
             mark,
-            assignment(request, opened, workers, earlier, ceilings(request, clock)),
+            assignment(request, opened, workers, earlier, ceilings(request, watcher, clock)),
             new Records(journal, mark, clock),
             watcher,
             clock);
@@ -130,11 +130,11 @@ public final class Upgrade implements AutoCloseable {
     own.close();
   }
 
-  private static Ceilings ceilings(RunRequest request, InstantSource clock) {
+  private static Ceilings ceilings(RunRequest request, Watcher watcher, InstantSource clock) {
     Environment site = request.environment();
     Needs needs =
         Needs.of(Optional.of(site), request.home(), site.folder(), site.workers(), Map.of());
-    DiskWatch disk = new DiskWatch(request.database(), needs.disk(), clock);
+    DiskWatch disk = new DiskWatch(request.database(), needs.disk(), watcher, clock);
     return new Ceilings(site.workers(), site.limits(), disk);
   }
 

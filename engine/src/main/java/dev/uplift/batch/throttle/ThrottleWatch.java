@@ -33,7 +33,6 @@ public final class ThrottleWatch implements AutoCloseable {
   private final InstantSource clock;
   private final Optional<Rules> rules;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private Optional<Room> lastRoom = Optional.empty();
   private List<String> told = List.of();
   private String failing = "";
   private boolean failed;
@@ -108,7 +107,7 @@ public final class ThrottleWatch implements AutoCloseable {
   }
 
   private void decide(Session session, ThrottleTable table, Lead leading) {
-    Optional<Room> room = room(leading.ceilings().disk());
+    Optional<Room> room = leading.ceilings().disk().tightest();
     List<Shut> passed =
         rules.orElseThrow().passed(clock.instant(), Gauges.read(session, crew.run()), room);
     table.keep(passed);
@@ -118,16 +117,6 @@ public final class ThrottleWatch implements AutoCloseable {
       failed = true;
       leading.fail().accept(tooTight(end.get()));
     }
-  }
-
-  /** While nobody can look, what was seen last counts. */
-  private Optional<Room> room(DiskMeter meter) {
-    try {
-      lastRoom = meter.tightest();
-    } catch (Failure e) {
-      note("the free disk is not watched: " + e.problems().getFirst().message());
-    }
-    return lastRoom;
   }
 
   private static Failure tooTight(Shut shut) {

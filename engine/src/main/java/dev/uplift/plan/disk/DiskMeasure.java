@@ -13,6 +13,7 @@ import dev.uplift.problem.Problem;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Finds out how much disk is free on the server: by the environment's probe; else here, where the
  * server's data folder is on this machine and can be read; else by {@code df} on the server, where
  * the role may run programs there; else as the environment says. And by how much the server's log
- * may still grow of it.
+ * may still grow of it. Where links lead is asked once. Not safe for many threads.
  */
 public final class DiskMeasure {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -43,14 +44,24 @@ public final class DiskMeasure {
                   then current_setting('data_directory') end as data_directory
       """;
 
+  /** POSIX's, in the words of no other language; folders follow. */
+  private static final String DF = "LC_ALL=C df -P -k --";
+
   private final Database database;
   private final Facts facts;
   private final Asked asked;
+  private final String df;
+  private final Map<Folders, Folders> links = new HashMap<>();
 
   DiskMeasure(Database database, Facts facts, Asked asked) {
+    this(database, facts, asked, DF);
+  }
+
+  DiskMeasure(Database database, Facts facts, Asked asked, String df) {
     this.database = database;
     this.facts = facts;
     this.asked = asked;
+    this.df = df;
   }
 
   /** Of a server, as its environment wants it measured. */
@@ -88,10 +99,21 @@ public final class DiskMeasure {
    * @throws Failure exit code 2 when the environment's probe does not answer as it should
    */
   public Optional<DiskSpace> space() {
-    return measured().or(this::said);
+    try {
+      return measured().or(this::said);
+    } catch (Failure e) {
+      if (asked.probe().isPresent()) {
+        throw e;
+      }
+      return said(); // nobody who reads this can mend what the server's own df prints
+    }
   }
 
-  /** The same without what the environment says: a figure that nobody looks at anew. */
+  /**
+   * The same without what the environment says: a figure that nobody looks at anew.
+   *
+   * @throws Failure also when nobody can read what {@code df} prints on the server
+   */
   public Optional<DiskSpace> measured() {
     Folders folders = database.with("disk", this::folders);
     Optional<DiskSpace> space =
@@ -117,7 +139,9 @@ public final class DiskMeasure {
     String text = probe(line);
     List<Volume> volumes = DiskText.volumes(text, line);
     Folders linked =
-        DiskText.log(text).map(folders::withLog).orElseGet(() -> withoutLinks(folders));
+        DiskText.log(text)
+            .map(folders::withLog)
+            .orElseGet(() -> links.computeIfAbsent(folders, this::withoutLinks));
     return DiskSpace.ofMounts("as the disk-probe says", volumes, linked);
   }
 
@@ -126,7 +150,11 @@ public final class DiskMeasure {
     if (isHere(folders)) {
       return LocalDisk.real(folders);
     }
-    return onServer(folders).map(space -> mounts(space, folders)).orElse(folders);
+    try {
+      return onServer(folders).map(space -> mounts(space, folders)).orElse(folders);
+    } catch (Failure e) {
+      return folders; // the probe's figures are known all the same
+    }
   }
 
   private static Folders mounts(DiskSpace space, Folders folders) {
@@ -170,7 +198,7 @@ public final class DiskMeasure {
         .isPresent();
   }
 
-  /** POSIX's df, told folders that the server itself named; the table for its answer is undone. */
+  /** Told folders that the server itself named; the table for its answer is undone. */
   private Optional<DiskSpace> onServer(Folders folders) {
     if (!facts.runsPrograms() || folders.data().isEmpty()) {
       return Optional.empty();
@@ -199,8 +227,8 @@ public final class DiskMeasure {
     return new DiskSpace("as df on the server says", volumes.get(0), volumes.get(1), others);
   }
 
-  private static String df(Session session, List<Path> folders) {
-    StringBuilder command = new StringBuilder("LC_ALL=C df -P -k --");
+  private String df(Session session, List<Path> folders) {
+    StringBuilder command = new StringBuilder(df);
     folders.forEach(folder -> command.append(' ').append(quoted(folder)));
     return session.undone(
         () -> {

@@ -15,6 +15,7 @@ import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
+import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,9 +31,10 @@ public record SyncDisk(Database database, Environment environment, InstantSource
    * Ends the sync before a disk is full.
    *
    * @param session name of those that are ended
+   * @param watcher is told when nobody can look
    */
-  public DiskGuard guard(String session) {
-    DiskWatch watch = new DiskWatch(database, asked(), clock);
+  public DiskGuard guard(String session, Watcher watcher) {
+    DiskWatch watch = new DiskWatch(database, asked(), watcher, clock);
     Ceilings ceilings = new Ceilings(Optional.empty(), environment.limits(), watch);
     return new DiskGuard(database, ceilings, session);
   }

@@ -3,6 +3,7 @@ package dev.uplift.plan.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.database.Database;
+import dev.uplift.pack.environment.Environment.FreeDisk;
 import dev.uplift.plan.disk.DiskMeasure.Asked;
 import dev.uplift.plan.disk.DiskMeasure.Facts;
 import dev.uplift.rehearsal.Rehearsal;
@@ -76,6 +77,41 @@ class DiskMeasureTest {
 
       assertThat(space.log().mount()).isEqualTo("/proc");
       assertThat(space.data().mount()).isEqualTo("/");
+    }
+  }
+
+  @Test
+  void where_links_lead_is_asked_of_the_server_once() throws IOException {
+    Path log = Files.createSymbolicLink(folder.resolve("pg_wal"), Path.of("/proc"));
+    Asked asked = new Asked(Optional.of("echo '/ 900'; echo '/proc 7'"), folder, Optional.empty());
+
+    try (Database database = Rehearsal.database(18, "disk")) {
+      Facts facts = new Facts(true, Optional.of(folder.toString()));
+      DiskMeasure measure = new DiskMeasure(database, facts, asked);
+      DiskSpace first = measure.space().orElseThrow();
+      Files.delete(log);
+      DiskSpace second = measure.space().orElseThrow();
+
+      assertThat(first.log().mount()).isEqualTo("/proc");
+      assertThat(second.log().mount()).isEqualTo("/proc");
+    }
+  }
+
+  @Test
+  void what_df_on_the_server_prints_and_nobody_can_read_leaves_the_disks_unknown() {
+    Optional<FreeDisk> said = Optional.of(new FreeDisk(900));
+
+    try (Database database = Rehearsal.database(18, "disk")) {
+      Facts facts = new Facts(true, Optional.of(folder.toString()));
+      Asked nothing = new Asked(Optional.empty(), folder, Optional.empty());
+      Asked told = new Asked(Optional.empty(), folder, said);
+      Asked probed = new Asked(Optional.of("echo '/ 7'"), folder, said);
+
+      assertThat(new DiskMeasure(database, facts, nothing, "echo").space()).isEmpty();
+      assertThat(new DiskMeasure(database, facts, told, "echo").space())
+          .hasValueSatisfying(space -> assertThat(space.data().freeBytes()).isEqualTo(900));
+      assertThat(new DiskMeasure(database, facts, probed, "echo").space())
+          .hasValueSatisfying(space -> assertThat(space.data().freeBytes()).isEqualTo(7));
     }
   }
 

@@ -13,11 +13,17 @@ import dev.uplift.plan.disk.LogGrowth;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.watch.Event;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,11 +128,33 @@ class DiskGuardTest {
         new DiskWatch(
             database,
             new DiskMeasure.Asked(Optional.of("echo / 9000"), Path.of("/"), Optional.empty()),
+            _ -> {},
             InstantSource.system());
     long growth = database.with("test", s -> LogGrowth.read(s).most());
 
     assertThat(watch.logTakes(1L << 50)).isEqualTo(growth).isLessThan(1L << 50);
     assertThat(watch.logTakes(1)).isEqualTo(Math.min(1, growth));
+  }
+
+  @Test
+  void a_probe_that_nobody_can_read_leaves_the_disks_unknown_and_is_told_of_once() {
+    List<Event> told = new ArrayList<>();
+    Iterator<Instant> minutes = Stream.iterate(Instant.EPOCH, at -> at.plusSeconds(60)).iterator();
+    DiskWatch watch =
+        new DiskWatch(
+            database,
+            new DiskMeasure.Asked(Optional.of("echo full"), Path.of("/"), Optional.empty()),
+            told::add,
+            minutes::next);
+    Ceilings ceilings = new Ceilings(Optional.empty(), LimitSettings.DEFAULT, watch);
+
+    new DiskGuard(database, ceilings, "work").demand(Map.of("pg_default", 1L << 60), 1L << 60);
+
+    assertThat(watch.tightest()).isEmpty();
+    assertThat(told)
+        .singleElement()
+        .extracting(event -> ((Event.Noted) event).text())
+        .isEqualTo("the free disk is not watched: the free disk cannot be read from \"full\"");
   }
 
   /** The disk that is too tight. */
