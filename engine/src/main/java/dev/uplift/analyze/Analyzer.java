@@ -125,6 +125,7 @@ public final class Analyzer {
             (id, some) ->
                 rows(suppositions.rowsOf(id), repairs, tries).tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
+    syncer.takenNames().stream().map(Finding::refusal).forEach(tries.findings::add);
     syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
   }
 

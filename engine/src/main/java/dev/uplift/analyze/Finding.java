@@ -86,10 +86,19 @@ public record Finding(
 
   /** Of what an upgrade may begin with, and somebody should look at before. */
   static Finding warning(Problem problem) {
+    return of(problem, Severity.MANUAL_ACTION, false);
+  }
+
+  /** Of what an upgrade is refused for, whatever the rows hold. */
+  static Finding refusal(Problem problem) {
+    return of(problem, Severity.BLOCKER, true);
+  }
+
+  private static Finding of(Problem problem, Severity severity, boolean blocks) {
     String why = Objects.requireNonNullElse(problem.why(), "");
     return new Finding(
-        Severity.MANUAL_ACTION,
-        false,
+        severity,
+        blocks,
         problem.code(),
         Objects.requireNonNullElse(problem.target(), ""),
         Optional.empty(),

@@ -211,7 +211,7 @@ final class KeyRules {
       if (e.connectionLost()) {
         throw e;
       }
-      tries.untried.add(new Unknown(demand.target().display(), e.text()));
+      tries.failed(demand, e, e.text());
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.uplift.analyze;
 
 import dev.uplift.analyze.Analysis.Scan;
-import dev.uplift.analyze.Analysis.Unknown;
 import dev.uplift.analyze.Finding.Repair;
 import dev.uplift.database.Session;
 import dev.uplift.database.SqlFailure;
@@ -63,7 +62,7 @@ final class RowRules {
 
   /** Those that the server understands in the old structure. */
   private List<Demand.Rows> sound(List<Demand.Rows> demands) {
-    Optional<String> trouble = understood(demands);
+    Optional<SqlFailure> trouble = understood(demands);
     if (trouble.isEmpty()) {
       return demands;
     }
@@ -78,7 +77,7 @@ final class RowRules {
         .toList();
   }
 
-  private Optional<String> understood(List<Demand.Rows> demands) {
+  private Optional<SqlFailure> understood(List<Demand.Rows> demands) {
     String all =
         demands.stream()
             .map(
@@ -104,7 +103,8 @@ final class RowRules {
     Instant start = clock.instant();
     boolean sampled = percent.isPresent() && table.bytes() >= SAMPLED_BYTES;
     Seen[] seen = new Seen[1];
-    Optional<String> trouble = attempt(session -> seen[0] = rows(session, sampled).count(demands));
+    Optional<SqlFailure> trouble =
+        attempt(session -> seen[0] = rows(session, sampled).count(demands));
     if (trouble.isPresent() && demands.size() == 1) {
       untried(demands.getFirst(), trouble.get());
     } else if (trouble.isPresent()) {
@@ -140,7 +140,7 @@ final class RowRules {
             .toList();
     Map<Demand.Rows, List<String>> keys = new HashMap<>();
     if (few.size() > 1) {
-      Optional<String> _ =
+      Optional<SqlFailure> _ =
           attempt(
               session -> {
                 List<List<String>> found =
@@ -231,7 +231,7 @@ final class RowRules {
   }
 
   /** What the server says against it; a lost connection goes further up. */
-  private Optional<String> attempt(Consumer<Session> work) {
+  private Optional<SqlFailure> attempt(Consumer<Session> work) {
     try {
       return database.of(
           session -> {
@@ -242,12 +242,11 @@ final class RowRules {
       if (e.connectionLost()) {
         throw e;
       }
-      return Optional.of(e.text());
+      return Optional.of(e);
     }
   }
 
-  private void untried(Demand.Rows demand, String why) {
-    tries.untried.add(
-        new Unknown(demand.target().display(), Wording.rule(demand.kind()) + ": " + why));
+  private void untried(Demand.Rows demand, SqlFailure why) {
+    tries.failed(demand, why, Wording.rule(demand.kind()) + ": " + why.text());
   }
 }

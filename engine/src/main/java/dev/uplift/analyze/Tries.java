@@ -2,8 +2,12 @@ package dev.uplift.analyze;
 
 import dev.uplift.analyze.Analysis.Scan;
 import dev.uplift.analyze.Analysis.Unknown;
+import dev.uplift.database.SqlFailure;
+import dev.uplift.sync.demand.Demand;
+import dev.uplift.sync.scan.UnfoundNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an analysis has come to so far. Not safe for many threads. */
 final class Tries {
@@ -12,4 +16,19 @@ final class Tries {
   final List<Unknown> later = new ArrayList<>();
   final List<Unknown> untried = new ArrayList<>();
   final List<Scan> scans = new ArrayList<>();
+
+  /**
+   * A question that the server did not answer: the upgrade fails by it where a function does not
+   * find what it names; else nobody knows.
+   *
+   * @param why in words
+   */
+  void failed(Demand demand, SqlFailure failure, String why) {
+    Optional<Finding> refusal =
+        UnfoundNames.problem(demand.target(), failure).map(Finding::refusal);
+    if (refusal.isEmpty()) {
+      untried.add(new Unknown(demand.target().display(), why));
+    }
+    refusal.filter(one -> !findings.contains(one)).ifPresent(findings::add);
+  }
 }

@@ -93,7 +93,7 @@ final class Extras {
     if (object instanceof Table table && isPartitionOfModel(table)) {
       return Optional.of("partition");
     }
-    return keepForeign ? Optional.of("foreign") : Optional.empty();
+    return keepForeign && !SetAside.is(object.id()) ? Optional.of("foreign") : Optional.empty();
   }
 
   private boolean isPartitionOfModel(Table table) {

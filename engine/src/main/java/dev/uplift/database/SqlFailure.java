@@ -22,6 +22,7 @@ public final class SqlFailure extends RuntimeException {
   private final @Nullable String constraint;
   private final @Nullable String table;
   private final @Nullable String column;
+  private final @Nullable String context;
   private final int position;
 
   private SqlFailure(
@@ -33,6 +34,7 @@ public final class SqlFailure extends RuntimeException {
       @Nullable String constraint,
       @Nullable String table,
       @Nullable String column,
+      @Nullable String context,
       int position,
       Throwable cause) {
     super(text, cause);
@@ -44,6 +46,7 @@ public final class SqlFailure extends RuntimeException {
     this.constraint = constraint;
     this.table = table;
     this.column = column;
+    this.context = context;
     this.position = position;
   }
 
@@ -52,7 +55,7 @@ public final class SqlFailure extends RuntimeException {
     String state = e.getSQLState() == null ? "XX000" : e.getSQLState();
     if (server == null) {
       String text = e.getMessage() == null ? e.toString() : e.getMessage();
-      return new SqlFailure(state, sql, text, null, null, null, null, null, 0, e);
+      return new SqlFailure(state, sql, text, null, null, null, null, null, null, 0, e);
     }
     String text = server.getMessage() == null ? "" : server.getMessage();
     return new SqlFailure(
@@ -64,6 +67,7 @@ public final class SqlFailure extends RuntimeException {
         server.getConstraint(),
         server.getTable() == null ? null : server.getSchema() + "." + server.getTable(),
         server.getColumn(),
+        server.getWhere(),
         server.getPosition(),
         e);
   }
@@ -102,6 +106,11 @@ public final class SqlFailure extends RuntimeException {
 
   public @Nullable String column() {
     return column;
+  }
+
+  /** In which functions it happened, the innermost first, in the server's language. */
+  public @Nullable String context() {
+    return context;
   }
 
   /**

@@ -18,6 +18,8 @@ import dev.uplift.sync.intent.Intents;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
+import dev.uplift.sync.kind.TakenNames;
+import dev.uplift.sync.scan.Bodies;
 import dev.uplift.sync.scan.Duplicates;
 import dev.uplift.sync.scan.Probes;
 import dev.uplift.sync.shadow.ShadowCopy;
@@ -210,15 +212,21 @@ public final class Syncer {
   }
 
   /**
-   * Why the whole sync must not begin: rows that nobody said may go, values that would change (code
-   * {@code narrowing}), types of rows that are in use (code {@code rowTypeUsed}; what a script of
-   * stage PreSync repairs is the caller's to leave out).
+   * Why the whole sync must not begin: names that something else has and keeps (code {@code
+   * nameTaken}), rows that nobody said may go, values that would change (code {@code narrowing}),
+   * types of rows that are in use (code {@code rowTypeUsed}; what a script of stage PreSync repairs
+   * is the caller's to leave out), functions that do not find what they name (code {@code
+   * nameNotFound}).
    */
   public List<Problem> refusals() {
     try (Session session = session()) {
       Situation situation = situations.now(Mode.FINAL, session);
-      List<Problem> refusals = new ArrayList<>(new RowTypes(situation).problems());
+      List<Problem> refusals = new ArrayList<>(TakenNames.of(situation).problems());
+      refusals.addAll(new RowTypes(situation).problems());
       refusals.addAll(new Probes(session, situation).drops().structure().narrowings().problems());
+      refusals.addAll(
+          new Bodies(session, situation)
+              .problems(demands(session, situation), Planner.rewritten(situation.in(Mode.FULL))));
       return refusals;
     }
   }
@@ -236,8 +244,19 @@ public final class Syncer {
   /** Everything that the target asks of the rows as they are now. */
   public Demands demands() {
     try (Session session = session()) {
-      String encoding = session.one(EncodingDemands.ENCODING, row -> row.string("encoding"));
-      return Demands.of(situations.now(Mode.FINAL, session), encoding);
+      return demands(session, situations.now(Mode.FINAL, session));
+    }
+  }
+
+  private static Demands demands(Session session, Situation situation) {
+    String encoding = session.one(EncodingDemands.ENCODING, row -> row.string("encoding"));
+    return Demands.of(situation, encoding);
+  }
+
+  /** Names that something else has and keeps: {@link #refusals} has them, too. */
+  public List<Problem> takenNames() {
+    try (Session session = session()) {
+      return TakenNames.of(situations.now(Mode.FINAL, session)).problems();
     }
   }
 

@@ -124,4 +124,46 @@ class ExpressionTest {
           .containsExactly("2", "3");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void functions_whose_bodies_name_something_without_its_schema_block(int major) {
+    String one = "create function one(i int) returns int language sql as 'select i';";
+    String two =
+        "create function two(i int) returns int immutable language plpgsql as 'begin return one(i); end';";
+    String model =
+        """
+        create table line (id int primary key, b int, n int, t text, long text,
+          s int generated always as (two(b)) stored, constraint small check (two(n) < 5));
+        create unique index twice on line (two(id))
+        """;
+    try (Old old = new Old(major, folder, one + OLD, one + two + model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.untried()).isEmpty();
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::blocks)
+          .containsExactlyInAnyOrder(
+              tuple("nameNotFound", "public.line.s", true),
+              tuple("nameNotFound", "public.line.small", true),
+              tuple("nameNotFound", "public.line.twice", true));
+      assertThat(Old.about(analysis.findings(), "public.line.small", "nameNotFound").observation())
+          .isEqualTo(
+              "the constraint \"public.line.small\" cannot be worked out: function one(integer)"
+                  + " does not exist, in the body of the function \"public.two(integer)\"");
+    }
+  }
+
+  @Test
+  void a_name_that_is_kept_from_the_model_blocks() {
+    String model =
+        """
+        create type note as enum ('a'); create table line (id int primary key, b int, n int, t text, long text)
+        """;
+    try (Old old = new Old(18, folder, "create table note (i int);" + OLD, model)) {
+      assertThat(old.analysis().findings())
+          .extracting(Finding::rule, Finding::object, Finding::blocks)
+          .contains(tuple("nameTaken", "public.note", true));
+    }
+  }
 }

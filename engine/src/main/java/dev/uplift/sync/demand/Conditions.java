@@ -30,7 +30,7 @@ public final class Conditions {
    * @param keys expressions, without their order and operator classes
    * @param where of a partial index
    */
-  record Unique(List<String> keys, Optional<String> where, boolean nullsEqual) {}
+  public record Unique(List<String> keys, Optional<String> where, boolean nullsEqual) {}
 
   /**
    * An exclusion constraint.
@@ -70,7 +70,7 @@ public final class Conditions {
   }
 
   /** Of {@code CREATE UNIQUE INDEX … ON … USING … (…)}. */
-  static Unique unique(String definition) {
+  public static Unique unique(String definition) {
     String bare = SqlText.bare(definition);
     int open = bare.indexOf('(', bare.indexOf(" USING "));
     int close = closing(bare, open);

@@ -129,6 +129,18 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     return new TypeDemands(situation).narrowings();
   }
 
+  /** Defaults of new columns, which old rows get: what no row has anything against. */
+  public static List<Demand> defaults(Situation situation) {
+    Lineage lineage = new Lineage(situation);
+    return situation.want().tables().stream()
+        .flatMap(
+            shall ->
+                lineage.old(shall.id()).stream()
+                    .filter(is -> is.foreignServer().isEmpty())
+                    .flatMap(is -> new ExpressionDemands(situation, is, shall).defaults().stream()))
+        .toList();
+  }
+
   /** Unique keys alone, of these paths: what may wait until scripts have merged duplicates. */
   public static List<Demand.Unique> unique(Situation situation, Set<List<String>> paths) {
     List<Demand.Unique> unique = new ArrayList<>();

@@ -41,6 +41,26 @@ final class ExpressionDemands {
         .toList();
   }
 
+  /** That the defaults of new columns can be worked out. */
+  List<Demand> defaults() {
+    Lineage lineage = new Lineage(situation);
+    return shall.columns().stream()
+        .filter(column -> column.generated().isEmpty() && lineage.old(is, column).isEmpty())
+        .flatMap(column -> column.defaultExpression().stream().map(text -> asked(column, text)))
+        .toList();
+  }
+
+  private Demand asked(Column column, String text) {
+    Test test = new Test.Raises("(" + text + ")");
+    return Supposition.of(situation, situation.wantGraph().needs(column.id()))
+        .around(
+            column.id(),
+            is.id(),
+            () ->
+                Demand.Rows.of(
+                    column.id(), is.id(), Demand.Kind.EXPRESSION, text, test, Mode.FULL));
+  }
+
   private Optional<Demand> of(Column column) {
     Set<ObjectId> needs = new LinkedHashSet<>(situation.wantGraph().needs(column.id()));
     Image values = image.speakingOf(needs);

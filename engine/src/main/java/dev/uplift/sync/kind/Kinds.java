@@ -23,6 +23,7 @@ public record Kinds(Situation situation, Work work) {
    * @param rewrittenLater which tables a later mode writes anew; asked only where it matters
    */
   public void additive(Supplier<Set<ObjectId>> rewrittenLater) {
+    TakenNames.of(situation).free(work);
     new EnumChanges(situation, work).additive();
     new SequenceChanges(situation, work).additive();
     new ObjectChanges(situation, work).additive();

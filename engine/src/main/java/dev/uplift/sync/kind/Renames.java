@@ -13,6 +13,7 @@ import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.IndexSql;
+import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,21 +29,30 @@ import java.util.Set;
 final class Renames {
   private final Situation situation;
   private final Work work;
+  private final TakenNames names;
 
   Renames(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
+    this.names = TakenNames.of(situation);
   }
 
   void tables() {
     for (Map.Entry<ObjectId, ObjectId> each : situation.intents().tableWas().entrySet()) {
       Optional<Table> old = situation.have().table(each.getValue());
       if (old.isPresent() && !situation.has(each.getKey()) && situation.wants(each.getKey())) {
+        names.freeFor(each.getKey(), work);
         work.last(table(old.get(), each.getKey()));
-      } else if (old.isEmpty()) {
+      } else if (old.isEmpty() || isBack(each.getValue(), each.getKey())) {
         situation.have().table(each.getKey()).ifPresent(this::followers);
       }
     }
+  }
+
+  /** Whether the old name is another renamed table's by now. */
+  private boolean isBack(ObjectId was, ObjectId now) {
+    return situation.intents().tableWas().containsKey(was)
+        && new Lineage(situation).successor(now).filter(to -> to.id().equals(now)).isPresent();
   }
 
   void columns() {
@@ -61,6 +71,12 @@ final class Renames {
 
   private boolean inherited(ObjectId column) {
     return situation.haveColumn(column).filter(Column::inherited).isPresent();
+  }
+
+  /** Not under a name that another table's sequence is to have. */
+  private boolean stays(Sequence is) {
+    return situation.want().find(is.id()).orElse(null) instanceof Sequence shall
+        && shall.ownedBy().equals(is.ownedBy());
   }
 
   private Change table(Table old, ObjectId shall) {
@@ -107,7 +123,7 @@ final class Renames {
       }
     }
     for (Sequence sequence : situation.have().all(Sequence.class)) {
-      if (!situation.wants(sequence.id())) {
+      if (!stays(sequence)) {
         sequence(sequence, is);
       }
     }
@@ -127,6 +143,7 @@ final class Renames {
                     || c.definition().equals(old.definition()))
         .filter(c -> taken.add(c.id()))
         .findFirst()
+        .filter(c -> !Names.isByIndex(c) || names.freeFor(c.id(), c.id().name(), work))
         .ifPresent(
             c ->
                 work.last(
@@ -152,6 +169,7 @@ final class Renames {
         .filter(i -> IndexSql.afterName(i).equals(rest))
         .filter(i -> taken.add(i.id()))
         .findFirst()
+        .filter(i -> names.freeFor(i.id(), i.id().name(), work))
         .ifPresent(i -> work.last(change(i.id(), "was " + id.name(), List.of(renameIndex(id, i)))));
   }
 
@@ -167,6 +185,7 @@ final class Renames {
     situation.want().all(Sequence.class).stream()
         .filter(s -> owner.isPresent() && s.ownedBy().equals(owner) && !situation.has(s.id()))
         .findFirst()
+        .filter(s -> names.freeFor(s.id(), s.id().name(), work))
         .ifPresent(
             s ->
                 work.last(
@@ -191,8 +210,9 @@ final class Renames {
     if (is.identity().isPresent() && shall.identity().isPresent()) {
       String old = ColumnSql.sequence(table, is, is.identity().get());
       String name = ColumnSql.sequence(table, shall, shall.identity().get());
-      if (!old.equals(name)) {
-        String last = Identifier.quote(Identifier.parts(name).getLast());
+      String plain = Identifier.parts(name).getLast();
+      if (!old.equals(name) && names.freeFor(is.id(), plain, work)) {
+        String last = Identifier.quote(plain);
         work.last(
             change(is.id(), "was " + old, List.of("alter sequence " + old + " rename to " + last)));
       }

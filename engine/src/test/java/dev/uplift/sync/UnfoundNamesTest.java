@@ -1,0 +1,98 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Functions whose bodies name something without its schema. */
+class UnfoundNamesTest {
+  private static final String OLD =
+      """
+      create table known (id int primary key); insert into known values (1), (2);
+      create function one(i int) returns int immutable language sql as 'select i';
+      create function two(i int) returns int immutable language plpgsql as 'begin return one(i); end';
+      create domain d as int; create table t (id int primary key, a int, b d);
+      insert into t values (1, 1, 1), (2, 2, 2);
+      """;
+
+  private static final String NEW =
+      """
+      create table known (id int primary key);
+      create function one(i int) returns int immutable language sql as 'select i';
+      create function two(i int) returns int immutable language plpgsql %1$s as 'begin return one(i); end';
+      create function ok(i int) returns boolean language sql %1$s as 'select exists (select from known where id = i)';
+      create domain d as int check (two(value) > 0);
+      create table t (id int primary key, a int, b d, c int generated always as (two(a)) stored,
+        e int default two(5), constraint known check (ok(a)));
+      create index on t (two(a)); create unique index on t (two(id));
+      create materialized view m as select two(a) x from t
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_refused_by_name_wherever_the_sync_would_call_them(int major) {
+    try (PairRun run = PairRun.of(major, OLD, NEW.formatted(""), Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactlyInAnyOrder(
+              tuple("nameNotFound", "public.t.b"),
+              tuple("nameNotFound", "public.t.c"),
+              tuple("nameNotFound", "public.t.e"),
+              tuple("nameNotFound", "public.t.known"),
+              tuple("nameNotFound", "public.m"),
+              tuple("nameNotFound", "public.t.t_two_idx"),
+              tuple("nameNotFound", "public.t.t_two_idx1"));
+      assertThat(run.syncer().refusals())
+          .filteredOn(each -> "public.t.known".equals(each.target()))
+          .extracting(Problem::message)
+          .containsExactly(
+              "the constraint \"public.t.known\" cannot be worked out: relation \"known\" does not"
+                  + " exist, in the body of the function \"ok\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_called_where_they_have_a_path_of_their_own(int major) {
+    String path = "set search_path = public, pg_temp";
+
+    try (PairRun run = PairRun.of(major, OLD, NEW.formatted(path), Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+      assertThat(run.rows("select concat_ws(' ', id, c, e) r from t order by id"))
+          .containsExactly("1 1 5", "2 2 5");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_refused_where_an_index_that_stays_is_built_anew_with_its_table(int major) {
+    String rows = "insert into t values (1, 1);";
+    String functions =
+        """
+        create function one(i int) returns int immutable language sql as 'select i';
+        create function two(i int) returns int immutable language plpgsql as 'begin return one(i); end';
+        """;
+    String index = "create index twice on t (two(a));";
+    String old = functions + "create table t (a int, b int);" + index;
+    String widened = functions + "create table t (a int, b numeric);" + index;
+    String grown = functions + "create table t (a int, b int, c int);" + index;
+
+    try (PairRun run = PairRun.of(major, filled(old, rows), widened, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactly(tuple("nameNotFound", "public.t.twice"));
+    }
+    try (PairRun run = PairRun.of(major, filled(old, rows), grown, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+    }
+  }
+
+  /** Whoever fills the table has a path on which the names are found. */
+  private static String filled(String old, String rows) {
+    return old + "set search_path = public;" + rows;
+  }
+}
