@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.pack.Dictionary;
+import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.scan.Narrowed;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +39,24 @@ class CutValuesTest {
         "numeric     | 1.239             | 1.23         | money",
         "int         | 3                 | 1            | boolean",
         "interval    | '1 day 02:03:04'  | '02:03'      | interval hour to minute",
+        "jsonb       | '1.5'             | '1.0'        | int",
+        "jsonb       | '1.239'           | '1.23'       | numeric(9,2)",
+        "jsonb       | '0.12345678901234567890' | '0.10' | double precision",
+        "text        | '0.12345678901234567890' | '0.10' | double precision",
+        "float8      | 9007199254740993  | 0.1          | numeric",
+        "real        | 16777217          | 0.1          | numeric",
+        "oid         | 4294967295        | 7            | int",
+        "int         | -1                | 7            | oid",
+        "tsrange     | '[2020-01-01 10:00,)' | '[2020-01-01,2020-01-05)' | daterange",
+        "lseg        | '[(0,0),(2,2)]'   | '[(1,1),(1,1)]' | point",
+        "box         | '((2,2),(0,0))'   | '((1,1),(1,1))' | point",
+        "box         | '((2,2),(0,0))'   | '((1,1),(1,1))' | circle",
+        "polygon     | '((0,0),(2,0),(1,2))' | '((1,1))'   | point",
+        "polygon     | '((0,0),(2,0),(1,2))' | '((1,1))'   | circle",
+        "polygon     | '((0,0),(2,0),(1,2))' | '((0,0),(0,2),(2,2),(2,0))' | box",
+        "circle      | '<(0,0),1>'       | '<(1,1),0>'  | point",
+        "circle      | '<(0,0),1>'       | '<(1,1),0>'  | box",
+        "circle      | '<(0,0),1>'       | null         | polygon",
         "text        | '2020-01-02 10:00'    | '2020-01-02 00:00:00' | date",
         "text        | '2-Jan-2020 10:00'    | '10:00 PM'            | time",
         "text        | '10:00:00.25+05'      | '10:00:00.25'         | time(2)",
@@ -61,6 +81,97 @@ class CutValuesTest {
 
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void a_key_that_an_object_has_twice_is_counted_at_every_depth(int major) {
+    String old =
+        """
+        create domain doc as json;
+        create type mixed as (n int, j json);
+        create table t (id int primary key, a json, b text, c json[], d doc, e mixed);
+        insert into t values
+          (1, '{"a":1,"b":[{"a":1},{"a":2}]}', '[":a:b:", 1]', array['{"a":1}'::json], null, null),
+          (2, '[1,{"x":{"a":1,"b":2,"a":1}}]', null, null, '{"a":1}', null),
+          (3, null, '{"a":1,"\\u0061":2}', array['{}', '{"a":1,"a":2}']::json[], '{"a":1,"a":1}',
+           row(1, '{"a":1,"a":2}'));
+        """;
+    String shall =
+        """
+        create domain doc as jsonb;
+        create type mixed as (n int, j jsonb);
+        create table t (id int primary key, a jsonb, b jsonb, c jsonb[], d doc, e mixed);
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::target, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple("public.t.a", "1 values would change on the way into a jsonb"),
+              tuple("public.t.b", "1 values would change on the way into b jsonb"),
+              tuple("public.t.c", "1 values would change on the way into c jsonb[]"),
+              tuple("public.t.d", "1 values would change on the way into d public.doc"),
+              tuple("public.t.e", "1 values would change on the way into e public.mixed"));
+      assertThat(run.syncer().refusals().getFirst().why())
+          .isEqualTo(
+              "The column is json and becomes jsonb. Of a key that an object has more than once,"
+                  + " jsonb keeps the last value alone.");
+
+      PairRun.execute(
+          run.database, "update t set a = '{\"x\":1}' where id = 2; delete from t where id = 3");
+
+      assertThat(run.problems()).isEmpty();
+      assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void keys_that_stand_twice_are_counted_where_the_dictionary_lets_them_go(int major) {
+    String old =
+        """
+        create table t (id int primary key, a json);
+        insert into t values (1, '{"a":1,"a":2}'), (2, '{"a":1}');
+        """;
+    String shall = "create table t (id int primary key, a jsonb);";
+
+    try (PairRun run = PairRun.of(major, old, shall, Pair.narrows("public.t", "a", Narrow.ROUND))) {
+      assertThat(run.syncer().refusals()).isEmpty();
+      SyncOutcome outcome = run.syncer().sync(Mode.FULL);
+
+      assertThat(outcome.problems()).isEmpty();
+      assertThat(outcome.narrowed()).extracting(Narrowed::rows).containsExactly(1L);
+      assertThat(run.rows("select a::text r from t order by id"))
+          .containsExactly("{\"a\": 2}", "{\"a\": 1}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "15 | json | '{\"a\":\"\\u0000\"}'   | jsonb",
+        "18 | json | '{\"a\":\"\\u0000\"}'   | jsonb",
+        "18 | json | '[1e999999]'             | jsonb",
+        "18 | bigint   | 4294967296              | oid",
+        "18 | bigint   | 92233720368547759       | money",
+        "18 | macaddr8 | '00:11:22:33:44:55:66:77' | macaddr",
+        "18 | path | '[(0,0),(1,0),(1,1)]'    | polygon"
+      })
+  void a_value_that_only_the_rewrite_would_refuse_is_counted_before(
+      int major, String from, String unfit, String to) {
+    String old =
+        "create table t (id int primary key, a %s); insert into t values (1, null), (2, %s);"
+            .formatted(from, unfit);
+    String shall = "create table t (id int primary key, a %s);".formatted(to);
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::message)
+          .containsExactly(tuple("narrowing", "1 rows do not fit into a " + to));
     }
   }
 }

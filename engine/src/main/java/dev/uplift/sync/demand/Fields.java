@@ -52,6 +52,7 @@ record Fields(Situation situation, CompositeType is, CompositeType shall) {
         String to = Situation.behind(type.get(), situation.want());
         Narrowing narrowing = Narrowing.of(name, from, to);
         narrowing.changed().ifPresent(changed::add);
+        new DoubleKeys(situation).suspected(name, from, to).ifPresent(changed::add);
         boolean cut = Casts.isString(from) && Casts.isString(to);
         narrowing.impossible().filter(_ -> !cut).ifPresent(impossible::add);
       }

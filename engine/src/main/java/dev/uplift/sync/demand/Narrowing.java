@@ -60,6 +60,12 @@ record Narrowing(
     if (CUT.getOrDefault(to, Set.of()).contains(source)) {
       return changed(differs(name, from, to));
     }
+    Optional<String> cut = Shapes.changed(name, from, to).or(() -> Unsaid.changed(name, from, to));
+    Optional<String> refused =
+        Shapes.impossible(name, from, to).or(() -> Unsaid.impossible(name, from, to));
+    if (cut.isPresent() || refused.isPresent()) {
+      return new Narrowing(cut, refused, Optional.empty());
+    }
     if (to.equals("money") && source.equals("numeric")) {
       return unless(
           "(%1$s = 'NaN' or abs(%1$s) >= 92233720368547758)".formatted(name),
@@ -71,15 +77,26 @@ record Narrowing(
     if (BITS.containsKey(to) && Casts.isNumber(source)) {
       return whole(name, source, to);
     }
+    if (source.equals("jsonb") && BITS.containsKey(to)) {
+      String number = number(name, from);
+      return new Narrowing(
+          Optional.of(more(number, number, 0)),
+          Optional.empty(),
+          Optional.of("abs(" + number + " - round(" + number + "))"));
+    }
+    if (FLOATS.contains(to) && (Casts.isString(from) || source.equals("jsonb"))) {
+      return digits(number(name, from), to);
+    }
     Matcher numeric = NUMERIC.matcher(to);
-    if (numeric.matches() && (Casts.isNumber(source) || Casts.isString(from))) {
+    if (numeric.matches()
+        && (Casts.isNumber(source) || Casts.isString(from) || source.equals("jsonb"))) {
       return numeric(
           name, from, Integer.parseInt(numeric.group(1)), Integer.parseInt(numeric.group(2)));
     }
     if (Casts.isString(from)) {
-      Optional<String> cut = Moments.cut(name, to);
-      if (cut.isPresent()) {
-        return changed(cut.get());
+      Optional<String> left = Moments.cut(name, to);
+      if (left.isPresent()) {
+        return changed(left.get());
       }
     }
     Matcher limit = LIMIT.matcher(to);
@@ -143,7 +160,7 @@ record Narrowing(
 
   private static Narrowing numeric(String name, String from, int precision, int scale) {
     String source = Casts.base(from);
-    String number = Casts.isNumber(source) ? name + "::numeric" : written(name);
+    String number = number(name, from);
     String rounded = "round(" + number + ", " + scale + ")";
     int digits = precision - scale;
     String limit = BigInteger.TEN.pow(Math.max(digits, 0)).toString();
@@ -160,8 +177,14 @@ record Narrowing(
             Optional.of("abs(" + number + " - " + rounded + ")"));
   }
 
-  /** The number that a text is; null where it is none, which is told as such. */
-  private static String written(String name) {
+  /** The number that a value is; null where it is none, which is told as such. */
+  private static String number(String name, String from) {
+    if (Casts.isNumber(Casts.base(from))) {
+      return name + "::numeric";
+    }
+    if (from.equals("jsonb")) {
+      return "(case when jsonb_typeof(%1$s) = 'number' then %1$s::numeric end)".formatted(name);
+    }
     return "(case when %1$s ~ %2$s then %1$s::text::numeric end)".formatted(name, NUMBER);
   }
 
@@ -177,6 +200,16 @@ record Narrowing(
    */
   private static String more(String number, String rounded, int scale) {
     return scale < 0 ? rounded + " <> " + number : "min_scale(" + number + ") > " + scale;
+  }
+
+  /** Of a number that is written out, those that a float keeps. */
+  private static Narrowing digits(String number, String to) {
+    String out = outside(number, "numeric", to).orElseThrow();
+    String kept = "%1$s::%2$s::text::numeric".formatted(number, to);
+    return new Narrowing(
+        Optional.of("case when not (%s) then %s <> %s else false end".formatted(out, kept, number)),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static Narrowing changed(String condition) {

@@ -9,12 +9,16 @@ import java.util.Optional;
 /** How the text of a value is read as another type. Pure. */
 record Reading(Situation situation) {
 
-  /** Whether a value can be read as the new type, where the server does not just assign it. */
+  /**
+   * Whether a value can be read as the new type, where the server does not just assign it; JSON is
+   * read anew where it does, and must hold no zero byte and no number too large.
+   */
   Optional<Test> of(String value, String from, String to) {
-    if (situation.beyond().casts().assigns(from, to)) {
+    boolean json = from.equals("json") && to.equals("jsonb");
+    if (!json && situation.beyond().casts().assigns(from, to)) {
       return Optional.empty();
     }
-    boolean text = Casts.isString(from) || !situation.beyond().casts().knows(from, to);
+    boolean text = json || Casts.isString(from) || !situation.beyond().casts().knows(from, to);
     boolean asks = situation.have().version().atLeast(16);
     String base = Casts.base(to);
     String type = Narrowing.of(value, from, to).impossible().isPresent() ? base : to;

@@ -97,15 +97,18 @@ final class TypeDemands {
     narrowing
         .changed()
         .map(text -> text + narrowing.impossible().map(no -> " and not (" + no + ")").orElse(""))
+        .map(text -> (Test) new Test.Broken(text))
+        .or(() -> new DoubleKeys(situation).of(values.value(), from, to))
+        .map(values::any)
         .ifPresent(
-            text ->
+            test ->
                 demands.add(
                     new Demand.Rows(
                         shall.id(),
                         is.id().relation(),
                         strings ? Demand.Kind.LENGTH : Demand.Kind.ROUNDING,
                         is.type() + " becomes " + shall.type(),
-                        new Test.Broken(values.any(text)),
+                        test,
                         narrowing.difference().filter(_ -> !values.each()),
                         permitted(shall, values, from, strings),
                         Optional.empty(),
@@ -130,7 +133,7 @@ final class TypeDemands {
   /** Whether the dictionary's licence is one that the change of type can use. */
   private boolean permitted(Column shall, Elements values, String from, boolean strings) {
     Optional<Narrow> licence = Optional.ofNullable(situation.intents().narrow().get(shall.id()));
-    boolean rounds = values.each() || Casts.isString(from);
+    boolean rounds = values.each() || Casts.isString(from) || from.equals("jsonb");
     return licence
         .filter(how -> strings ? how == Narrow.TRUNCATE : !rounds || how == Narrow.ROUND)
         .isPresent();

@@ -185,12 +185,22 @@ public final class Probes {
               counted.summed().orElse("null")));
       return;
     }
+    Problem problem = problem(demand, counted.rows() + " values would change on the way into");
     problems.add(
-        problem(demand, counted.rows() + " values would change on the way into")
+        problem
+            .withWhy(problem.why() + doubleKeys(demand))
             .withRemedy(
                 "Permit it in dictionary.yaml (`narrow: "
                     + how
                     + "`), or mend the rows in PreSync."));
+  }
+
+  /** What of JSON changes at all. */
+  private String doubleKeys(Demand.Rows demand) {
+    String type = Situation.behind(shall(demand).type().replace("[]", ""), situation.want());
+    return type.equals("jsonb")
+        ? " Of a key that an object has more than once, jsonb keeps the last value alone."
+        : "";
   }
 
   private Problem problem(Demand.Rows demand, String what) {
