@@ -162,4 +162,28 @@ class ExclusionAndPartitionTest {
       assertThat(analysis.findings()).hasSize(1);
     }
   }
+
+  @Test
+  void rows_of_the_sites_own_partitions_are_told_where_a_new_type_orders_them_otherwise() {
+    String was =
+        """
+        create table line (id int, day text) partition by range (day);
+        create table line_old partition of line for values from (minvalue) to ('2025-01-01');
+        create table line_25 partition of line for values from ('2025-01-01') to ('2026-01-01');
+        insert into line values (1, '2024-05-05'), (2, '2025-05-05')
+        """;
+    String model =
+        """
+        create table line (id int, day date) partition by range (day);
+        create table line_old partition of line for values from (minvalue) to ('2025-01-01')
+        """;
+    try (Old old = new Old(18, folder, was, model)) {
+      Finding line = Old.about(old.analysis().findings(), "public.line", "partition");
+      assertThat(line.observation())
+          .isEqualTo(
+              "1 row has no partition in the new table: by RANGE (day), where the model knows"
+                  + " nothing of partition public.line_25");
+      assertThat(line.blocks()).isTrue();
+    }
+  }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -53,13 +54,20 @@ public record Publications(Situation situation) {
       }
     }
     for (Publication place : spread) {
-      Table root = situation.want().table(place.table()).orElseThrow();
-      Family.descendants(root, situation.want()).stream()
-          .filter(leaf -> leaf.partitionKey().isEmpty() && made.contains(leaf))
+      made.stream()
+          .filter(leaf -> leaf.partitionKey().isEmpty() && isWithin(leaf, place.table(), made))
           .map(Table::id)
           .forEach(leaf -> joins.putIfAbsent(new Member(place.name(), leaf), place.join(leaf)));
     }
     return List.copyOf(joins.values());
+  }
+
+  private static boolean isWithin(Table leaf, ObjectId root, List<Table> made) {
+    Optional<ObjectId> parent = leaf.partitionOf();
+    return parent.filter(root::equals).isPresent()
+        || made.stream()
+            .filter(each -> parent.filter(each.id()::equals).isPresent())
+            .anyMatch(each -> isWithin(each, root, made));
   }
 
   /** What is said of places that go, since their tables do. */

@@ -6,8 +6,10 @@ import dev.uplift.database.Identifier;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Lineage;
+import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +44,24 @@ record PartitionDemands(Situation situation, Map<ObjectId, List<Table>> children
 
   /** Of a table whose rows are moved into partitions; empty where each has one in any case. */
   Optional<Demand> of(Table is, Table shall) {
-    if (shall.partitionKey().isEmpty() || is.partitionKey().equals(shall.partitionKey())) {
-      return Optional.empty();
-    }
+    boolean stays = is.partitionKey().equals(shall.partitionKey()) && !situation.reshaped(shall);
+    return shall.partitionKey().isEmpty() || stays
+        ? Optional.empty()
+        : with(new SitePartitions(situation).of(is, shall)).asked(is, shall);
+  }
+
+  /** With partitions of the site's own, which come with the table. */
+  private PartitionDemands with(List<Table> own) {
+    Map<ObjectId, List<Table>> all = new HashMap<>();
+    Stream.concat(children.values().stream().flatMap(List::stream), own.stream())
+        .forEach(
+            each ->
+                all.computeIfAbsent(each.partitionOf().orElseThrow(), _ -> new ArrayList<>())
+                    .add(each));
+    return new PartitionDemands(situation, all);
+  }
+
+  private Optional<Demand> asked(Table is, Table shall) {
     Optional<String> fits = fits(shall);
     if (fits.isEmpty()) {
       return later(is, shall, "whether each row has a partition shows when rows are moved");
@@ -66,12 +83,20 @@ record PartitionDemands(Situation situation, Map<ObjectId, List<Table>> children
             .or(() -> later(is, shall, "its partition key is worked out in the upgrade"));
   }
 
-  private static Demand demand(Table is, Table shall, String fits, String row) {
+  private Demand demand(Table is, Table shall, String fits, String row) {
+    List<ObjectId> lost = new SitePartitions(situation).lost(is, shall);
+    String gone =
+        lost.isEmpty()
+            ? ""
+            : lost.stream()
+                .map(ObjectId::display)
+                .collect(
+                    Collectors.joining(", ", ", where the model knows nothing of partition ", ""));
     return Demand.Rows.of(
         shall.id(),
         is.id(),
         Demand.Kind.PARTITION,
-        "by " + shall.partitionKey().orElseThrow(),
+        "by " + shall.partitionKey().orElseThrow() + gone,
         new Test.Tried("(select not coalesce(%s, false) from (select %s) n)".formatted(fits, row)),
         Mode.FULL);
   }

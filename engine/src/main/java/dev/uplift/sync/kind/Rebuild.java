@@ -20,6 +20,7 @@ import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.situation.Family;
+import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -63,12 +64,16 @@ final class Rebuild {
     old.addAll(Family.descendants(is, situation.have()));
     Set<ObjectId> gone =
         old.stream().map(Table::id).collect(Collectors.toCollection(LinkedHashSet::new));
-    gone.forEach(id -> clear(id, gone, is.id()));
+    List<Table> own = new SitePartitions(situation).of(is, shall);
+    Set<ObjectId> stay = own.stream().map(Table::id).collect(Collectors.toSet());
+    stay.add(is.id());
+    gone.forEach(id -> clear(id, gone, stay, is.id()));
     List<String> sql = new ArrayList<>();
     sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
     old.forEach(table -> setAside(table, sql));
     sql.addAll(counting.serials(is, shall));
     List<Table> made = made(shall, gone);
+    made.addAll(own);
     made.forEach(table -> sql.addAll(Ddl.create(table, situation.want())));
     made.forEach(table -> sql.addAll(siteRights(table.id(), is.id())));
     keepColumns(old, shall, sql);
@@ -116,7 +121,7 @@ final class Rebuild {
   }
 
   /** What hangs on the old tables goes first; what is to stay comes back on the new one. */
-  private void clear(ObjectId table, Set<ObjectId> gone, ObjectId root) {
+  private void clear(ObjectId table, Set<ObjectId> gone, Set<ObjectId> stay, ObjectId root) {
     List<ObjectId> parts = situation.haveGraph().partsOf(table);
     for (ObjectId part : parts) {
       List<ObjectId> around = new ArrayList<>(situation.haveGraph().neededBy(part));
@@ -129,10 +134,10 @@ final class Rebuild {
       if (loose
           && !(object instanceof CatalogObject.Trigger t && t.inherited())
           && work.drop(part, root)) {
-        comesBack(object, root);
-      } else if (object instanceof Index index && table.equals(root) && !index.inherited()) {
-        comesBack(object, root);
-      } else if (object instanceof Constraint c && table.equals(root) && stays(c)) {
+        comesBack(object, stay, root);
+      } else if (object instanceof Index index && stay.contains(table) && !index.inherited()) {
+        comesBack(object, stay, root);
+      } else if (object instanceof Constraint c && stay.contains(table) && stays(c, root)) {
         work.restore(object);
         work.join(part, root);
       }
@@ -144,10 +149,10 @@ final class Rebuild {
     }
   }
 
-  private void comesBack(CatalogObject object, ObjectId root) {
+  private void comesBack(CatalogObject object, Set<ObjectId> stay, ObjectId root) {
     boolean kept = !situation.wants(object.id()) && !situation.extras().contains(object.id());
     boolean loose = !(object instanceof Index);
-    if (object.id().relation().equals(root)
+    if (stay.contains(object.id().relation())
         && (kept || (loose && situation.settled(object.id())))) {
       work.restore(object);
       work.join(object.id(), root);
@@ -155,10 +160,12 @@ final class Rebuild {
   }
 
   /** A kept constraint of the customer's own. */
-  private boolean stays(Constraint constraint) {
-    return !situation.wants(constraint.id())
+  private boolean stays(Constraint constraint, ObjectId root) {
+    return !constraint.inherited()
+        && !situation.wants(constraint.id())
         && !situation.extras().contains(constraint.id())
-        && constraint.type() != CatalogObject.ConstraintType.PRIMARY_KEY;
+        && (constraint.type() != CatalogObject.ConstraintType.PRIMARY_KEY
+            || !constraint.id().relation().equals(root));
   }
 
   private void setAside(Table table, List<String> sql) {

@@ -1,0 +1,82 @@
+package dev.uplift.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uplift.pack.Dictionary;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Partitions that the site has made itself, of a table whose key gets another type. */
+class SitePartitionsTest {
+  private static final String STRUCTURE =
+      """
+      create table m (id int, at date not null, note varchar(9), primary key (id, at))
+        partition by range (at);
+      create table m_first partition of m for values from (minvalue) to ('2020-01-01');
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void they_come_with_the_table_and_with_what_they_have_of_their_own(int major) {
+    String since =
+        """
+        create table m_01 partition of m for values from ('2020-01-01') to ('2020-02-01')
+          with (fillfactor = 70);
+        create table m_02 partition of m for values from ('2020-02-01') to ('2020-03-01')
+          partition by list (id);
+        create table m_02_a partition of m_02 for values in (1, 2);
+        create table m_02_b partition of m_02 default;
+        alter table m_01 alter note set default 'own';
+        alter table m_01 add constraint noted check (note <> 'x');
+        create index by_note on m_01 (note);
+        insert into m values (1, '2019-05-05'), (2, '2020-01-31'), (1, '2020-02-01'),
+          (9, '2020-02-29');
+        """;
+    String shall = STRUCTURE.replace("at date", "at timestamp").replace("id int", "id bigint");
+
+    try (PairRun run = PairRun.of(major, STRUCTURE + since, shall, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+
+      assertThat(
+              run.rows(
+                  "select concat_ws(' ', tableoid::regclass, id, at::date) r from m order by at"))
+          .containsExactly(
+              "m_first 1 2019-05-05",
+              "m_01 2 2020-01-31",
+              "m_02_a 1 2020-02-01",
+              "m_02_b 9 2020-02-29");
+      PairRun.execute(run.database, "insert into m_01 (id, at) values (3, '2020-01-07')");
+      assertThat(
+              run.rows(
+                  """
+                  select note r from m where id = 3
+                   union all select reloptions::text from pg_class where relname = 'm_01'
+                   union all select conname from pg_constraint where conname = 'noted'
+                   union all select indexname from pg_indexes where indexname = 'by_note'
+                   union all select format_type(atttypid, null) from pg_attribute
+                              where attrelid = 'm_02_a'::regclass and attname = 'id'
+                  """))
+          .containsExactly("own", "{fillfactor=70}", "noted", "by_note", "bigint");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void they_come_with_a_table_of_which_only_a_partition_is_partitioned_otherwise(int major) {
+    String since =
+        """
+        create table m_01 partition of m for values from ('2020-01-01') to ('2020-02-01');
+        insert into m values (1, '2019-05-05'), (2, '2020-01-31');
+        """;
+    String shall =
+        STRUCTURE.replace("('2020-01-01');", "('2020-01-01') partition by list (id);")
+            + "create table m_first_all partition of m_first default;";
+
+    try (PairRun run = PairRun.of(major, STRUCTURE + since, shall, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+
+      assertThat(run.rows("select tableoid::regclass || ' ' || id r from m order by id"))
+          .containsExactly("m_first_all 1", "m_01 2");
+    }
+  }
+}
