@@ -299,16 +299,25 @@ public final class Ddl {
             : List.of(trigger.definition(), triggerState(trigger));
   }
 
-  /** Makes a trigger fire when its value says. */
+  /** Makes a trigger fire when its value says, and those of its table's partitions with it. */
   public static String triggerState(Trigger trigger) {
+    return alterTable(trigger.id()) + state(trigger);
+  }
+
+  /** As {@link #triggerState}, whatever those of its table's partitions do. */
+  public static String ownTriggerState(Trigger trigger) {
+    return "ALTER TABLE ONLY " + trigger.id().relationSql() + state(trigger);
+  }
+
+  private static String state(Trigger trigger) {
     String state =
         switch (trigger.enabled()) {
-          case "D" -> "DISABLE TRIGGER ";
-          case "R" -> "ENABLE REPLICA TRIGGER ";
-          case "A" -> "ENABLE ALWAYS TRIGGER ";
-          default -> "ENABLE TRIGGER ";
+          case "D" -> " DISABLE TRIGGER ";
+          case "R" -> " ENABLE REPLICA TRIGGER ";
+          case "A" -> " ENABLE ALWAYS TRIGGER ";
+          default -> " ENABLE TRIGGER ";
         };
-    return alterTable(trigger.id()) + " " + state + Identifier.quote(trigger.id().name());
+    return state + Identifier.quote(trigger.id().name());
   }
 
   private static String alterTable(ObjectId part) {

@@ -57,4 +57,26 @@ class PartitionTriggerTest {
       assertThat(run.differences()).isEmpty();
     }
   }
+
+  /** Switching a table's trigger switches those of its partitions, unless it is told not to. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void each_partition_keeps_its_own_state_of_a_trigger_whatever_those_above_it_have(int major) {
+    String states =
+        "select concat_ws(' ', tgrelid::regclass, tgenabled) r from pg_trigger where tgname = '%s'"
+            + " order by 1";
+    String since =
+        """
+        alter table only p_1 disable trigger tr;
+        alter table only p_11 enable always trigger other;
+        """;
+    String shall = OLD.replace("varchar(3)", "text") + "alter table p disable trigger other;";
+
+    try (PairRun run = PairRun.of(major, OLD + since, shall, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.rows(states.formatted("tr"))).containsExactly("p O", "p_1 D", "p_11 O");
+      assertThat(run.rows(states.formatted("other"))).containsExactly("p D", "p_1 D", "p_11 A");
+    }
+  }
 }

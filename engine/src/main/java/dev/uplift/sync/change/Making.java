@@ -193,7 +193,11 @@ public final class Making {
     };
   }
 
-  private List<String> onPartitions(Trigger made) {
+  /**
+   * How the site has switched a partition's own one of a trigger otherwise than its table's: a
+   * statement each, which says so again.
+   */
+  public List<String> onPartitions(Trigger made) {
     Optional<Trigger> was = trigger(made.id());
     return situation.have().table(made.id().relation()).stream()
         .flatMap(table -> Family.descendants(table, situation.have()).stream())
@@ -202,7 +206,7 @@ public final class Making {
         .flatMap(each -> trigger(each).stream())
         .filter(each -> each.inherited())
         .filter(each -> was.filter(on -> !on.enabled().equals(each.enabled())).isPresent())
-        .map(Ddl::triggerState)
+        .map(Ddl::ownTriggerState)
         .toList();
   }
 

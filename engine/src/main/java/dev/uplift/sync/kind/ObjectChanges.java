@@ -7,14 +7,16 @@ import dev.uplift.catalog.CatalogObject.Policy;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.CatalogObject.Trigger;
 import dev.uplift.catalog.CatalogObject.View;
+import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Closure;
 import dev.uplift.sync.change.Form;
+import dev.uplift.sync.change.Making;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -137,20 +139,10 @@ final class ObjectChanges {
     }
   }
 
+  /** Partitions follow it, save for those that the site has switched for themselves. */
   private Change state(Trigger shall) {
-    String word =
-        switch (shall.enabled()) {
-          case "D" -> "disable trigger ";
-          case "R" -> "enable replica trigger ";
-          case "A" -> "enable always trigger ";
-          default -> "enable trigger ";
-        };
-    String sql =
-        "alter table "
-            + shall.id().relationSql()
-            + " "
-            + word
-            + Identifier.quote(shall.id().name());
-    return Change.of(shall.id(), "state of a trigger", situation.mode(), Form.PLAIN, List.of(sql));
+    List<String> sql = new ArrayList<>(List.of(Ddl.triggerState(shall)));
+    sql.addAll(new Making(situation).onPartitions(shall));
+    return Change.of(shall.id(), "state of a trigger", situation.mode(), Form.PLAIN, sql);
   }
 }
