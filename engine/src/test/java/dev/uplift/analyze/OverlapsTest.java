@@ -49,4 +49,33 @@ class OverlapsTest {
       assertThat(old.analysis().findings()).isEmpty();
     }
   }
+
+  @Test
+  void periods_that_are_empty_are_told_since_no_key_over_periods_takes_them() {
+    String was =
+        """
+        create table price (item int4range not null, during daterange, seasons datemultirange, n int);
+        insert into price values ('[1,2)', '[2026-01-01,2026-06-01)', '{}', 1), ('[1,2)', 'empty', null, 2),
+          ('[1,2)', 'empty', '{[2026-01-01,2026-06-01)}', 3), ('[2,3)', null, '{}', 4)
+        """;
+    String model =
+        """
+        create table price (item int4range not null, during daterange, seasons datemultirange, n int,
+          constraint by_day unique (item, during without overlaps),
+          constraint by_season unique (item, seasons without overlaps));
+        """;
+    try (Old old = new Old(18, folder, was, model)) {
+      Finding days = Old.about(old.analysis().findings(), "public.price.by_day", "check");
+      assertThat(days.rows()).contains(2L);
+      assertThat(days.blocks()).isTrue();
+      assertThat(days.observation()).contains("takes no empty period");
+      Finding seasons = Old.about(old.analysis().findings(), "public.price.by_season", "check");
+      assertThat(seasons.rows()).contains(2L);
+
+      old.execute("delete from price where n <> 1");
+      old.execute("update price set seasons = null");
+
+      assertThat(old.analysis().findings()).isEmpty();
+    }
+  }
 }

@@ -166,7 +166,10 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     List<Demand> demands = new ArrayList<>();
     for (ObjectId part : situation.wantGraph().partsOf(shall.id())) {
       switch (situation.want().objects().get(part)) {
-        case Constraint constraint -> keys.of(constraint).ifPresent(demands::add);
+        case Constraint constraint -> {
+          keys.of(constraint).ifPresent(demands::add);
+          keys.periods(constraint).ifPresent(demands::add);
+        }
         case Index index -> {
           keys.of(index).ifPresent(demands::add);
           keys.expressions(index).ifPresent(demands::add);

@@ -103,8 +103,34 @@ final class KeyDemands {
                 situation.has(old) ? Mode.FULL : Mode.FINAL));
   }
 
+  /** That no period of a key is empty: the server takes none, though it overlaps nothing. */
+  Optional<Demand> periods(Constraint constraint) {
+    if (!isOverPeriods(constraint)
+        || constraint.inherited()
+        || guarantees.settled(constraint.id(), constraint.columns())) {
+      return Optional.empty();
+    }
+    String period = constraint.columns().getLast();
+    String empty = "isempty(" + Identifier.quote(period) + ")";
+    return asked(
+        constraint.id(),
+        List.of(period),
+        row ->
+            Demand.Rows.of(
+                constraint.id(),
+                is.id(),
+                Demand.Kind.CHECK,
+                constraint.definition() + ", which takes no empty period",
+                new Test.Tried("(select " + empty + " from (select " + row + ") n)"),
+                Mode.FINAL));
+  }
+
+  private static boolean isOverPeriods(Constraint constraint) {
+    return SqlText.bare(constraint.definition()).contains(" WITHOUT OVERLAPS)");
+  }
+
   private Optional<Demand> unique(Constraint constraint) {
-    if (SqlText.bare(constraint.definition()).contains(" WITHOUT OVERLAPS)")) {
+    if (isOverPeriods(constraint)) {
       return guarantees.settled(constraint.id(), constraint.columns())
           ? Optional.empty()
           : withoutOverlaps(constraint);
