@@ -115,11 +115,11 @@ public record SitePartitions(Situation situation) {
         each.bytes());
   }
 
-  /** As its parent has it, save for a default of its own. */
+  /** As its parent has it, save for what is its own: a default, what a wrapper is told. */
   private Column column(Column shall, Table each, Table oldParent, Table parent) {
     Optional<Column> was = oldColumn(oldParent, parent, shall);
-    Optional<String> own =
-        was.flatMap(old -> each.column(old.id().name())).flatMap(Column::defaultExpression);
+    Optional<Column> has = was.flatMap(old -> each.column(old.id().name()));
+    Optional<String> own = has.flatMap(Column::defaultExpression);
     boolean follows =
         shall.generated().isPresent() || own.equals(was.flatMap(Column::defaultExpression));
     return new Column(
@@ -128,11 +128,14 @@ public record SitePartitions(Situation situation) {
         shall.type(),
         shall.notNull(),
         Optional.empty(),
+        shall.notNullUnproven(),
+        false,
         follows ? shall.defaultExpression() : own,
         Optional.empty(),
         shall.generated(),
         shall.collation(),
-        true);
+        true,
+        has.map(Column::options).orElse(List.of()));
   }
 
   private Optional<String> key(Table is, Table shall) {
