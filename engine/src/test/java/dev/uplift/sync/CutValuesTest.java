@@ -8,6 +8,7 @@ import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.scan.Narrowed;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,11 +44,13 @@ class CutValuesTest {
         "jsonb       | '1.239'           | '1.23'       | numeric(9,2)",
         "jsonb       | '0.12345678901234567890' | '0.10' | double precision",
         "text        | '0.12345678901234567890' | '0.10' | double precision",
-        "float8      | 9007199254740993  | 0.1          | numeric",
-        "real        | 16777217          | 0.1          | numeric",
+        "real        | 1234567.5         | 3            | int",
+        "real        | 1234567.5         | 3            | numeric(9)",
         "oid         | 4294967295        | 7            | int",
         "int         | -1                | 7            | oid",
         "tsrange     | '[2020-01-01 10:00,)' | '[2020-01-01,2020-01-05)' | daterange",
+        "tsrange     | '[2020-01-01,2020-01-05]' | '(,2020-01-05)' | daterange",
+        "tsrange     | '(2020-01-01,2020-01-05)' | 'empty' | daterange",
         "lseg        | '[(0,0),(2,2)]'   | '[(1,1),(1,1)]' | point",
         "box         | '((2,2),(0,0))'   | '((1,1),(1,1))' | point",
         "box         | '((2,2),(0,0))'   | '((1,1),(1,1))' | circle",
@@ -84,6 +87,27 @@ class CutValuesTest {
     }
   }
 
+  @Test
+  void a_float_becomes_a_decimal_number_with_all_of_its_digits() {
+    String old =
+        """
+        create table t (id int primary key, a real, b float8, c float8, d float8);
+        insert into t values (1, 1234567, 12345678901234.56, 9007199254740993, 0.1), (2, 'NaN', -2.5, 7, 1e-9);
+        """;
+    String shall =
+        "create table t (id int primary key, a numeric(12,2), b numeric(20,2), c numeric, d numeric);";
+
+    try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).isEmpty();
+
+      PairRun.assertEndsEqual(run);
+
+      assertThat(run.rows("select concat_ws(' ', a, b, c, d) r from t order by id"))
+          .containsExactly(
+              "1234567.00 12345678901234.56 9007199254740992 0.1", "NaN -2.50 7 0.000000001");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void a_key_that_an_object_has_twice_is_counted_at_every_depth(int major) {
@@ -95,6 +119,7 @@ class CutValuesTest {
         insert into t values
           (1, '{"a":1,"b":[{"a":1},{"a":2}]}', '[":a:b:", 1]', array['{"a":1}'::json], null, null),
           (2, '[1,{"x":{"a":1,"b":2,"a":1}}]', null, null, '{"a":1}', null),
+          (4, null, null, null, null, row(2, '{"a":1,"b":{"a":2}}')),
           (3, null, '{"a":1,"\\u0061":2}', array['{}', '{"a":1,"a":2}']::json[], '{"a":1,"a":1}',
            row(1, '{"a":1,"a":2}'));
         """;

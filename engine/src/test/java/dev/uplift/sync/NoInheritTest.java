@@ -19,6 +19,16 @@ class NoInheritTest {
   private static final String NONE =
       ALONE.replace(" constraint a_is_there not null no inherit", "");
 
+  private static final String UNPROVEN =
+      "alter table t add constraint a_is_there not null a not valid;";
+  private static final String DECLARED =
+      "create table t (id int, a int); create table c (a int) inherits (t);";
+  private static final String PARTS =
+      """
+      create table t (id int, a int) partition by range (id);
+      create table t_all partition of t default;
+      """;
+
   static List<List<String>> pairs() {
     String own = "alter table c alter a set not null;";
     return List.of(
@@ -35,7 +45,9 @@ class NoInheritTest {
         List.of(ALONE + own, ALONE),
         List.of(NONE + own, NONE),
         List.of(NONE, NONE + own),
-        List.of(ALL, NONE + own));
+        List.of(ALL, NONE + own),
+        List.of(DECLARED, DECLARED + UNPROVEN),
+        List.of("create table t (id int, a int); insert into t values (1, null);", PARTS + UNPROVEN));
   }
 
   @ParameterizedTest

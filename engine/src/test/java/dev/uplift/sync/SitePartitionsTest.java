@@ -79,4 +79,31 @@ class SitePartitionsTest {
           .containsExactly("m_first_all 1", "m_01 2");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void one_that_was_a_table_of_its_own_counts_on_and_is_as_strict_as_it_was(int major) {
+    String since =
+        """
+        create table m_03 (id serial, at date not null, note varchar(9) not null, primary key (id, at));
+        alter table m attach partition m_03 for values from ('2020-03-01') to ('2020-04-01');
+        insert into m_03 (at, note) values ('2020-03-01', 'a'), ('2020-03-02', 'b');
+        """;
+    String shall = STRUCTURE.replace("at date", "at timestamp");
+
+    try (PairRun run = PairRun.of(major, STRUCTURE + since, shall, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+
+      PairRun.execute(run.database, "insert into m_03 (at, note) values ('2020-03-03', 'c')");
+      assertThat(
+              run.rows(
+                  """
+                  select string_agg(id || note, ' ' order by id) r from m
+                   union all select attnotnull::text from pg_attribute
+                              where attrelid = 'm_03'::regclass and attname = 'note'
+                   union all select pg_get_serial_sequence('m_03', 'id')
+                  """))
+          .containsExactly("1a 2b 3c", "true", "public.m_03_id_seq");
+    }
+  }
 }

@@ -55,6 +55,9 @@ public record Retype(
     if (replacedType) {
       return Optional.of(relabelled(column, to.type().endsWith("[]"), labels) + "::" + to.type());
     }
+    if (Casts.isFloat(source) && Casts.base(target).equals("numeric")) {
+      return Optional.of(decimal(column, source));
+    }
     if (situation.beyond().casts().assigns(source, target)) {
       return Optional.empty();
     }
@@ -63,6 +66,11 @@ public record Retype(
             || (Casts.isString(source) && !PADDED.contains(Casts.base(source)));
     String base = Casts.base(target);
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
+  }
+
+  /** The server's own cast keeps 6 digits of a real, and 15 of a double precision. */
+  private static String decimal(String column, String from) {
+    return column + (Casts.isFloat(from) ? "::text" : "") + "::numeric";
   }
 
   /** What the dictionary permits to be cut is cut; whatever else is too long is still an error. */
@@ -76,10 +84,10 @@ public record Retype(
     boolean number = Casts.isNumber(Casts.base(from.type()));
     if (how == Narrow.TRUNCATE && number && (numeric.matches() || whole)) {
       return Optional.of(
-          "trunc(" + column + "::numeric, " + (whole ? "0" : numeric.group(2)) + ")");
+          "trunc(" + decimal(column, from.type()) + ", " + (whole ? "0" : numeric.group(2)) + ")");
     }
     return how == Narrow.ROUND && number && whole
-        ? Optional.of("round(" + column + "::numeric)")
+        ? Optional.of("round(" + decimal(column, from.type()) + ")")
         : Optional.empty();
   }
 

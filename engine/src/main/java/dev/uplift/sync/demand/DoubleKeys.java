@@ -13,6 +13,9 @@ record DoubleKeys(Situation situation) {
   /** What has no two keys is not read at all; of text, what is no object or list either. */
   private static final String PERHAPS = "%s::text ~ '^\\s*[[{].*:.*:'";
 
+  /** Escapes that no text can hold: reading a key that has one would fail. */
+  private static final String ESCAPES = "%s::text ~ '\\\\u(0000|[dD][89a-fA-F])'";
+
   private static final String ASKED =
       "%1$s::text is not json with unique keys and pg_input_is_valid(%1$s::text, 'jsonb')";
 
@@ -26,9 +29,18 @@ record DoubleKeys(Situation situation) {
 
   /** As {@link #of}, by a condition that never fails: on older servers true of too many values. */
   Optional<String> suspected(String value, String from, String to) {
-    return concerns(from, to)
-        ? Optional.of((asks() ? ASKED : PERHAPS).formatted(value))
-        : Optional.empty();
+    if (!concerns(from, to)) {
+      return Optional.empty();
+    }
+    if (asks()) {
+      return Optional.of(ASKED.formatted(value));
+    }
+    String perhaps = PERHAPS.formatted(value);
+    return Optional.of(
+        from.equals("json")
+            ? "case when %s then %s else %s end"
+                .formatted(ESCAPES.formatted(value), perhaps, searched(value))
+            : perhaps);
   }
 
   private static boolean concerns(String from, String to) {
@@ -48,9 +60,11 @@ record DoubleKeys(Situation situation) {
           union all
           select c.v from j cross join lateral (
             select value from json_each(case when json_typeof(j.v) = 'object' then j.v else '{}' end)
+             where json_typeof(value) in ('object', 'array')
             union all
             select value
               from json_array_elements(case when json_typeof(j.v) = 'array' then j.v else '[]' end)
+             where json_typeof(value) in ('object', 'array')
           ) c (v))
         select from j
          where (select count(*) > count(distinct key)

@@ -45,7 +45,8 @@ final class ExpressionDemands {
   List<Demand> defaults() {
     Lineage lineage = new Lineage(situation);
     return shall.columns().stream()
-        .filter(column -> column.generated().isEmpty() && lineage.old(is, column).isEmpty())
+        .filter(column -> column.generated().isEmpty() && !column.inherited())
+        .filter(column -> lineage.old(is, column).isEmpty())
         .flatMap(column -> column.defaultExpression().stream().map(text -> asked(column, text)))
         .toList();
   }

@@ -145,7 +145,7 @@ record Narrowing(
       return NONE;
     }
     BigInteger limit = BigInteger.TWO.pow(BITS.getOrDefault(to, 63));
-    String number = name + "::numeric";
+    String number = number(name, source);
     String out =
         "round(" + number + ") not between -" + limit + " and " + limit.subtract(BigInteger.ONE);
     boolean whole = BITS.containsKey(source);
@@ -179,6 +179,9 @@ record Narrowing(
 
   /** The number that a value is; null where it is none, which is told as such. */
   private static String number(String name, String from) {
+    if (from.equals("real")) {
+      return name + "::text::numeric"; // by itself it would be cut to six digits
+    }
     if (Casts.isNumber(Casts.base(from))) {
       return name + "::numeric";
     }

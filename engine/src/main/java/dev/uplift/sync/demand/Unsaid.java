@@ -3,7 +3,6 @@ package dev.uplift.sync.demand;
 import dev.uplift.sync.situation.Casts;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Rare pairs of types between which the server cuts, or refuses, single values, though its casts
@@ -32,25 +31,27 @@ final class Unsaid {
           "tstzrange", "timestamp with time zone",
           "daterange", "date");
 
-  private static final Set<String> FLOATS = Set.of("real", "double precision");
-
   private Unsaid() {}
 
   /** A condition that holds for values that come out as others; empty where none does. */
   static Optional<String> changed(String name, String from, String to) {
-    String source = Casts.base(from);
     String of = BOUNDS.getOrDefault(from, "");
     String becomes = BOUNDS.getOrDefault(to, "");
     if (!of.isEmpty() && !becomes.isEmpty()) {
       return Narrowing.of("lower(" + name + ")", of, becomes)
           .changed()
-          .map(lower -> "(" + lower + " or " + lower.replace("lower(", "upper(") + ")");
+          .map(lower -> lower + " or " + lower.replace("lower(", "upper("))
+          .map(bounds -> "(" + bounds + (becomes.equals("date") ? otherDays(name) : "") + ")");
     }
-    if (FLOATS.contains(source) && to.equals("numeric")) {
-      return Optional.of("%1$s::numeric::%2$s is distinct from %1$s".formatted(name, source));
-    }
-    return Optional.ofNullable(CHANGED.get(source + " > " + to))
+    return Optional.ofNullable(CHANGED.get(Casts.base(from) + " > " + to))
         .map(condition -> condition.formatted(name));
+  }
+
+  /** A day more, or less, though both bounds are midnights: days are counted up to a bound. */
+  private static String otherDays(String name) {
+    return (" or upper_inc(%1$s)"
+            + " or (not isempty(%1$s) and not lower_inf(%1$s) and not lower_inc(%1$s))")
+        .formatted(name);
   }
 
   /** A condition that holds for values that the server will not turn into the new type. */

@@ -4,6 +4,7 @@ import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Ddl;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.change.Aside;
 import dev.uplift.sync.column.ColumnSql;
@@ -19,15 +20,19 @@ import java.util.Optional;
  */
 record Counting(Situation situation) {
 
-  /** Sequences that stay lose their owner; the others give up their names. */
-  List<String> setAside(Table table) {
+  /**
+   * Sequences that stay lose their owner; the others give up their names.
+   *
+   * @param comes whether the table is made anew with all that the site gave it, so that they stay
+   */
+  List<String> setAside(Table table, boolean comes) {
     List<String> sql = new ArrayList<>();
     for (Column column : table.columns()) {
       owned(column, situation.have())
           .ifPresent(
               sequence ->
                   sql.add(
-                      situation.wants(sequence.id())
+                      comes || situation.wants(sequence.id())
                           ? "alter sequence " + sequence.id().relationSql() + " owned by none"
                           : renameAside(sequence.id().relationSql(), column)));
       column
@@ -37,6 +42,14 @@ record Counting(Situation situation) {
                   sql.add(renameAside(ColumnSql.sequence(table, column, identity), column)));
     }
     return sql;
+  }
+
+  /** Of a table that is there again, with what counts its rows. */
+  List<String> ownedAgain(Table table) {
+    return table.columns().stream()
+        .flatMap(column -> owned(column, situation.have()).stream())
+        .map(Ddl::ownedBy)
+        .toList();
   }
 
   private static String renameAside(String sequence, Column column) {

@@ -55,7 +55,9 @@ final class NotNullChanges {
     if (shall.notNull() && !is.notNull()) {
       work.last(proven(table, is, shall));
     } else if (shall.notNullUnproven() && !is.bindsNewRows()) {
-      work.last(unproven(table, shall));
+      if (isOwn(shall)) { // else its parent's reaches it
+        work.last(unproven(table, shall));
+      }
     } else if (isOwn(is) && bindsUnasked(is, shall) && !isByParent(table, is)) {
       mayBeNull(table, is, "column " + is.id().name() + " may be null");
     } else if (bothNamed(is, shall)

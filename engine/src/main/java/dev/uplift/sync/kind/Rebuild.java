@@ -23,6 +23,7 @@ import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -65,17 +66,21 @@ final class Rebuild {
     Set<ObjectId> gone =
         old.stream().map(Table::id).collect(Collectors.toCollection(LinkedHashSet::new));
     List<Table> own = new SitePartitions(situation).of(is, shall);
-    Set<ObjectId> stay = own.stream().map(Table::id).collect(Collectors.toSet());
+    Set<ObjectId> come = own.stream().map(Table::id).collect(Collectors.toSet());
+    Set<ObjectId> stay = new HashSet<>(come);
     stay.add(is.id());
     gone.forEach(id -> clear(id, gone, stay, is.id()));
     List<String> sql = new ArrayList<>();
     sql.add("lock table " + is.id().relationSql() + " in access exclusive mode");
-    old.forEach(table -> setAside(table, sql));
+    old.forEach(table -> setAside(table, come.contains(table.id()), sql));
     sql.addAll(counting.serials(is, shall));
     List<Table> made = made(shall, gone);
     made.addAll(own);
     made.forEach(table -> sql.addAll(Ddl.create(table, situation.want())));
     made.forEach(table -> sql.addAll(siteRights(table.id(), is.id())));
+    old.stream()
+        .filter(table -> come.contains(table.id()))
+        .forEach(table -> sql.addAll(counting.ownedAgain(table)));
     keepColumns(old, shall, sql);
     if (old.stream().allMatch(table -> hasAll(is, table))) {
       sql.add(copy(is, shall, ""));
@@ -168,8 +173,8 @@ final class Rebuild {
             || !constraint.id().relation().equals(root));
   }
 
-  private void setAside(Table table, List<String> sql) {
-    sql.addAll(counting.setAside(table));
+  private void setAside(Table table, boolean comes, List<String> sql) {
+    sql.addAll(counting.setAside(table, comes));
     sql.add(
         "alter table "
             + table.id().relationSql()
@@ -203,7 +208,7 @@ final class Rebuild {
       Optional<Column> own = is.column(column.id().name());
       boolean empty = own.map(each -> !each.notNull()).orElse(column.defaultExpression().isEmpty());
       if (empty
-          && column.notNull()
+          && column.bindsNewRows()
           && column.identity().isEmpty()
           && column.generated().isEmpty()) {
         sql.add(alter + " alter column " + ColumnSql.name(column) + " drop not null");

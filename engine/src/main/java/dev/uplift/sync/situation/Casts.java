@@ -47,6 +47,10 @@ public record Casts(Map<String, String> context, Set<String> strings) {
         .contains(base);
   }
 
+  public static boolean isFloat(String type) {
+    return List.of("real", "double precision").contains(base(type));
+  }
+
   public static boolean isString(String type) {
     return List.of("text", "character varying", "character", "bpchar", "name").contains(base(type));
   }

@@ -115,20 +115,23 @@ public record SitePartitions(Situation situation) {
         each.bytes());
   }
 
-  /** As its parent has it, save for what is its own: a default, what a wrapper is told. */
+  /** As its parent has it, save for what is its own: a default, a NOT NULL, what a wrapper is told. */
   private Column column(Column shall, Table each, Table oldParent, Table parent) {
     Optional<Column> was = oldColumn(oldParent, parent, shall);
     Optional<Column> has = was.flatMap(old -> each.column(old.id().name()));
     Optional<String> own = has.flatMap(Column::defaultExpression);
+    boolean bound = has.filter(Column::notNull).isPresent() && was.filter(Column::notNull).isEmpty();
     boolean follows =
         shall.generated().isPresent() || own.equals(was.flatMap(Column::defaultExpression));
     return new Column(
         each.id().column(shall.id().name()),
         shall.position(),
         shall.type(),
-        shall.notNull(),
-        Optional.empty(),
-        shall.notNullUnproven(),
+        shall.notNull() || bound,
+        shall.bindsNewRows()
+            ? Optional.empty()
+            : has.filter(_ -> bound).flatMap(Column::notNullConstraint),
+        shall.notNullUnproven() && !bound,
         false,
         follows ? shall.defaultExpression() : own,
         Optional.empty(),
