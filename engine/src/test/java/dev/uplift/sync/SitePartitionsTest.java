@@ -88,10 +88,17 @@ class SitePartitionsTest {
         create table m_03 (id serial, at date not null, note varchar(9) not null, primary key (id, at));
         alter table m attach partition m_03 for values from ('2020-03-01') to ('2020-04-01');
         insert into m_03 (at, note) values ('2020-03-01', 'a'), ('2020-03-02', 'b');
+        grant select (note) on m_03 to public;
+        alter table only m_03 disable trigger touch;
         """;
-    String shall = STRUCTURE.replace("at date", "at timestamp");
+    String trigger =
+        """
+        create function touched() returns trigger language plpgsql as 'begin return new; end';
+        create trigger touch before insert on m for each row execute function touched();
+        """;
+    String shall = STRUCTURE.replace("at date", "at timestamp") + trigger;
 
-    try (PairRun run = PairRun.of(major, STRUCTURE + since, shall, Dictionary.EMPTY)) {
+    try (PairRun run = PairRun.of(major, STRUCTURE + trigger + since, shall, Dictionary.EMPTY)) {
       PairRun.assertEndsEqual(run);
 
       PairRun.execute(run.database, "insert into m_03 (at, note) values ('2020-03-03', 'c')");
@@ -102,8 +109,12 @@ class SitePartitionsTest {
                    union all select attnotnull::text from pg_attribute
                               where attrelid = 'm_03'::regclass and attname = 'note'
                    union all select pg_get_serial_sequence('m_03', 'id')
+                   union all select attacl::text from pg_attribute
+                              where attrelid = 'm_03'::regclass and attname = 'note'
+                   union all select tgenabled::text from pg_trigger
+                              where tgrelid = 'm_03'::regclass and tgname = 'touch'
                   """))
-          .containsExactly("1a 2b 3c", "true", "public.m_03_id_seq");
+          .containsExactly("1a 2b 3c", "true", "public.m_03_id_seq", "{=r/uplift}", "D");
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Family;
+import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -131,7 +132,8 @@ public final class Making {
   public List<String> siteGrants(ObjectId column) {
     Set<String> had = situation.have().grants().getOrDefault(column, Set.of());
     boolean stated = situation.want().grants().containsKey(column);
-    return stated || !situation.wants(column)
+    boolean goes = situation.wants(column.relation()) && !situation.wants(column);
+    return stated || goes
         ? List.of()
         : Ddl.grants(column, situation.want(), Set.of(), had);
   }
@@ -201,16 +203,19 @@ public final class Making {
     Optional<Trigger> was = trigger(made.id());
     return situation.have().table(made.id().relation()).stream()
         .flatMap(table -> Family.descendants(table, situation.have()).stream())
-        .filter(each -> stays(each.id(), made.id().relation()))
         .map(each -> new ObjectId(Kind.TRIGGER, each.id().column(made.id().name()).path()))
         .flatMap(each -> trigger(each).stream())
         .filter(each -> each.inherited())
         .filter(each -> was.filter(on -> !on.enabled().equals(each.enabled())).isPresent())
+        .filter(each -> stays(each.id().relation(), made.id().relation()))
         .map(Ddl::ownTriggerState)
         .toList();
   }
 
-  /** Not a partition that goes, or goes with a table that is partitioned otherwise. */
+  /**
+   * Not a partition that goes, nor the model's of a table that is made anew: these are as the model
+   * has them.
+   */
   private boolean stays(ObjectId partition, ObjectId table) {
     Optional<Table> shall = situation.want().table(table);
     boolean wanted =
@@ -218,7 +223,15 @@ public final class Making {
             .flatMap(root -> Family.descendants(root, situation.want()).stream())
             .anyMatch(each -> each.id().equals(partition));
     boolean kept = !situation.wants(partition) && !situation.extras().contains(partition);
-    return shall.filter(situation::reshaped).isEmpty() && (wanted || kept);
+    return shall.filter(situation::reshaped).isEmpty()
+        ? wanted || kept
+        : comes(partition, shall.orElseThrow());
+  }
+
+  private boolean comes(ObjectId partition, Table shall) {
+    return situation.have().table(shall.id()).stream()
+        .flatMap(is -> new SitePartitions(situation).of(is, shall).stream())
+        .anyMatch(each -> each.id().equals(partition));
   }
 
   private Optional<Trigger> trigger(ObjectId id) {
