@@ -12,7 +12,6 @@ import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
-import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
@@ -30,11 +29,13 @@ final class Renames {
   private final Situation situation;
   private final Work work;
   private final TakenNames names;
+  private final NextNames next;
 
   Renames(Situation situation, Work work) {
     this.situation = situation;
     this.work = work;
     this.names = TakenNames.of(situation);
+    this.next = NextNames.of(situation);
   }
 
   void tables() {
@@ -71,12 +72,6 @@ final class Renames {
 
   private boolean inherited(ObjectId column) {
     return situation.haveColumn(column).filter(Column::inherited).isPresent();
-  }
-
-  /** Not under a name that another table's sequence is to have. */
-  private boolean stays(Sequence is) {
-    return situation.want().find(is.id()).orElse(null) instanceof Sequence shall
-        && shall.ownedBy().equals(is.ownedBy());
   }
 
   private Change table(Table old, ObjectId shall) {
@@ -122,25 +117,19 @@ final class Renames {
         index(id, taken);
       }
     }
-    for (Sequence sequence : situation.have().all(Sequence.class)) {
-      if (!stays(sequence)) {
-        sequence(sequence, is);
-      }
+    for (Column column : is.columns()) {
+      next.ownedBy(column.id()).stream()
+          .filter(sequence -> !next.stays(sequence))
+          .forEach(this::sequence);
+      ofColumn(is, column);
     }
-    is.columns().forEach(column -> ofColumn(is, column));
   }
 
   private void constraint(ObjectId id, Set<ObjectId> taken) {
     if (!(situation.have().objects().get(id) instanceof Constraint old) || old.inherited()) {
       return;
     }
-    situation.want().all(Constraint.class).stream()
-        .filter(c -> c.id().relation().equals(id.relation()) && !situation.has(c.id()))
-        .filter(c -> c.type() == old.type() && c.columns().equals(old.columns()))
-        .filter(
-            c ->
-                c.type() != dev.uplift.catalog.CatalogObject.ConstraintType.CHECK
-                    || c.definition().equals(old.definition()))
+    next.of(old)
         .filter(c -> taken.add(c.id()))
         .findFirst()
         .filter(c -> !Names.isByIndex(c) || names.freeFor(c.id(), c.id().name(), work))
@@ -163,10 +152,7 @@ final class Renames {
     if (!(situation.have().objects().get(id) instanceof Index old)) {
       return;
     }
-    String rest = IndexSql.afterName(old);
-    situation.want().all(Index.class).stream()
-        .filter(i -> i.id().relation().equals(id.relation()) && !situation.has(i.id()))
-        .filter(i -> IndexSql.afterName(i).equals(rest))
+    next.of(old)
         .filter(i -> taken.add(i.id()))
         .findFirst()
         .filter(i -> names.freeFor(i.id(), i.id().name(), work))
@@ -180,10 +166,8 @@ final class Renames {
         + Identifier.quote(shall.id().name());
   }
 
-  private void sequence(Sequence old, Table table) {
-    Optional<ObjectId> owner = old.ownedBy().filter(c -> c.relation().equals(table.id()));
-    situation.want().all(Sequence.class).stream()
-        .filter(s -> owner.isPresent() && s.ownedBy().equals(owner) && !situation.has(s.id()))
+  private void sequence(Sequence old) {
+    next.of(old)
         .findFirst()
         .filter(s -> names.freeFor(s.id(), s.id().name(), work))
         .ifPresent(

@@ -31,12 +31,15 @@ public final class TakenNames {
   private final Set<ObjectId> going;
   private final Names have;
   private final Names want;
+  private final NextNames next;
 
-  private TakenNames(Situation situation, Set<ObjectId> going, Names have, Names want) {
+  private TakenNames(
+      Situation situation, Set<ObjectId> going, Names have, Names want, NextNames next) {
     this.situation = situation;
     this.going = going;
     this.have = have;
     this.want = want;
+    this.next = next;
   }
 
   public static TakenNames of(Situation situation) {
@@ -44,7 +47,8 @@ public final class TakenNames {
         situation,
         new Licence(situation).going(false),
         Names.of(situation.have(), name -> renamed(name, situation)),
-        Names.of(situation.want(), UnaryOperator.identity()));
+        Names.of(situation.want(), UnaryOperator.identity()),
+        NextNames.of(situation));
   }
 
   /** Two things of one name. */
@@ -82,18 +86,17 @@ public final class TakenNames {
       return true;
     }
     Taken taken = new Taken(want.relation(shall.schema(), name).orElseThrow(), found.get());
-    boolean goesItself = owner(found.get(), situation.have()).filter(this::hasRenames).isPresent();
-    if (goesItself || !givesUp(taken)) {
+    if (movesOn(found.get()) || !givesUp(taken)) {
       return false;
     }
     work.first(aside(found.get()));
     return true;
   }
 
-  private boolean hasRenames(ObjectId table) {
-    return situation.intents().tableWas().containsKey(table)
-        || situation.intents().columnWas().keySet().stream()
-            .anyMatch(column -> column.relation().equals(table));
+  /** Whether what has the name is itself to get another, with its renamed table. */
+  private boolean movesOn(Name holder) {
+    return owner(holder, situation.have()).filter(next::hasRenames).isPresent()
+        && next.movesOn(holder, want);
   }
 
   private List<Taken> taken() {
@@ -109,7 +112,21 @@ public final class TakenNames {
   }
 
   private boolean isOneThing(Taken taken) {
-    return renamed(taken.holder(), situation).id().equals(taken.wanted().id());
+    return renamed(taken.holder(), situation).id().equals(taken.wanted().id())
+        && !isAnothers(taken);
+  }
+
+  private boolean isAnothers(Taken taken) {
+    return situation.have().objects().get(taken.holder().id()) instanceof Sequence is
+        && situation.want().objects().get(taken.wanted().id()) instanceof Sequence shall
+        && next.isAnothers(is, shall);
+  }
+
+  /** Whether both are sequences that would have to change names. */
+  private boolean changesNames(Taken taken) {
+    return isAnothers(taken)
+        && situation.have().objects().get(taken.holder().id()) instanceof Sequence is
+        && next.goInCircle(is);
   }
 
   /** Views come when all that goes has gone; of what a table has its own planners know. */
@@ -133,7 +150,7 @@ public final class TakenNames {
   /** Whether it goes, so that its name is nobody's loss; a script may look for a table by it. */
   private boolean givesUp(Taken taken) {
     ObjectId holder = taken.holder().id();
-    if (holder.kind() == Kind.TABLE) {
+    if (holder.kind() == Kind.TABLE || changesNames(taken)) {
       return false;
     }
     return owner(taken.holder(), situation.have())
@@ -215,6 +232,9 @@ public final class TakenNames {
     if (goesOnCounting(taken)) {
       return "and the numbers go on under it.";
     }
+    if (changesNames(taken)) {
+      return "and what counts under it gets one that is taken in turn.";
+    }
     return going.contains(taken.holder().id())
         ? "and an old table goes at the very end alone, since scripts may need its rows."
         : "and what the target does not know is kept.";
@@ -225,6 +245,10 @@ public final class TakenNames {
     if (goesOnCounting(taken)) {
       return "Let the target's be owned by \"%s\" (owned by …), so that it goes on where the old one stood."
           .formatted(holder.id().display());
+    }
+    if (changesNames(taken)) {
+      return "Give that another name before the upgrade (alter %s %s rename to …)."
+          .formatted(holder.noun(), holder.display());
     }
     return "Give that another name before the upgrade (alter %s %s rename to …), or %s."
         .formatted(

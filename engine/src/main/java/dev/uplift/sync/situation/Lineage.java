@@ -39,7 +39,7 @@ public record Lineage(Situation situation) {
   }
 
   /** What becomes of a column of a table whose successor is known. */
-  Optional<Column> successor(Column column, Table is, Table shall) {
+  public Optional<Column> successor(Column column, Table is, Table shall) {
     ObjectId own = shall.id().column(column.id().name());
     return leaves(is, own)
         ? Optional.ofNullable(situation.intents().columnBecomes().get(own))
