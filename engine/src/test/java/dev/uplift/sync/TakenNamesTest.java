@@ -169,6 +169,33 @@ class TakenNamesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void what_goes_gives_its_name_to_a_table_that_is_renamed(int major) {
+    String old =
+        """
+        create type status as enum ('a'); create table state (id int, s status);
+        create sequence kind; create table sort (id int);
+        insert into state values (1, 'a'); insert into sort values (2)
+        """;
+    String shall = "create table status (id int, s text); create table kind (id int)";
+    Dictionary words =
+        Pair.renames("public.status", "public.state", Map.of())
+            .with(Pair.renames("public.kind", "public.sort", Map.of()));
+
+    try (PairRun run = PairRun.of(major, old, shall, words)) {
+      assertEndsEqual(run);
+      assertThat(run.rows("select concat_ws(' ', s.id, s.s, k.id) r from status s, kind k"))
+          .containsExactly("1 a 2");
+      assertThat(run.rows(ASIDE)).isEmpty();
+    }
+    try (PairRun run = keeping(major, old, shall, words)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactly(tuple("nameTaken", "public.status"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void what_is_kept_or_holds_rows_is_refused_its_name_beforehand(int major) {
     String old =
         """

@@ -83,7 +83,8 @@ record Names(Map<Place, Name> places) {
   }
 
   /**
-   * The names of a catalog.
+   * The names of a catalog. One that something will have, and something else has and keeps, is of
+   * that which has it.
    *
    * @param renamed as whatever has them will be called
    * @return each with what has it now
@@ -93,8 +94,12 @@ record Names(Map<Place, Name> places) {
     for (CatalogObject object : catalog.objects().values()) {
       for (Name name : of(object)) {
         Name later = renamed.apply(name);
+        boolean keeps = later.sql().equals(name.sql());
         for (Space space : name.spaces()) {
-          places.put(new Place(space, later.schema(), later.name()), name);
+          Place place = new Place(space, later.schema(), later.name());
+          if (keeps || !places.containsKey(place)) {
+            places.put(place, name);
+          }
         }
       }
     }
