@@ -139,7 +139,8 @@ record Names(Map<Place, Name> places) {
     };
   }
 
-  private static List<Name> of(Table table) {
+  /** Its own, and those of its identities' sequences. */
+  static List<Name> of(Table table) {
     List<Name> names = new ArrayList<>();
     String noun = table.foreignServer().isPresent() ? "foreign table" : "table";
     names.add(name(table, noun, Set.of(Space.RELATION, Space.TYPE)));

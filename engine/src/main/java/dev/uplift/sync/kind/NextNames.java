@@ -100,7 +100,7 @@ record NextNames(
   }
 
   /** Whether the rename of its table, or of its column, brings it another name. */
-  boolean movesOn(Name holder, Names target) {
+  boolean movesOn(Name holder) {
     ObjectId id = holder.id();
     return switch (situation.have().objects().get(id)) {
       case Constraint key ->
@@ -109,7 +109,8 @@ record NextNames(
           index.inherited() || (!situation.wants(id) && of(index).findAny().isPresent());
       case Sequence sequence -> !stays(sequence) && of(sequence).findAny().isPresent();
       case Column _ ->
-          target.places().values().stream()
+          situation.want().table(id.relation()).stream()
+              .flatMap(table -> Names.of(table).stream())
               .anyMatch(each -> each.id().equals(id) && !each.name().equals(holder.name()));
       case null, default -> false;
     };

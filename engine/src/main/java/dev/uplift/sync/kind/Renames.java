@@ -39,10 +39,11 @@ final class Renames {
   }
 
   void tables() {
+    Map<ObjectId, List<Change>> asides = names.asides();
     for (Map.Entry<ObjectId, ObjectId> each : situation.intents().tableWas().entrySet()) {
       Optional<Table> old = situation.have().table(each.getValue());
       if (old.isPresent() && !situation.has(each.getKey()) && situation.wants(each.getKey())) {
-        names.freeFor(each.getKey(), work);
+        asides.getOrDefault(each.getKey(), List.of()).forEach(work::first);
         work.last(table(old.get(), each.getKey()));
       } else if (old.isEmpty() || isBack(each.getValue(), each.getKey())) {
         situation.have().table(each.getKey()).ifPresent(this::followers);

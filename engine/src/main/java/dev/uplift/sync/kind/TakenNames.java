@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Names of the target that something else has in the database. What goes anyway, and holds no rows,
@@ -68,11 +69,14 @@ public final class TakenNames {
         .forEach(holder -> work.first(aside(holder)));
   }
 
-  /** The same for a table that is about to get its name of the target. */
-  void freeFor(ObjectId table, Work work) {
-    taken().stream()
-        .filter(each -> each.wanted().id().equals(table) && givesUp(each))
-        .forEach(each -> work.first(aside(each.holder())));
+  /** The same, by what is to have the name: a table gets its own by a rename. */
+  Map<ObjectId, List<Change>> asides() {
+    return taken().stream()
+        .filter(this::givesUp)
+        .collect(
+            Collectors.groupingBy(
+                each -> each.wanted().id(),
+                Collectors.mapping(each -> aside(each.holder()), Collectors.toList())));
   }
 
   /**
@@ -96,7 +100,7 @@ public final class TakenNames {
   /** Whether what has the name is itself to get another, with its renamed table. */
   private boolean movesOn(Name holder) {
     return owner(holder, situation.have()).filter(next::hasRenames).isPresent()
-        && next.movesOn(holder, want);
+        && next.movesOn(holder);
   }
 
   private List<Taken> taken() {
