@@ -1,6 +1,11 @@
 package dev.uplift.catalog;
 
+import dev.uplift.database.Identifier;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -8,6 +13,10 @@ import java.util.zip.CRC32;
  */
 public final class SetAside {
   private static final String PREFIX = "uplift_aside_";
+
+  /** As the server writes it: never quoted, nor a part of a longer name. */
+  private static final Pattern WRITTEN =
+      Pattern.compile("(?<![\\w$\"])" + PREFIX + "[0-9a-f]+(?![\\w$\"])");
 
   private SetAside() {}
 
@@ -21,5 +30,25 @@ public final class SetAside {
   /** Whether it has such a name. */
   static boolean is(ObjectId object) {
     return object.name().startsWith(PREFIX);
+  }
+
+  /**
+   * A statement that the server has written with such names, as of what has theirs by now.
+   *
+   * @param target whose relations and types have them
+   */
+  public static String undone(String sql, Catalog target) {
+    if (!sql.contains(PREFIX)) {
+      return sql;
+    }
+    Map<String, String> names =
+        target.objects().keySet().stream()
+            .filter(id -> id.path().size() == 2)
+            .collect(
+                Collectors.toMap(SetAside::name, id -> Identifier.quote(id.name()), (a, _) -> a));
+    return WRITTEN
+        .matcher(sql)
+        .replaceAll(
+            found -> Matcher.quoteReplacement(names.getOrDefault(found.group(), found.group())));
   }
 }

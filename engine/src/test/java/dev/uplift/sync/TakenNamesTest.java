@@ -63,6 +63,24 @@ class TakenNamesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void a_view_of_the_sites_own_reads_the_table_that_a_view_has_become(int major) {
+    String old =
+        """
+        create table a (i int); create view "order" as select i from a;
+        create view site_w as select "order".i, a.i j from "order" cross join a
+        """;
+    String shall = "create table a (i int); create table \"order\" (i int)";
+
+    try (PairRun run = keeping(major, old, shall, Dictionary.EMPTY)) {
+      assertEndsEqual(run);
+      PairRun.execute(run.database, "insert into a values (1); insert into \"order\" values (7)");
+      assertThat(run.rows("select concat_ws(' ', i, j) r from site_w")).containsExactly("7 1");
+      assertThat(run.rows(ASIDE)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void names_move_on_along_a_chain_of_renamed_tables_in_whatever_order(int major) {
     String old =
         """

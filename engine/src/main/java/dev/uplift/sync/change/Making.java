@@ -12,8 +12,10 @@ import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.catalog.Ddl;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
+import dev.uplift.catalog.SetAside;
 import dev.uplift.database.Identifier;
 import dev.uplift.sync.column.IndexSql;
+import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Family;
 import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
@@ -56,6 +58,7 @@ public final class Making {
     ViewBack back = new ViewBack(situation);
     List<String> sql = new ArrayList<>(create(object, keys, from, back));
     if (make.restored()) {
+      sql.replaceAll(this::undone);
       sql.addAll(rightsAgain(object.id()));
       if (object instanceof View) {
         rightsOfColumns(object.id()).forEach(sql::addAll);
@@ -75,6 +78,11 @@ public final class Making {
     sql.addAll(siteStatements(object));
     Change change = Change.of(object.id(), why(make), situation.mode(), make.form(), sql);
     return weigh(change, object, keys.size());
+  }
+
+  /** At the end, what was set aside goes: what the site had on it is of what has its name. */
+  private String undone(String sql) {
+    return situation.mode() == Mode.FINAL ? SetAside.undone(sql, situation.want()) : sql;
   }
 
   private String why(Work.Make make) {
