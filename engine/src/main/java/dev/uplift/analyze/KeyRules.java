@@ -211,7 +211,7 @@ final class KeyRules {
       if (e.connectionLost()) {
         throw e;
       }
-      tries.failed(demand, e, e.text());
+      tries.failed(demand, database, e, e.text());
     }
   }
 }

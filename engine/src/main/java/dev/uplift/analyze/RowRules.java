@@ -247,6 +247,6 @@ final class RowRules {
   }
 
   private void untried(Demand.Rows demand, SqlFailure why) {
-    tries.failed(demand, why, Wording.rule(demand.kind()) + ": " + why.text());
+    tries.failed(demand, database, why, Wording.rule(demand.kind()) + ": " + why.text());
   }
 }

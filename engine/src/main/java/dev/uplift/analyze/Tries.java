@@ -21,11 +21,12 @@ final class Tries {
    * A question that the server did not answer: the upgrade fails by it where a function does not
    * find what it names; else nobody knows.
    *
+   * @param where it was asked
    * @param why in words
    */
-  void failed(Demand demand, SqlFailure failure, String why) {
+  void failed(Demand demand, ReadOnly where, SqlFailure failure, String why) {
     Optional<Finding> refusal =
-        UnfoundNames.problem(demand.target(), failure).map(Finding::refusal);
+        UnfoundNames.certain(demand.target(), failure, where.supposed()).map(Finding::refusal);
     if (refusal.isEmpty()) {
       untried.add(new Unknown(demand.target().display(), why));
     }

@@ -154,6 +154,39 @@ class ExpressionTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void functions_whose_bodies_name_what_comes_with_the_upgrade_do_not_block(int major) {
+    String model =
+        """
+        create type mood as enum ('good'); create sequence ticket;
+        create function numbered(i int) returns int language plpgsql
+          as 'begin return nextval(''public.ticket''); end';
+        create function moody(i int) returns int language plpgsql
+          as 'declare m public.mood; begin return i; end';
+        create function own(i int) returns int language plpgsql set search_path = public
+          as 'declare m mood; begin return i; end';
+        create function set_by(i int) returns int language plpgsql
+          as 'begin return length(current_setting(''app.unset'')) + i; end';
+        create table line (id int primary key, b int, n int, t text, long text,
+          constraint numbered check (numbered(b) > 0), constraint moody check (moody(b) > 0),
+          constraint set_by check (set_by(b) > 0));
+        create table other (id int primary key, constraint own check (own(id) > 0))
+        """;
+    String other = ";create table other (id int primary key); insert into other values (1)";
+    try (Old old = new Old(major, folder, OLD + other, model)) {
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.findings()).isEmpty();
+      assertThat(analysis.later())
+          .extracting(Unknown::object)
+          .containsExactly("public.line.numbered");
+      assertThat(analysis.untried())
+          .extracting(Unknown::object)
+          .containsExactlyInAnyOrder("public.line.moody", "public.line.set_by", "public.other.own");
+    }
+  }
+
   @Test
   void a_name_that_is_kept_from_the_model_blocks() {
     String model =

@@ -91,6 +91,75 @@ class UnfoundNamesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_called_where_what_they_name_comes_with_the_upgrade(int major) {
+    String old = "create table t (id int primary key); insert into t values (7)";
+    String shall =
+        """
+        create sequence ticket;
+        create function next_ticket() returns bigint language plpgsql
+          as 'begin return nextval(''public.ticket''); end';
+        create table t (id int primary key, no bigint default next_ticket())
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+      assertThat(run.rows("select concat_ws(' ', id, no) r from t")).containsExactly("7 1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_not_told_of_where_no_path_would_find_what_is_missing(int major) {
+    String old = "create table t (id int primary key, a text); insert into t values (1, '2')";
+    String shall =
+        """
+        create type mood as enum ('good');
+        create function moody(i int) returns int immutable language plpgsql
+          as 'declare m public.mood; begin return i; end';
+        create function calling(i int) returns int immutable language plpgsql
+          as 'begin execute ''select 1::public.mood''; return i; end';
+        create function set_by(i int) returns int immutable language plpgsql
+          as 'begin return length(current_setting(''app.unset'')) + i; end';
+        create function reading(i int) returns int immutable language plpgsql
+          as 'begin return (select count(*) from public.t where a = i); end';
+        create table t (id int primary key, a int, b int default moody(1), c int default calling(1),
+          d int default set_by(1), e int default reading(1), check (moody(id) > 0))
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals()).extracting(Problem::code).doesNotContain("nameNotFound");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_refused_though_a_row_has_something_against_what_they_name(int major) {
+    String one =
+        "create function one(i int) returns int immutable language sql as 'select 1 / i';"
+            + "create sequence s;";
+    String functions =
+        """
+        create function two(i int) returns int immutable language plpgsql
+          as 'begin return one(i); end';
+        create function counted(i int) returns int language plpgsql
+          as 'begin return nextval(''s''); end';
+        """;
+    String old = one + "create table t (a int); insert into t values (0);";
+    String shall =
+        one
+            + functions
+            + "create table t (a int, b int generated always as (two(a)) stored,"
+            + " c int default counted(1))";
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .contains(tuple("nameNotFound", "public.t.b"), tuple("nameNotFound", "public.t.c"));
+    }
+  }
+
   /** Whoever fills the table has a path on which the names are found. */
   private static String filled(String old, String rows) {
     return old + "set search_path = public;" + rows;

@@ -27,8 +27,9 @@ import java.util.stream.Stream;
  * @param hindrance why it cannot be made beside what is there
  */
 record Supposition(List<String> sql, Optional<String> hindrance) {
-  private static final Set<Kind> ROWS =
-      Set.of(Kind.TABLE, Kind.COLUMN, Kind.VIEW, Kind.MATERIALIZED_VIEW);
+  /** What a function's text may read, and nobody makes beforehand. */
+  private static final Set<Kind> READ =
+      Set.of(Kind.TABLE, Kind.COLUMN, Kind.SEQUENCE, Kind.VIEW, Kind.MATERIALIZED_VIEW);
 
   Supposition {
     sql = List.copyOf(sql);
@@ -170,7 +171,7 @@ record Supposition(List<String> sql, Optional<String> hindrance) {
       words.functions(situation.want()).forEach(this::add);
       Map<ObjectId, ObjectId> fresh =
           situation.want().objects().keySet().stream()
-              .filter(id -> ROWS.contains(id.kind()) && !situation.has(id))
+              .filter(id -> READ.contains(id.kind()) && !situation.has(id))
               .filter(id -> id.kind() != Kind.COLUMN || situation.has(id.relation()))
               .collect(Collectors.toMap(id -> id, id -> id));
       String name = function.id().display();

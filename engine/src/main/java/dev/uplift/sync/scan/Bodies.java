@@ -35,6 +35,17 @@ public final class Bodies {
   private static final String WATCHED =
       "select exists (select from pg_catalog.pg_event_trigger where evtenabled in ('O', 'A')) b";
 
+  /** On which a name is found wherever it is; what is of the server's own is found first. */
+  private static final String PATH =
+      """
+      select set_config('search_path', string_agg(
+          quote_ident(nspname), ', ' order by nspname <> 'public', nspname), true)
+        from pg_catalog.pg_namespace
+       where nspname !~ '^pg_' and nspname <> 'information_schema'
+      """;
+
+  private static final String READ_ONLY = "25006";
+
   private static final String SETTINGS =
       "set local lock_timeout = '5s'; set local statement_timeout = '10s'";
   private static final String ASKED = "set transaction read only";
@@ -137,11 +148,30 @@ public final class Bodies {
   }
 
   private Optional<Problem> unfound(ObjectId target, List<String> supposed, String sql) {
+    return failure(supposed, sql)
+        .flatMap(why -> UnfoundNames.problem(target, why))
+        .filter(_ -> isFoundOnAPath(supposed, sql));
+  }
+
+  /**
+   * Whether the path alone is to blame. What is missing on every path may well come with the
+   * upgrade; what a row or the transaction has against the function comes behind the name.
+   */
+  private boolean isFoundOnAPath(List<String> supposed, String sql) {
+    List<String> before = new ArrayList<>(supposed);
+    before.add(PATH);
+    return failure(before, sql)
+        .map(why -> why.causedByRows() || why.sqlState().equals(READ_ONLY))
+        .orElse(true);
+  }
+
+  /** What the server has against the question. */
+  private Optional<SqlFailure> failure(List<String> before, String sql) {
     try {
       return session.undone(
           () -> {
             long _ = session.execute(SETTINGS);
-            supposed.forEach(session::execute);
+            before.forEach(session::execute);
             long _ = session.execute(ASKED);
             List<String> _ = session.lines(sql);
             return Optional.empty();
@@ -150,7 +180,7 @@ public final class Bodies {
       if (e.connectionLost()) {
         throw e;
       }
-      return UnfoundNames.problem(target, e);
+      return Optional.of(e);
     }
   }
 }

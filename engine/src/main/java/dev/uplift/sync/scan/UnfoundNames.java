@@ -3,6 +3,7 @@ package dev.uplift.sync.scan;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.problem.Problem;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -13,8 +14,14 @@ import java.util.regex.Pattern;
  * sessions have no search path, and the server itself takes it away where it builds an index.
  */
 public final class UnfoundNames {
-  /** Undefined table, function, column, object; invalid schema. */
-  private static final Set<String> STATES = Set.of("42P01", "42883", "42703", "42704", "3F000");
+  /** Undefined table, function, object. */
+  private static final Set<String> STATES = Set.of("42P01", "42883", "42704");
+
+  private static final Pattern OWN_PATH = Pattern.compile("(?i)\\bset\\s+search_path\\b");
+
+  /** What has no schema before it. */
+  private static final Pattern BARE =
+      Pattern.compile("(?:relation|type|function|procedure) \"?[^\".(]+[\"(].* does not exist");
 
   private static final Pattern FUNCTION =
       Pattern.compile(
@@ -23,7 +30,8 @@ public final class UnfoundNames {
   private UnfoundNames() {}
 
   /**
-   * Why what the target asks for cannot be worked out, if that is so because of a name.
+   * Why what the target asks for cannot be worked out, if that is so because of a name; that it is
+   * found on another path is the caller's to know.
    *
    * @param target that calls the function
    */
@@ -36,6 +44,20 @@ public final class UnfoundNames {
     return function.find()
         ? Optional.of(problem(target, failure.text(), name(function)))
         : Optional.empty();
+  }
+
+  /**
+   * As {@link #problem(ObjectId, SqlFailure)}, where nobody asks again with a path: of names alone
+   * that have no schema, and that no path of a function's own might find when the model is there.
+   *
+   * @param supposed what was made beforehand, the functions among it
+   */
+  public static Optional<Problem> certain(
+      ObjectId target, SqlFailure failure, List<String> supposed) {
+    boolean ownPath = supposed.stream().anyMatch(sql -> OWN_PATH.matcher(sql).find());
+    return ownPath || !BARE.matcher(failure.text()).matches()
+        ? Optional.empty()
+        : problem(target, failure);
   }
 
   private static String name(Matcher function) {
