@@ -68,8 +68,9 @@ public final class Analyzer {
 
   public Analysis analyze() {
     Instant start = clock.instant();
-    Tries tries = new Tries();
-    target(tries);
+    Repairs repairs = new Repairs(subject.scripts());
+    Tries tries = new Tries(repairs);
+    target(tries, repairs);
     PackageRules packageRules = new PackageRules(new ReadOnly(database), tries);
     List<TriedRule> rules =
         Stream.concat(
@@ -97,9 +98,8 @@ public final class Analyzer {
   }
 
   /** What the target model asks. */
-  private void target(Tries tries) {
+  private void target(Tries tries, Repairs repairs) {
     ReadOnly readOnly = new ReadOnly(database);
-    Repairs repairs = new Repairs(subject.scripts());
     Demands demands = syncer.demands();
     Suppositions suppositions = new Suppositions(readOnly);
     List<Demand.Rows> ofRows = new ArrayList<>();

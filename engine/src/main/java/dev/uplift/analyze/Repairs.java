@@ -43,6 +43,17 @@ record Repairs(List<Script> scripts) {
     return repairs;
   }
 
+  /** Of what an upgrade is refused for before it begins: declared, by scripts of PreSync alone. */
+  List<Repair> early(ObjectId target) {
+    return scripts.stream()
+        .filter(script -> script.stage() == Stage.PRE_SYNC)
+        .flatMap(
+            script ->
+                how(script, target, false).stream()
+                    .map(how -> new Repair(script.path(), script.stage().text(), how)))
+        .toList();
+  }
+
   private Optional<Repair> saving(String path) {
     return scripts.stream()
         .filter(script -> script.path().equals(path))

@@ -2,6 +2,7 @@ package dev.uplift.analyze;
 
 import dev.uplift.analyze.Analysis.Scan;
 import dev.uplift.analyze.Analysis.Unknown;
+import dev.uplift.analyze.Finding.Repair;
 import dev.uplift.database.SqlFailure;
 import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.scan.UnfoundNames;
@@ -16,10 +17,15 @@ final class Tries {
   final List<Unknown> later = new ArrayList<>();
   final List<Unknown> untried = new ArrayList<>();
   final List<Scan> scans = new ArrayList<>();
+  private final Repairs repairs;
+
+  Tries(Repairs repairs) {
+    this.repairs = repairs;
+  }
 
   /**
    * A question that the server did not answer: the upgrade fails by it where a function does not
-   * find what it names; else nobody knows.
+   * find what it names, save what a script mends in time; else nobody knows.
    *
    * @param where it was asked
    * @param why in words
@@ -30,6 +36,11 @@ final class Tries {
     if (refusal.isEmpty()) {
       untried.add(new Unknown(demand.target().display(), why));
     }
-    refusal.filter(one -> !findings.contains(one)).ifPresent(findings::add);
+    List<Repair> by = repairs.early(demand.target());
+    List<Finding> told = by.isEmpty() ? findings : repaired;
+    refusal
+        .map(one -> by.isEmpty() ? one : one.repaired(by, KeyRules.byWhom(by)))
+        .filter(one -> !told.contains(one))
+        .ifPresent(told::add);
   }
 }

@@ -154,6 +154,34 @@ class ExpressionTest {
     }
   }
 
+  @Test
+  void a_function_to_which_a_script_of_presync_gives_a_path_does_not_block() {
+    String functions =
+        """
+        create function one(i int) returns int language sql as 'select i';
+        create function two(i int) returns int language plpgsql as 'begin return one(i); end';
+        """;
+    String model =
+        """
+        create table line (id int primary key, b int, n int, t text, long text,
+          constraint small check (two(n) < 5), constraint tall check (two(b) > 1))
+        """;
+    try (Old old = new Old(18, folder, functions + OLD, functions + model)) {
+      old.script("path", "stage: PreSync\nrepairs: [line.small]", "select 1;")
+          .script("late", "stage: PostSync\nrepairs: [line.tall]", "select 1;");
+      Analysis analysis = old.analysis();
+
+      assertThat(analysis.repaired())
+          .extracting(Finding::rule, Finding::object, Finding::recommendation)
+          .containsExactly(
+              tuple(
+                  "nameNotFound", "public.line.small", "Repaired by path (PreSync, declares it)."));
+      assertThat(analysis.findings())
+          .extracting(Finding::rule, Finding::object, Finding::blocks)
+          .containsExactly(tuple("nameNotFound", "public.line.tall", true));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void functions_whose_bodies_name_what_comes_with_the_upgrade_do_not_block(int major) {

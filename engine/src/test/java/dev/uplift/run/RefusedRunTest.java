@@ -5,16 +5,19 @@ import static dev.uplift.run.OldShop.execute;
 import static dev.uplift.run.OldShop.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.database.Database;
 import dev.uplift.problem.ExitCode;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.run.admission.Proposal;
 import dev.uplift.run.outside.RunLock;
 import dev.uplift.run.request.RunOutcome;
 import dev.uplift.run.request.RunRequest;
 import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AutoClose;
@@ -110,6 +113,46 @@ class RefusedRunTest {
     assertThat(failure.exit()).isEqualTo(ExitCode.REFUSED);
     assertThat(failure.problems()).extracting(Problem::code).contains("versionNotNewer");
     assertThat(newer.problems()).isEmpty();
+  }
+
+  @Test
+  void a_function_that_finds_no_name_is_refused_unless_a_script_of_presync_mends_it() {
+    String functions =
+        """
+        create function one(i int) returns int immutable language sql as 'select i';
+        create function two(i int) returns int immutable language plpgsql %s
+          as 'begin return one(i); end';
+        create table book (a int, b %s);
+        create index book_twice on book (two(a));
+        """;
+    String path = "set search_path = public, pg_temp";
+    execute(database, functions.formatted("", "int") + "insert into book values (1, 1)");
+    shop.write("model/020-more.sql", functions.formatted(path, "numeric"));
+    List<Problem> before = refusals();
+    shop.write(
+        "scripts/path.sql",
+        """
+        /* uplift
+        format: script/1
+        description: Give a function its path
+        stage: PreSync
+        scope: PerDatabase
+        group: Main
+        repairs: [book.book_twice]
+        */
+        alter function public.two(int) set search_path = public, pg_temp;
+        """);
+
+    assertThat(before)
+        .extracting(Problem::code, Problem::target)
+        .contains(tuple("nameNotFound", "public.book.book_twice"));
+    assertThat(refusals()).extracting(Problem::code).doesNotContain("nameNotFound");
+  }
+
+  private List<Problem> refusals() {
+    return new Proposal(shop.site(database), shop.stack(), CLOCK)
+        .plan(Optional.of("a test"), OptionalInt.of(2), false)
+        .refusals();
   }
 
   @Test

@@ -27,7 +27,13 @@ import java.util.stream.Collectors;
 /** Everything that speaks against upgrading a database that no run has touched yet. */
 final class Objections {
   private static final Set<String> REPAIRABLE =
-      Set.of("narrowing", "notWorkedOut", "rowTypeUsed", "typedTable", "positionOutOfBounds");
+      Set.of(
+          "narrowing",
+          "notWorkedOut",
+          "rowTypeUsed",
+          "typedTable",
+          "positionOutOfBounds",
+          "nameNotFound");
   private final Premises premises;
   private final PackageStack stack;
   private final InstantSource clock;
