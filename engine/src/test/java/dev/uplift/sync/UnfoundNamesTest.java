@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.pack.Dictionary;
 import dev.uplift.problem.Problem;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -157,6 +158,43 @@ class UnfoundNamesTest {
       assertThat(run.syncer().refusals())
           .extracting(Problem::code, Problem::target)
           .contains(tuple("nameNotFound", "public.t.b"), tuple("nameNotFound", "public.t.c"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void are_not_called_for_what_the_server_renames_by_itself(int major) {
+    String functions =
+        """
+        create function one(i int) returns int immutable language sql as 'select i';
+        create function two(i int) returns int immutable language plpgsql as 'begin return one(i); end';
+        """;
+    String old =
+        """
+        create table cust (id int primary key, n int, check (two(n) > 0),
+          g int generated always as (two(n)) stored);
+        create index cust_two_idx on cust (two(n)) where two(id) > 0;
+        create unique index cust_two_idx1 on cust (two(id));
+        """;
+    String shall =
+        """
+        create table customer (id int primary key, amount int, check (two(amount) > 0),
+          g int generated always as (two(amount)) stored);
+        create index customer_two_idx on customer (two(amount)) where two(id) > 0;
+        create unique index customer_two_idx1 on customer (two(id));
+        """;
+    String rows = "insert into cust values (1, 7)";
+    Dictionary words = Pair.renames("public.customer", "public.cust", Map.of("amount", "n"));
+
+    try (PairRun run = PairRun.of(major, filled(functions + old, rows), functions + shall, words)) {
+      PairRun.assertEndsEqual(run);
+    }
+    // What is added to them is worked out.
+    String more = shall + "create index more on customer (two(amount), id)";
+    try (PairRun run = PairRun.of(major, filled(functions + old, rows), functions + more, words)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactly(tuple("nameNotFound", "public.customer.more"));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.IndexSql;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +22,41 @@ record Guarantees(Image image) {
 
   /** The same here as there, on columns that keep their values. */
   boolean settled(ObjectId part, List<String> columns) {
-    ObjectId old =
-        new ObjectId(
-            part.kind(), List.of(image.is().id().schema(), image.is().id().name(), part.name()));
-    CatalogObject have = image.situation().have().objects().get(old);
     CatalogObject want = image.situation().want().objects().get(part);
-    return have != null
-        && want != null
-        && have.attributes().equals(want.attributes())
+    return want != null
+        && (isThere(want) || (want instanceof Index index && isRenamed(index)))
         && columns.stream().filter(name -> image.oldName(name).isPresent()).allMatch(image::keeps);
+  }
+
+  private boolean isThere(CatalogObject want) {
+    ObjectId is = image.is().id();
+    ObjectId old =
+        new ObjectId(want.id().kind(), List.of(is.schema(), is.name(), want.id().name()));
+    CatalogObject have = image.situation().have().objects().get(old);
+    return have != null && have.attributes().equals(want.attributes());
+  }
+
+  /** There under the table's and the columns' old names: it is renamed with them, not built. */
+  private boolean isRenamed(Index want) {
+    NewNames names = NewNames.of(image);
+    boolean renames = !image.is().id().equals(image.shall().id()) || !names.words().isEmpty();
+    return renames
+        && image.situation().haveGraph().partsOf(image.is().id()).stream()
+            .map(part -> image.situation().have().objects().get(part))
+            .filter(Index.class::isInstance)
+            .map(Index.class::cast)
+            .filter(have -> have.valid() && have.unique() == want.unique())
+            .filter(have -> becomes(have, want))
+            .anyMatch(
+                have -> names.in(IndexSql.afterTable(have)).equals(IndexSql.afterTable(want)));
+  }
+
+  /** Its name is the same, or is free for another. */
+  private boolean becomes(Index have, Index want) {
+    ObjectId table = image.shall().id();
+    ObjectId own =
+        new ObjectId(Kind.INDEX, List.of(table.schema(), table.name(), have.id().name()));
+    return own.equals(want.id()) || !image.situation().wants(own);
   }
 
   /** Whether some of the columns are a key of the old table, and keep their values. */
@@ -73,6 +100,7 @@ record Guarantees(Image image) {
 
   /** Whether the old table has this check already, valid, on columns that stay as they are. */
   boolean check(Constraint constraint) {
+    NewNames names = NewNames.of(image);
     return image.situation().haveGraph().partsOf(image.is().id()).stream()
         .map(part -> image.situation().have().objects().get(part))
         .filter(Constraint.class::isInstance)
@@ -80,16 +108,15 @@ record Guarantees(Image image) {
         .anyMatch(
             have ->
                 have.validated()
-                    && have.definition().equals(constraint.definition())
+                    && names.in(have.definition()).equals(constraint.definition())
                     && constraint.columns().stream().allMatch(this::untouched));
   }
 
-  /** Of the same name, type and values, which compare as they did. */
+  /** Of the same type and values, which compare as they did. */
   private boolean untouched(String column) {
-    return image.oldName(column).equals(Optional.of(column))
-        && image
-            .is()
-            .column(column)
+    Optional<String> old = image.oldName(column);
+    return old.isPresent()
+        && old.flatMap(image.is()::column)
             .map(c -> c.type())
             .equals(image.shall().column(column).map(c -> c.type()))
         && image.shall().column(column).filter(image::isReordered).isEmpty();

@@ -96,9 +96,12 @@ record Image(Situation situation, Lineage lineage, Table is, Table shall, boolea
     return old.isPresent() ? behind(old.get(), column.get()) : made(column.get());
   }
 
-  private static boolean isWorkedOut(Column column, Optional<Column> old) {
+  private boolean isWorkedOut(Column column, Optional<Column> old) {
     return column.generated().isPresent()
-        && old.filter(is -> is.generated().equals(column.generated())).isEmpty();
+        && old.flatMap(Column::generated)
+            .map(text -> NewNames.of(this).in(text))
+            .filter(column.generated().get()::equals)
+            .isEmpty();
   }
 
   /** Whether a generated column's expression is new, or speaks of values that change. */
