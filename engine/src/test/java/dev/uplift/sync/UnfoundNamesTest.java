@@ -94,6 +94,27 @@ class UnfoundNamesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
+  void are_refused_where_the_server_keeps_the_rows_and_their_table_is_analyzed(int major) {
+    String functions =
+        """
+        create function one(i int) returns int immutable language sql as 'select i';
+        create function two(i int) returns int immutable language plpgsql as 'begin return one(i); end';
+        """;
+    String index = "create index twice on t (two(a));";
+    String old = functions + "create table t (a int, b timestamp(3));" + index;
+    String finer = functions + "create table t (a int, b timestamp(6));" + index;
+
+    try (PairRun run =
+        PairRun.of(major, filled(old, "insert into t values (1)"), finer, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactly(tuple("nameNotFound", "public.t.twice"));
+      assertThat(run.problems()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
   void are_called_where_what_they_name_comes_with_the_upgrade(int major) {
     String old = "create table t (id int primary key); insert into t values (7)";
     String shall =

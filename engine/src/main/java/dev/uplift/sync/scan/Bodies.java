@@ -68,7 +68,8 @@ public final class Bodies {
    * against it, or the server against the question, others tell.
    *
    * @param demands of the same database
-   * @param rewritten tables whose indexes are built anew, whatever their definitions
+   * @param rewritten tables whose indexes are built anew, whatever their definitions; where the
+   *     server keeps the rows all the same, the ANALYZE behind works out what indexes speak of
    */
   public List<Problem> problems(Demands demands, Set<ObjectId> rewritten) {
     List<Problem> problems = new ArrayList<>();
