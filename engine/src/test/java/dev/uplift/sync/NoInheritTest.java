@@ -47,7 +47,8 @@ class NoInheritTest {
         List.of(NONE, NONE + own),
         List.of(ALL, NONE + own),
         List.of(DECLARED, DECLARED + UNPROVEN),
-        List.of("create table t (id int, a int); insert into t values (1, null);", PARTS + UNPROVEN));
+        List.of(
+            "create table t (id int, a int); insert into t values (1, null);", PARTS + UNPROVEN));
   }
 
   @ParameterizedTest

@@ -141,9 +141,7 @@ public final class Making {
     Set<String> had = situation.have().grants().getOrDefault(column, Set.of());
     boolean stated = situation.want().grants().containsKey(column);
     boolean goes = situation.wants(column.relation()) && !situation.wants(column);
-    return stated || goes
-        ? List.of()
-        : Ddl.grants(column, situation.want(), Set.of(), had);
+    return stated || goes ? List.of() : Ddl.grants(column, situation.want(), Set.of(), had);
   }
 
   /** What the site gave an index that only its columns' types make another. */

@@ -13,9 +13,6 @@ record DoubleKeys(Situation situation) {
   /** What has no two keys is not read at all; of text, what is no object or list either. */
   private static final String PERHAPS = "%s::text ~ '^\\s*[[{].*:.*:'";
 
-  /** Escapes that no text can hold: reading a key that has one would fail. */
-  private static final String ESCAPES = "%s::text ~ '\\\\u(0000|[dD][89a-fA-F])'";
-
   private static final String ASKED =
       "%1$s::text is not json with unique keys and pg_input_is_valid(%1$s::text, 'jsonb')";
 
@@ -27,7 +24,10 @@ record DoubleKeys(Situation situation) {
         : Optional.empty();
   }
 
-  /** As {@link #of}, by a condition that never fails: on older servers true of too many values. */
+  /**
+   * As {@link #of}, by a condition that never fails: on older servers true of too many values, of
+   * text and of escapes that no text can hold, so that reading a key would fail.
+   */
   Optional<String> suspected(String value, String from, String to) {
     if (!concerns(from, to)) {
       return Optional.empty();
@@ -38,8 +38,8 @@ record DoubleKeys(Situation situation) {
     String perhaps = PERHAPS.formatted(value);
     return Optional.of(
         from.equals("json")
-            ? "case when %s then %s else %s end"
-                .formatted(ESCAPES.formatted(value), perhaps, searched(value))
+            ? "case when %s::text ~ '\\\\u(0000|[dD][89a-fA-F])' then %s else %s end"
+                .formatted(value, perhaps, searched(value))
             : perhaps);
   }
 

@@ -115,12 +115,15 @@ public record SitePartitions(Situation situation) {
         each.bytes());
   }
 
-  /** As its parent has it, save for what is its own: a default, a NOT NULL, what a wrapper is told. */
+  /**
+   * As its parent has it, save for what is its own: a default, a NOT NULL, what a wrapper is told.
+   */
   private Column column(Column shall, Table each, Table oldParent, Table parent) {
     Optional<Column> was = oldColumn(oldParent, parent, shall);
     Optional<Column> has = was.flatMap(old -> each.column(old.id().name()));
     Optional<String> own = has.flatMap(Column::defaultExpression);
-    boolean bound = has.filter(Column::notNull).isPresent() && was.filter(Column::notNull).isEmpty();
+    boolean bound =
+        has.filter(Column::notNull).isPresent() && was.filter(Column::notNull).isEmpty();
     boolean follows =
         shall.generated().isPresent() || own.equals(was.flatMap(Column::defaultExpression));
     return new Column(
