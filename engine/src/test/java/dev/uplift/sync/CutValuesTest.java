@@ -91,20 +91,28 @@ class CutValuesTest {
   void a_float_becomes_a_decimal_number_with_all_of_its_digits() {
     String old =
         """
-        create table t (id int primary key, a real, b float8, c float8, d float8);
-        insert into t values (1, 1234567, 12345678901234.56, 9007199254740993, 0.1), (2, 'NaN', -2.5, 7, 1e-9);
+        create type pt as (x real, y text);
+        create table t (id int primary key, a real, b float8, c float8, d float8, e real[], f pt);
+        insert into t values
+          (1, 1234567, 12345678901234.56, 9007199254740993, 0.1, '{1234567}', row(1234567, 'y')),
+          (2, 'NaN', -2.5, 7, 1e-9, null, null);
         """;
     String shall =
-        "create table t (id int primary key, a numeric(12,2), b numeric(20,2), c numeric, d numeric);";
+        """
+        create type pt as (x numeric, y text);
+        create table t (id int primary key, a numeric(12,2), b numeric(20,2), c numeric, d numeric,
+          e numeric[], f pt);
+        """;
 
     try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
       assertThat(run.syncer().refusals()).isEmpty();
 
       PairRun.assertEndsEqual(run);
 
-      assertThat(run.rows("select concat_ws(' ', a, b, c, d) r from t order by id"))
+      assertThat(run.rows("select concat_ws(' ', a, b, c, d, e, f) r from t order by id"))
           .containsExactly(
-              "1234567.00 12345678901234.56 9007199254740992 0.1", "NaN -2.50 7 0.000000001");
+              "1234567.00 12345678901234.56 9007199254740992 0.1 {1234567} (1234567,y)",
+              "NaN -2.50 7 0.000000001");
     }
   }
 

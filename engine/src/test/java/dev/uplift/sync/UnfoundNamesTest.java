@@ -217,6 +217,16 @@ class UnfoundNamesTest {
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameNotFound", "public.customer.more"));
     }
+    // Where a column changes its type, the server builds all indexes anew.
+    String index = "create index cust_two_idx on cust (two(n));";
+    String narrow = functions + "create table cust (id int primary key, n int);" + index;
+    String wider = functions + "create table customer (id bigint primary key, amount int);" + index;
+    wider = wider.replace(" cust (", " customer (").replace("(n)", "(amount)");
+    try (PairRun run = PairRun.of(major, filled(narrow, rows), wider, words)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target)
+          .containsExactly(tuple("nameNotFound", "public.customer.cust_two_idx"));
+    }
   }
 
   /** Whoever fills the table has a path on which the names are found. */

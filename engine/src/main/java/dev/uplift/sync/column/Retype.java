@@ -55,8 +55,9 @@ public record Retype(
     if (replacedType) {
       return Optional.of(relabelled(column, to.type().endsWith("[]"), labels) + "::" + to.type());
     }
-    if (Casts.isFloat(source) && Casts.base(target).equals("numeric")) {
-      return Optional.of(decimal(column, source));
+    Optional<String> exact = exact(column, source, target);
+    if (exact.isPresent()) {
+      return exact;
     }
     if (situation.beyond().casts().assigns(source, target)) {
       return Optional.empty();
@@ -68,7 +69,29 @@ public record Retype(
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
   }
 
-  /** The server's own cast keeps 6 digits of a real, and 15 of a double precision. */
+  /**
+   * A float that becomes a decimal number with all of its digits, or each of an array of them; the
+   * server's own cast keeps 6 digits of a real, and 15 of a double precision. Empty where the types
+   * are others.
+   *
+   * @param from without domains, as is {@code to}
+   */
+  public static Optional<String> exact(String value, String from, String to) {
+    String each = from.endsWith("[]") && to.endsWith("[]") ? "[]" : "";
+    String is = from.substring(0, from.length() - each.length());
+    return Casts.isFloat(is) && Casts.base(to).equals("numeric" + each)
+        ? Optional.of(value + "::text" + each + "::numeric" + each)
+        : Optional.empty();
+  }
+
+  /** As what would change is counted: noise behind 15 digits of a double is not cut. */
+  private static String cut(String column, String from) {
+    return Casts.base(from).equals("double precision")
+        ? "case when abs(%1$s) < 1e15 then %1$s::numeric else %1$s::text::numeric end"
+            .formatted(column)
+        : decimal(column, from);
+  }
+
   private static String decimal(String column, String from) {
     return column + (Casts.isFloat(from) ? "::text" : "") + "::numeric";
   }
@@ -84,7 +107,7 @@ public record Retype(
     boolean number = Casts.isNumber(Casts.base(from.type()));
     if (how == Narrow.TRUNCATE && number && (numeric.matches() || whole)) {
       return Optional.of(
-          "trunc(" + decimal(column, from.type()) + ", " + (whole ? "0" : numeric.group(2)) + ")");
+          "trunc(" + cut(column, from.type()) + ", " + (whole ? "0" : numeric.group(2)) + ")");
     }
     return how == Narrow.ROUND && number && whole
         ? Optional.of("round(" + decimal(column, from.type()) + ")")

@@ -24,7 +24,7 @@ record Guarantees(Image image) {
   boolean settled(ObjectId part, List<String> columns) {
     CatalogObject want = image.situation().want().objects().get(part);
     return want != null
-        && (isThere(want) || (want instanceof Index index && isRenamed(index)))
+        && (isThere(want) || (want instanceof Index index && keepsTypes() && isRenamed(index)))
         && columns.stream().filter(name -> image.oldName(name).isPresent()).allMatch(image::keeps);
   }
 
@@ -34,6 +34,18 @@ record Guarantees(Image image) {
         new ObjectId(want.id().kind(), List.of(is.schema(), is.name(), want.id().name()));
     CatalogObject have = image.situation().have().objects().get(old);
     return have != null && have.attributes().equals(want.attributes());
+  }
+
+  /** Else the server builds all of the table's indexes anew, and calls whatever they speak of. */
+  private boolean keepsTypes() {
+    return image.shall().columns().stream()
+        .allMatch(
+            now ->
+                image
+                    .lineage()
+                    .old(image.is(), now)
+                    .map(old -> old.type().equals(now.type()))
+                    .orElse(true));
   }
 
   /** There under the table's and the columns' old names: it is renamed with them, not built. */

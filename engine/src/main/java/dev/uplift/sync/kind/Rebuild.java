@@ -77,11 +77,11 @@ final class Rebuild {
     List<Table> made = made(shall, gone);
     made.addAll(own);
     made.forEach(table -> sql.addAll(Ddl.create(table, situation.want())));
+    keepColumns(old, shall, sql);
     made.forEach(table -> sql.addAll(siteRights(table.id(), is.id())));
     old.stream()
         .filter(table -> come.contains(table.id()))
         .forEach(table -> sql.addAll(counting.ownedAgain(table)));
-    keepColumns(old, shall, sql);
     if (old.stream().allMatch(table -> hasAll(is, table))) {
       sql.add(copy(is, shall, ""));
     } else {

@@ -159,7 +159,23 @@ public final class TakenNames {
     }
     return owner(taken.holder(), situation.have())
         .map(is -> going.contains(is) || (stays(is) && !goesOnCounting(taken)))
-        .orElseGet(() -> situation.extras().contains(holder));
+        .orElseGet(() -> situation.extras().contains(holder) || isFollowed(taken));
+  }
+
+  /** A sequence that nobody owns and one column alone counts with, whose identity is named so. */
+  private boolean isFollowed(Taken taken) {
+    ObjectId holder = taken.holder().id();
+    ObjectId column = taken.wanted().id();
+    Set<ObjectId> by = situation.haveGraph().neededBy(holder);
+    return holder.kind() == Kind.SEQUENCE
+        && column.kind() == Kind.COLUMN
+        && !by.isEmpty()
+        && by.stream()
+            .allMatch(
+                each ->
+                    each.kind() == Kind.COLUMN
+                        && each.name().equals(column.name())
+                        && successor(each.relation(), situation).equals(column.relation()));
   }
 
   private boolean stays(ObjectId owner) {
@@ -171,7 +187,22 @@ public final class TakenNames {
     ObjectId holder = taken.holder().id();
     return holder.kind() == Kind.COLUMN
         && taken.wanted().id().kind() == Kind.SEQUENCE
-        && stays(holder.relation());
+        && stays(holder.relation())
+        && !countsItself(holder);
+  }
+
+  /** It stays an identity, with a sequence of its own. */
+  private boolean countsItself(ObjectId column) {
+    Lineage lineage = new Lineage(situation);
+    return situation.have().table(column.relation()).stream()
+        .flatMap(
+            is ->
+                lineage.successor(is.id()).stream()
+                    .flatMap(
+                        shall ->
+                            is.column(column.name()).stream()
+                                .flatMap(old -> lineage.successor(old, is, shall).stream())))
+        .anyMatch(now -> now.identity().isPresent());
   }
 
   /** The table itself, or what it goes with. */

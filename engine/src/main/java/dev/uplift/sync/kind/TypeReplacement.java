@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A type made anew under its name, in one transaction: the old one is set aside, columns are moved
@@ -160,12 +161,11 @@ final class TypeReplacement {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private static String rows(Column column, CompositeType is, CompositeType shall) {
+  private String rows(Column column, CompositeType is, CompositeType shall) {
     String name = ColumnSql.name(column);
-    Map<String, String> old = is.types();
     String fields =
-        shall.types().keySet().stream()
-            .map(field -> old.containsKey(field) ? "(" + name + ")." + field : "null")
+        shall.types().entrySet().stream()
+            .map(field -> field(name, is.types().get(field.getKey()), field))
             .collect(Collectors.joining(", "));
     return "case when "
         + name
@@ -174,5 +174,17 @@ final class TypeReplacement {
         + ")::"
         + column.type()
         + " end";
+  }
+
+  private String field(String row, @Nullable String from, Map.Entry<String, String> shall) {
+    if (from == null) {
+      return "null";
+    }
+    String value = "(" + row + ")." + shall.getKey();
+    return Retype.exact(
+            value,
+            Situation.behind(from, situation.have()),
+            Situation.behind(shall.getValue(), situation.want()))
+        .orElse(value);
   }
 }
