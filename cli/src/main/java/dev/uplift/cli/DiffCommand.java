@@ -72,7 +72,7 @@ final class DiffCommand implements Action {
   }
 
   private DiffView against(Settings settings, Connection connection, Database database) {
-    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
+    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.structure(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
       return DiffView.of(have.value(), against);

@@ -92,7 +92,7 @@ final class PackageNewCommand implements Action {
   private static Catalog read(String url, Connection connection) {
     DatabaseUrl parsed = DatabaseUrl.parse(url);
     try (Database database = Database.open(parsed, connection.secret(parsed), 2)) {
-      return CatalogReader.read(database);
+      return CatalogReader.structure(database);
     }
   }
 

@@ -113,7 +113,7 @@ final class SyncCommand implements Action {
       Connection connection,
       Database database,
       RunProgress progress) {
-    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.read(database))) {
+    try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.structure(database))) {
       Target against =
           Target.of(Optional.ofNullable(target), settings, connection, database, caller);
       SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());

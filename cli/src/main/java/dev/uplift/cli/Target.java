@@ -73,7 +73,7 @@ record Target(Catalog catalog, Dictionary dictionary, Comparison rules, Optional
   private static Target ofUrl(DatabaseUrl url, Connection connection, Database database) {
     try (Database other = Database.open(url, connection.secret(url), 2)) {
       Comparison rules = plain(database, url.database());
-      return new Target(CatalogReader.read(other), Dictionary.EMPTY, rules, Optional.empty());
+      return new Target(CatalogReader.structure(other), Dictionary.EMPTY, rules, Optional.empty());
     }
   }
 

@@ -357,6 +357,11 @@ public sealed interface CatalogObject {
       statistics = List.copyOf(statistics);
     }
 
+    /** The same, defined otherwise. */
+    Index defined(String otherwise) {
+      return new Index(id, otherwise, unique, valid, columns, inherited, statistics);
+    }
+
     /** Whether this, as a target, asks for targets of statistics that the other does not have. */
     public boolean asksForStatistics(Index other) {
       return !other.statistics.containsAll(statistics);

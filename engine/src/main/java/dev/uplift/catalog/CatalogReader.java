@@ -2,7 +2,6 @@ package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.database.Database;
-import dev.uplift.database.Session;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,12 +13,17 @@ import java.util.Set;
 public final class CatalogReader {
   private CatalogReader() {}
 
+  /** With each table's size. */
   public static Catalog read(Database database) {
-    return database.with("catalog", session -> read(database, session));
+    return database.with("catalog", session -> read(Reading.of(database, session, true)));
   }
 
-  private static Catalog read(Database database, Session session) {
-    Reading reading = Reading.of(database, session);
+  /** Where sizes do not matter: only tables that the server has not counted have theirs. */
+  public static Catalog structure(Database database) {
+    return database.with("catalog", session -> read(Reading.of(database, session, false)));
+  }
+
+  private static Catalog read(Reading reading) {
     Map<Long, View> views =
         reading.transaction(
             () -> {
@@ -33,7 +37,9 @@ public final class CatalogReader {
   }
 
   private static Catalog rest(Reading reading) {
-    ConstraintRows.read(reading);
+    Spelling spelling = Spelling.read(reading);
+    ConstraintRows.read(reading, spelling);
+    IndexRows.read(reading, spelling);
     AttachedRows.read(reading);
     OtherRows.read(reading);
     RightsRows rights = RightsRows.read(reading);

@@ -3,48 +3,65 @@ package dev.uplift.catalog;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.Reading.Address;
 import dev.uplift.database.Row;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of tables and views, for relations that have been named already. */
 final class ColumnRows {
   /**
-   * Of NOT NULL constraints only 18 and newer keep rows; one not validated binds nothing yet. A
-   * default names no column: without its table's oid the server need not open the table.
+   * Of NOT NULL constraints only 18 and newer keep rows; one not validated binds nothing yet. What
+   * is so of hardly any column is null for the others, and costs nothing to read.
    */
   private static final String COLUMNS =
       """
       select a.attrelid::int8 as relation, a.attnum::int4 as number, a.attname as name,
              format_type(a.atttypid, a.atttypmod) as type,
-             a.attnotnull and coalesce(nn.convalidated, true) as not_null,
+             nullif(a.attnotnull and coalesce(nn.convalidated, true), false) as not_null,
              case when nn.conislocal then nn.conname end as constraint_name,
-             coalesce(a.attnotnull and not nn.convalidated, false) as unproven,
-             coalesce(nn.connoinherit, false) as no_inherit,
-             pg_get_expr(d.adbin, case when a.attgenerated <> '' then d.adrelid else 0 end)
-                 as expression,
-             a.attidentity::text as identity, a.attgenerated::text as generated,
+             nullif(a.attnotnull and not nn.convalidated, false) as unproven,
+             nullif(nn.connoinherit, false) as no_inherit,
+             case when a.attgenerated <> ''
+                  then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
+                         where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generated,
+             nullif(a.attidentity, '')::text as identity, nullif(a.attgenerated = 'v', false) as virtual,
              case when a.attcollation <> t.typcollation
                   then format('%I.%I', cn.nspname, co.collname) end as collation,
-             a.attinhcount > 0 and not a.attislocal as inherited,
+             case when a.attcollation <> t.typcollation
+                  then a.attcollation::int8 end as collation_oid,
+             nullif(a.attinhcount > 0 and not a.attislocal, false) as inherited,
              a.attfdwoptions::text[] as options
         from pg_attribute a
         join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm')
         join pg_type t on t.oid = a.atttypid
-        left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
         left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n'
-                                  and nn.conkey = array[a.attnum]
+                                  and nn.conkey[1] = a.attnum
         left join pg_collation co on co.oid = a.attcollation
         left join pg_namespace cn on cn.oid = co.collnamespace
        where c.relnamespace = any (?::oid[]) and a.attnum > 0 and not a.attisdropped
        order by a.attrelid, a.attnum
       """;
 
+  /**
+   * Printing a default takes long, and most columns share theirs with many: each is printed once. A
+   * default names no column: without its table's oid the server need not open the table. What a
+   * column is generated from does, and is left to {@link #COLUMNS}.
+   */
+  private static final String DEFAULTS =
+      """
+      select pg_get_expr(d.adbin, 0) as expression, same.places
+        from (select min(f.oid) as oid, array_agg(f.adrelid::int8 << 16 | f.adnum) as places
+                from pg_attrdef f
+               group by f.adbin::text
+              having strpos(f.adbin::text, '{VAR ') = 0) same
+        join pg_attrdef d on d.oid = same.oid
+      """;
+
   private final Reading reading;
   private final Map<Address, String> identities;
-  private final Map<Long, List<Column>> columns = new HashMap<>();
+  private final Map<Long, Optional<String>> defaults = new HashMap<>();
 
   ColumnRows(Reading reading, Map<Address, String> identities) {
     this.reading = reading;
@@ -52,11 +69,14 @@ final class ColumnRows {
   }
 
   void read() {
+    reading.session().query(DEFAULTS, this::defaults);
     reading.session().queryInPieces(COLUMNS, this::column, reading.schemas());
   }
 
-  List<Column> of(long relation) {
-    return columns.getOrDefault(relation, List.of());
+  private Optional<String> defaults(Row row) {
+    Optional<String> expression = Optional.ofNullable(row.stringOrNull("expression"));
+    row.numbers("places").forEach(place -> defaults.put(place, expression));
+    return expression;
   }
 
   private boolean column(Row row) {
@@ -65,19 +85,22 @@ final class ColumnRows {
     if (relation.isEmpty() || reading.isLeftOut(Oid.relation(oid))) {
       return false;
     }
-    List<Column> siblings = columns.computeIfAbsent(oid, _ -> new ArrayList<>());
+    List<Column> siblings = reading.columns(oid);
     Address address = Oid.column(oid, row.integer("number"));
     Column column =
         column(row, relation.get().column(row.string("name")), siblings.size() + 1, address);
     siblings.add(column);
     reading.name(address, column.id());
+    Long collation = row.numberOrNull("collation_oid");
+    if (collation != null) {
+      reading.collate(column.id(), collation);
+    }
     return true;
   }
 
   private Column column(Row row, ObjectId id, int position, Address address) {
-    Optional<String> expression = reading.shared(row.stringOrNull("expression"));
-    String generated = row.string("generated");
-    boolean plain = generated.isEmpty();
+    Optional<String> generated = reading.shared(row.stringOrNull("generated"));
+    long place = address.oid() << 16 | address.part();
     return new Column(
         id,
         position,
@@ -86,17 +109,19 @@ final class ColumnRows {
         Optional.ofNullable(row.stringOrNull("constraint_name")),
         row.flag("unproven"),
         row.flag("no_inherit"),
-        plain ? expression : Optional.empty(),
-        identity(row.string("identity"), address),
-        plain ? Optional.empty() : expression.map(e -> generated.equals("v") ? e + " virtual" : e),
+        generated.isPresent() ? Optional.empty() : defaults.getOrDefault(place, Optional.empty()),
+        identity(row.stringOrNull("identity"), address),
+        row.flag("virtual") ? generated.map(text -> text + " virtual") : generated,
         Optional.ofNullable(row.stringOrNull("collation")),
         row.flag("inherited"),
         row.strings("options").stream().sorted().toList());
   }
 
   /** A partition's identity column has its parent's sequence, and none of its own. */
-  private Optional<String> identity(String kind, Address address) {
-    return Optional.ofNullable(identities.get(address))
-        .map(options -> (kind.equals("a") ? "ALWAYS " : "BY DEFAULT ") + options);
+  private Optional<String> identity(@Nullable String kind, Address address) {
+    return kind == null
+        ? Optional.empty()
+        : Optional.ofNullable(identities.get(address))
+            .map(options -> (kind.equals("a") ? "ALWAYS " : "BY DEFAULT ") + options);
   }
 }

@@ -1,8 +1,10 @@
 package dev.uplift.catalog;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.database.Database;
 import dev.uplift.database.ServerVersion;
 import dev.uplift.database.Session;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,20 +52,33 @@ final class Reading {
 
   private final Session session;
   private final ServerVersion version;
+  private final boolean measured;
   private final Map<Address, ObjectId> found = new HashMap<>();
   private final Set<Address> leftOut = new HashSet<>();
   private final Set<Address> whole = new HashSet<>();
   private final Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
   private final Map<String, Optional<String>> shared = new HashMap<>();
+  private final Map<Long, List<Column>> columns = new HashMap<>();
+  private final Map<ObjectId, Long> collations = new HashMap<>();
   private List<String> schemas = List.of();
 
-  private Reading(Session session, ServerVersion version) {
+  private Reading(Session session, ServerVersion version, boolean measured) {
     this.session = session;
     this.version = version;
+    this.measured = measured;
   }
 
-  static Reading of(Database database, Session session) {
-    return new Reading(session, database.version());
+  /**
+   * Of nothing yet.
+   *
+   * @param measured whether all tables' sizes are asked for
+   */
+  static Reading of(Database database, Session session, boolean measured) {
+    return new Reading(session, database.version(), measured);
+  }
+
+  boolean isMeasured() {
+    return measured;
   }
 
   Session session() {
@@ -117,6 +132,21 @@ final class Reading {
   /** The text, held once however many columns have it. */
   Optional<String> shared(@Nullable String text) {
     return text == null ? Optional.empty() : shared.computeIfAbsent(text, Optional::of);
+  }
+
+  /** The columns of a table or view found so far, in order; to be added to. */
+  List<Column> columns(long relation) {
+    return columns.computeIfAbsent(relation, _ -> new ArrayList<>());
+  }
+
+  /** Says that a column has not its type's collation but this one, an oid. */
+  void collate(ObjectId column, long collation) {
+    collations.put(column, collation);
+  }
+
+  /** Of a column that has not its type's collation: its oid. */
+  Optional<Long> collation(ObjectId column) {
+    return Optional.ofNullable(collations.get(column));
   }
 
   /** Says what stands at an address. */

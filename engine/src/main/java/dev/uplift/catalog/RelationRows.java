@@ -14,7 +14,10 @@ import java.util.Optional;
 
 /** Reads tables, partitions and views (whose definitions come apart, in batches). */
 final class RelationRows {
-  /** Of a table without rows only the table's own file is measured, not its indexes' as well. */
+  /**
+   * To measure a table the server must open it, which takes it longer than all else of these rows.
+   * Of a table without rows only the table's own file is measured, not its indexes' as well.
+   */
   private static final String RELATIONS =
       """
       select c.oid::int8 as oid, n.nspname as schema, c.relname as name, c.relkind::text as kind,
@@ -22,7 +25,8 @@ final class RelationRows {
              c.relpersistence = 'u' as unlogged, c.relrowsecurity, c.relforcerowsecurity,
              c.relreplident::text as replica_identity, ri.relname as identity_index,
              c.reltuples::int8 as rows,
-             case when c.relkind in ('r', 'm') and pg_relation_size(c.oid) > 0
+             case when c.relkind in ('r', 'm') and (? or c.reltuples < 0)
+                       and pg_relation_size(c.oid) > 0
                   then pg_total_relation_size(c.oid) else 0 end as bytes,
              case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end as partition_key,
              case when c.relispartition then pg_get_expr(c.relpartbound, c.oid) end as bound,
@@ -50,23 +54,22 @@ final class RelationRows {
       """;
 
   private final Reading reading;
-  private final ColumnRows columns;
   private final Map<Long, List<Long>> parents = new HashMap<>();
   private final Map<Long, View> views = new LinkedHashMap<>();
 
-  private RelationRows(Reading reading, ColumnRows columns) {
+  private RelationRows(Reading reading) {
     this.reading = reading;
-    this.columns = columns;
   }
 
   /** Takes in the tables, and returns the views by oid, whose definitions are still to be read. */
   static Map<Long, View> read(Reading reading, Map<Address, String> identities) {
-    RelationRows rows = new RelationRows(reading, new ColumnRows(reading, identities));
-    List<Relation> relations = reading.session().query(RELATIONS, Relation::of, reading.schemas());
+    RelationRows rows = new RelationRows(reading);
+    List<Relation> relations =
+        reading.session().query(RELATIONS, Relation::of, reading.isMeasured(), reading.schemas());
     relations.removeIf(relation -> reading.isLeftOut(Oid.relation(relation.oid())));
     relations.forEach(rows::name);
     reading.session().query(PARENTS, rows::parent);
-    rows.columns.read();
+    new ColumnRows(reading, identities).read();
     relations.forEach(rows::take);
     return rows.views;
   }
@@ -84,11 +87,11 @@ final class RelationRows {
 
   private void take(Relation relation) {
     if (relation.isTable()) {
-      Table table = relation.table(columns.of(relation.oid()), parentsOf(relation.oid()));
+      Table table = relation.table(reading.columns(relation.oid()), parentsOf(relation.oid()));
       reading.add(Oid.relation(relation.oid()), table);
       table.columns().forEach(reading::add);
     } else {
-      views.put(relation.oid(), view(relation, columns.of(relation.oid())));
+      views.put(relation.oid(), view(relation, reading.columns(relation.oid())));
     }
   }
 

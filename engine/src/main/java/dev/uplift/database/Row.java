@@ -59,6 +59,15 @@ public final class Row {
     return value == null ? null : value.toInstant();
   }
 
+  /** A {@code bigint[]} column without nulls; null is the empty list. */
+  public List<Long> numbers(String column) {
+    return read(
+        () -> {
+          Array array = result.getArray(column);
+          return array == null ? List.of() : List.of((Long[]) array.getArray());
+        });
+  }
+
   /** A {@code text[]} column; null is the empty list, null elements are empty strings. */
   public List<String> strings(String column) {
     return read(

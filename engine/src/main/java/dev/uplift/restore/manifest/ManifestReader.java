@@ -64,7 +64,7 @@ public final class ManifestReader {
 
   public Manifest read(Level level) {
     Level deep = level == Level.COUNTS ? Level.COUNTS : Level.HASHES;
-    Map<String, String> structure = new Structure(CatalogReader.read(database)).hashes();
+    Map<String, String> structure = new Structure(CatalogReader.structure(database)).hashes();
     Contents contents = new Contents(deep);
     try (Session session = session()) {
       structure.putAll(new DatabaseFacts(session).all());

@@ -38,7 +38,7 @@ public final class Drift {
             database.url().database(),
             "the baseline of " + vendor.name() + " " + vendor.version());
     return TargetModel.baseline(stack, database, cacheFolder)
-        .map(model -> Differ.compare(CatalogReader.read(database), model.catalog(), rules))
+        .map(model -> Differ.compare(CatalogReader.structure(database), model.catalog(), rules))
         .map(Drift::withoutEffects);
   }
 

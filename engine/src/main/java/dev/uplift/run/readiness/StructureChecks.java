@@ -40,7 +40,7 @@ final class StructureChecks {
   }
 
   List<Check> all(Catalog target) {
-    Catalog have = CatalogReader.read(database);
+    Catalog have = CatalogReader.structure(database);
     List<Check> checks = new ArrayList<>(baseline());
     Dictionary words = OldNames.under(stack.dictionary());
     checks.add(renames(PossibleRenames.of(have, target, words)));
