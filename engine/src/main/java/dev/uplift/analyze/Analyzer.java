@@ -126,6 +126,7 @@ public final class Analyzer {
                 rows(suppositions.rowsOf(id), repairs, tries).tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
     syncer.takenNames().stream().map(Finding::refusal).forEach(tries.findings::add);
+    syncer.obstacles().forEach(tries::refused);
     syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
   }
 

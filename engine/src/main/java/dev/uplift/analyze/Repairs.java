@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
  * @param scripts that this site will run
  */
 record Repairs(List<Script> scripts) {
+  private static final String DECLARED = "declares it";
+
   Repairs {
     scripts = List.copyOf(scripts);
   }
@@ -44,13 +46,10 @@ record Repairs(List<Script> scripts) {
   }
 
   /** Of what an upgrade is refused for before it begins: declared, by scripts of PreSync alone. */
-  List<Repair> early(ObjectId target) {
+  List<Repair> early(String target) {
     return scripts.stream()
-        .filter(script -> script.stage() == Stage.PRE_SYNC)
-        .flatMap(
-            script ->
-                how(script, target, false).stream()
-                    .map(how -> new Repair(script.path(), script.stage().text(), how)))
+        .filter(script -> script.stage() == Stage.PRE_SYNC && script.repairs().contains(target))
+        .map(script -> new Repair(script.path(), script.stage().text(), DECLARED))
         .toList();
   }
 
@@ -76,7 +75,7 @@ record Repairs(List<Script> scripts) {
 
   private static Optional<String> how(Script script, ObjectId target, boolean fills) {
     if (script.repairs().contains(target.display())) {
-      return Optional.of("declares it");
+      return Optional.of(DECLARED);
     }
     return fills ? filling(script, target) : Optional.empty();
   }

@@ -4,6 +4,7 @@ import dev.uplift.analyze.Analysis.Scan;
 import dev.uplift.analyze.Analysis.Unknown;
 import dev.uplift.analyze.Finding.Repair;
 import dev.uplift.database.SqlFailure;
+import dev.uplift.problem.Problem;
 import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.scan.UnfoundNames;
 import java.util.ArrayList;
@@ -31,16 +32,19 @@ final class Tries {
    * @param why in words
    */
   void failed(Demand demand, ReadOnly where, SqlFailure failure, String why) {
-    Optional<Finding> refusal =
-        UnfoundNames.certain(demand.target(), failure, where.supposed()).map(Finding::refusal);
-    if (refusal.isEmpty()) {
-      untried.add(new Unknown(demand.target().display(), why));
-    }
-    List<Repair> by = repairs.early(demand.target());
+    Optional<Problem> refusal = UnfoundNames.certain(demand.target(), failure, where.supposed());
+    refusal.ifPresentOrElse(
+        this::refused, () -> untried.add(new Unknown(demand.target().display(), why)));
+  }
+
+  /** What an upgrade is refused for before it begins, save what a script mends in time. */
+  void refused(Problem problem) {
+    Finding refusal = Finding.refusal(problem);
+    List<Repair> by = repairs.early(refusal.object());
     List<Finding> told = by.isEmpty() ? findings : repaired;
-    refusal
-        .map(one -> by.isEmpty() ? one : one.repaired(by, KeyRules.byWhom(by)))
-        .filter(one -> !told.contains(one))
-        .ifPresent(told::add);
+    Finding one = by.isEmpty() ? refusal : refusal.repaired(by, KeyRules.byWhom(by));
+    if (!told.contains(one)) {
+      told.add(one);
+    }
   }
 }

@@ -215,8 +215,8 @@ public final class Syncer {
    * Why the whole sync must not begin: names that something else has and keeps (code {@code
    * nameTaken}), rows that nobody said may go, values that would change (code {@code narrowing}),
    * types of rows that are in use (code {@code rowTypeUsed}; what a script of stage PreSync repairs
-   * is the caller's to leave out), functions that do not find what they name (code {@code
-   * nameNotFound}).
+   * is the caller's to leave out), types that cannot be made anew (code {@code typeHeld}),
+   * functions that do not find what they name (code {@code nameNotFound}).
    */
   public List<Problem> refusals() {
     try (Session session = session()) {
@@ -257,6 +257,19 @@ public final class Syncer {
   public List<Problem> takenNames() {
     try (Session session = session()) {
       return TakenNames.of(situations.now(Mode.FINAL, session)).problems();
+    }
+  }
+
+  /**
+   * What the server would not alter, whatever the rows hold, and a script of stage PreSync may take
+   * out of the way: {@link #refusals} has it, too.
+   */
+  public List<Problem> obstacles() {
+    try (Session session = session()) {
+      Situation situation = situations.now(Mode.FINAL, session);
+      List<Problem> obstacles = new ArrayList<>(new RowTypes(situation).problems());
+      obstacles.addAll(new Probes(session, situation).structure().problems());
+      return obstacles;
     }
   }
 

@@ -6,7 +6,10 @@ import dev.uplift.pack.Dictionary;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Partitions that the site has made itself, of a table whose key gets another type. */
+/**
+ * Partitions that the site has made itself, of a table whose key gets another type, or other
+ * labels.
+ */
 class SitePartitionsTest {
   private static final String STRUCTURE =
       """
@@ -118,6 +121,54 @@ class SitePartitionsTest {
                               where tgrelid = 'm_03'::regclass and tgname = 'touch'
                   """))
           .containsExactly("1a 2b 3c", "true", "public.m_03_id_seq", "{=r/uplift}", "D");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void they_stay_where_labels_of_an_enum_go_if_their_bounds_mean_what_they_did(int major) {
+    String old = "create type m as enum ('a', 'b', 'c', 'd', 'e');";
+    String shall = "create type m as enum (%s);";
+    String structure =
+        """
+        create table l (id int, m m) partition by list (m);
+        create table l_rest partition of l default;
+        create table r (id int, m m) partition by range (m);
+        create table r_rest partition of r default;
+        """;
+    String since =
+        """
+        create table l_b partition of l for values in ('b');
+        create table r_b partition of r for values from ('b') to ('d');
+        insert into l values (1, 'a'), (2, 'b'); insert into r values (3, 'a'), (4, 'c');
+        """;
+    String rows =
+        """
+        select concat_ws(' ', tableoid::regclass, id, m) r from l
+         union all select concat_ws(' ', tableoid::regclass, id, m) from r order by 1
+        """;
+
+    String fewer = shall.formatted("'a', 'b', 'c', 'd'");
+    try (PairRun run =
+        PairRun.of(major, old + structure + since, fewer + structure, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+      assertThat(run.rows(rows)).containsExactly("l_b 2 b", "l_rest 1 a", "r_b 4 c", "r_rest 3 a");
+    }
+
+    String otherOrder = shall.formatted("'d', 'b', 'c', 'a', 'e'");
+    try (PairRun run =
+        PairRun.of(major, old + structure + since, otherOrder + structure, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+      assertThat(run.rows(rows))
+          .containsExactly("l_b 2 b", "l_rest 1 a", "r_rest 3 a", "r_rest 4 c");
+    }
+
+    String withoutBound = shall.formatted("'a', 'b', 'c'");
+    try (PairRun run =
+        PairRun.of(major, old + structure + since, withoutBound + structure, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+      assertThat(run.rows(rows))
+          .containsExactly("l_b 2 b", "l_rest 1 a", "r_rest 3 a", "r_rest 4 c");
     }
   }
 }

@@ -32,6 +32,7 @@ final class Objections {
           "notWorkedOut",
           "rowTypeUsed",
           "typedTable",
+          "typeHeld",
           "positionOutOfBounds",
           "nameNotFound");
   private final Premises premises;

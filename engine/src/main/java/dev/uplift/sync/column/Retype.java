@@ -53,7 +53,8 @@ public record Retype(
     String source = Situation.behind(from.type(), situation.have());
     String target = Situation.behind(to.type(), situation.want());
     if (replacedType) {
-      return Optional.of(relabelled(column, to.type().endsWith("[]"), labels) + "::" + to.type());
+      boolean each = situation.behindThen(to.type()).endsWith("[]");
+      return Optional.of(relabelled(column, each, labels) + "::" + to.type());
     }
     Optional<String> exact = exact(column, source, target);
     if (exact.isPresent()) {

@@ -112,7 +112,7 @@ final class ColumnDemands {
     image.otherEnum(column).map(EnumType::id).ifPresent(needs::add);
     Optional<String> value =
         values.each()
-            ? asItIs(values, old, column).filter(_ -> image.otherEnum(column).isEmpty())
+            ? asItIs(values).filter(_ -> image.otherEnum(column).isEmpty())
             : image.behind(old, column);
     Optional<String> condition = Conditions.check(check);
     if (value.isEmpty() || condition.isEmpty()) {
@@ -135,9 +135,9 @@ final class ColumnDemands {
   }
 
   /** An array's element, where a change of type leaves it what it is. */
-  private Optional<String> asItIs(Elements values, Column old, Column column) {
-    String from = Situation.behind(values.type(old), situation.have());
-    String to = Situation.behind(values.type(column), situation.want());
+  private Optional<String> asItIs(Elements values) {
+    String from = Situation.behind(values.from(), situation.have());
+    String to = Situation.behind(values.to(), situation.want());
     return from.equals(to) || (Casts.isString(from) && Casts.isString(to))
         ? Optional.of(values.value())
         : Optional.empty();

@@ -91,9 +91,13 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     List<ObjectId> going = losses.stream().map(Losses.Loss::object).toList();
     for (Table is : situation.have().tables()) {
       boolean kept = lineage.successor(is.id()).isEmpty() && !going.contains(is.id());
-      List<Demand> asked = kept ? kept(types, columns, is) : List.of();
+      List<Demand> asked = new ArrayList<>(types.staying(is));
+      if (kept) {
+        asked.addAll(kept(columns, is));
+      }
       if (!asked.isEmpty()) {
-        tables.put(is.id(), oldTable(situation, is, Optional.of(is)));
+        Optional<Table> becomes = Optional.of(is).filter(_ -> kept);
+        tables.putIfAbsent(is.id(), oldTable(situation, is, becomes));
         all.addAll(asked);
       }
     }
@@ -112,12 +116,11 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
     return new Demands(all, tables);
   }
 
-  /** What a foreign table that stays is asked by the types that it has from the package. */
-  private static List<Demand> kept(TypeDemands types, ColumnDemands columns, Table is) {
+  /** What a foreign table that stays is asked by the domains that it has from the package. */
+  private static List<Demand> kept(ColumnDemands columns, Table is) {
     List<Demand> asked = new ArrayList<>();
     if (is.foreignServer().isEmpty() && is.partitionOf().isEmpty()) {
       for (Column column : is.columns()) {
-        asked.addAll(types.narrowing(is, column));
         asked.addAll(columns.of(is, is, column));
       }
     }

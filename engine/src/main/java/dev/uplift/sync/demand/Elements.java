@@ -7,29 +7,41 @@ import dev.uplift.sync.demand.Demand.Test;
  * What a change of type does something to: the column's value, or, where an array stays an array,
  * each of its elements.
  *
- * @param column the old column's value, as SQL
- * @param each whether it is the elements
+ * @param column the old value, as SQL
+ * @param is its type, and {@code shall} the one that it gets
  */
-record Elements(String column, boolean each) {
+record Elements(String column, String is, String shall) {
   private static final String ARRAY = "[]";
 
   static Elements of(Column is, Column shall) {
-    return new Elements(Image.value(is), is.type().endsWith(ARRAY) && shall.type().endsWith(ARRAY));
+    return new Elements(Image.value(is), is.type(), shall.type());
+  }
+
+  /** Whether it is the elements. */
+  boolean each() {
+    return is.endsWith(ARRAY) && shall.endsWith(ARRAY);
   }
 
   /** What the conditions are about. */
   String value() {
-    return each ? "e.v" : column;
+    return each() ? "e.v" : column;
   }
 
-  String type(Column of) {
-    String type = of.type();
-    return each ? type.substring(0, type.length() - ARRAY.length()) : type;
+  String from() {
+    return element(is);
+  }
+
+  String to() {
+    return element(shall);
+  }
+
+  private String element(String type) {
+    return each() ? type.substring(0, type.length() - ARRAY.length()) : type;
   }
 
   /** That the condition is true of any. */
   String any(String condition) {
-    return each
+    return each()
         ? "exists (select from unnest(" + column + ") e (v) where " + condition + ")"
         : condition;
   }
@@ -39,7 +51,7 @@ record Elements(String column, boolean each) {
       case Test.Broken(String condition) -> new Test.Broken(any(condition));
       case Test.Tried(String condition) -> new Test.Tried(any(condition));
       case Test.Raises(String expression) ->
-          each
+          each()
               ? new Test.Raises(
                   "(select count(" + expression + ") from unnest(" + column + ") e (v))")
               : test;

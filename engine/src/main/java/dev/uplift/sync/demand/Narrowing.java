@@ -215,7 +215,7 @@ record Narrowing(
         Optional.empty());
   }
 
-  private static Narrowing changed(String condition) {
+  static Narrowing changed(String condition) {
     return new Narrowing(Optional.of(condition), Optional.empty(), Optional.empty());
   }
 

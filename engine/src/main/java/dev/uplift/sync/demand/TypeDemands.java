@@ -3,9 +3,6 @@ package dev.uplift.sync.demand;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Table;
-import dev.uplift.catalog.Kind;
-import dev.uplift.catalog.ObjectId;
-import dev.uplift.database.Identifier;
 import dev.uplift.pack.Dictionary.Narrow;
 import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
@@ -15,9 +12,7 @@ import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What a change of type does to the values of a column. Pure. */
 final class TypeDemands {
@@ -44,7 +39,23 @@ final class TypeDemands {
                 });
       }
     }
+    situation.have().tables().stream()
+        .filter(is -> situation.concerns(is.id()))
+        .forEach(is -> demands.addAll(staying(is)));
     return demands;
+  }
+
+  /** What happens to columns that the target does not know, and that stay, if only for now. */
+  List<Demand.Rows> staying(Table is) {
+    if (is.foreignServer().isPresent() || is.partitionOf().isPresent()) {
+      return List.of();
+    }
+    Optional<Table> shall = lineage.successor(is.id());
+    return is.columns().stream()
+        .filter(column -> !column.inherited() && column.generated().isEmpty())
+        .filter(column -> shall.flatMap(to -> lineage.successor(column, is, to)).isEmpty())
+        .flatMap(column -> narrowing(column, column).stream())
+        .toList();
   }
 
   /** Those that inherit from a table whose rows are moved into partitions, theirs with them. */
@@ -85,10 +96,15 @@ final class TypeDemands {
 
   private List<Demand.Rows> narrowing(Column is, Column shall) {
     List<Demand.Rows> demands = new ArrayList<>();
-    Elements values = Elements.of(is, shall);
-    String from = Situation.behind(values.type(is), situation.have());
-    String to = Situation.behind(values.type(shall), situation.want());
-    Optional<EnumType> labels = enumType(to);
+    Elements values =
+        new Elements(
+            Image.value(is),
+            Situation.behind(is.type(), situation.have()),
+            situation.behindThen(shall.type()));
+    String from = Situation.behind(values.from(), situation.have());
+    String to = situation.behindThen(values.to());
+    Labels enums = new Labels(situation);
+    Optional<EnumType> labels = enums.enumType(to);
     boolean strings = Casts.isString(from) && Casts.isString(to);
     Optional<Narrowing> fields =
         Fields.of(situation, from, to).map(each -> each.narrowing(values.value(), values.each()));
@@ -118,7 +134,7 @@ final class TypeDemands {
         .map(values::any)
         .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.RANGE, new Test.Broken(text))));
     labels
-        .flatMap(type -> label(values.value(), from, type))
+        .flatMap(type -> enums.others(values.value(), from, type))
         .map(values::any)
         .ifPresent(text -> demands.add(type(is, shall, Demand.Kind.LABEL, new Test.Broken(text))));
     if (labels.isEmpty() && !from.equals(to) && Situation.namedType(to).isEmpty()) {
@@ -150,41 +166,5 @@ final class TypeDemands {
         false,
         Optional.empty(),
         Mode.FULL);
-  }
-
-  private Optional<EnumType> enumType(String type) {
-    return type.endsWith("[]")
-        ? Optional.empty()
-        : Situation.namedType(type)
-            .flatMap(path -> situation.want().find(new ObjectId(Kind.ENUM, path)))
-            .filter(EnumType.class::isInstance)
-            .map(EnumType.class::cast);
-  }
-
-  /** Labels that go, from an enum of the same name; else whatever is no label. */
-  private Optional<String> label(String value, String from, EnumType shall) {
-    Optional<EnumType> is =
-        Situation.namedType(from)
-            .filter(shall.id().path()::equals)
-            .flatMap(path -> situation.have().find(shall.id()))
-            .filter(EnumType.class::isInstance)
-            .map(EnumType.class::cast);
-    if (is.isEmpty()) {
-      return Optional.of(value + "::text not in (" + literals(shall.labels()) + ")");
-    }
-    List<String> renamed =
-        List.copyOf(
-            situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of()).values());
-    List<String> gone =
-        is.get().labels().stream()
-            .filter(label -> !shall.labels().contains(label) && !renamed.contains(label))
-            .toList();
-    return gone.isEmpty()
-        ? Optional.empty()
-        : Optional.of(value + "::text in (" + literals(gone) + ")");
-  }
-
-  private static String literals(List<String> labels) {
-    return labels.stream().map(Identifier::literal).collect(Collectors.joining(", "));
   }
 }

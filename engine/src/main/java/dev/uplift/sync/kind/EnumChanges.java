@@ -66,12 +66,6 @@ final class EnumChanges {
     }
   }
 
-  /** Whether the labels cannot be made right by adding. */
-  boolean mustBeReplaced(EnumType shall) {
-    List<String> is = have(shall);
-    return situation.has(shall.id()) && !is.equals(shall.labels()) && !isWithin(is, shall.labels());
-  }
-
   Map<String, String> was(EnumType shall) {
     return situation.intents().labelWas().getOrDefault(shall.id().path(), Map.of());
   }
@@ -120,13 +114,5 @@ final class EnumChanges {
     return situation.have().find(shall.id()).filter(EnumType.class::isInstance).stream()
         .flatMap(is -> ((EnumType) is).labels().stream())
         .toList();
-  }
-
-  private static boolean isWithin(List<String> few, List<String> many) {
-    int at = 0;
-    for (String label : many) {
-      at += at < few.size() && few.get(at).equals(label) ? 1 : 0;
-    }
-    return at == few.size();
   }
 }

@@ -229,8 +229,9 @@ final class Rebuild {
       if (target.generated().isEmpty()) {
         into.add(ColumnSql.name(column));
         from.add(
-            new Retype(column, target, situation, false, Map.of())
-                .using()
+            new NewValues(situation, work)
+                .of(column, target)
+                .or(() -> new Retype(column, target, situation, false, Map.of()).using())
                 .orElse(ColumnSql.name(column)));
       }
     }

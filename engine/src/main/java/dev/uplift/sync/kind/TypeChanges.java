@@ -12,12 +12,15 @@ import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.Making;
 import dev.uplift.sync.change.Work;
+import dev.uplift.sync.situation.Remade;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Plans enums, domains and composite types that are in both structures and differ. */
@@ -31,11 +34,16 @@ final class TypeChanges {
   }
 
   void full() {
-    makeAnew(replaced());
+    Set<ObjectId> replaced = replaced();
+    replaced.removeIf(this::waits);
+    makeAnew(replaced);
     for (CompositeType shall : situation.want().all(CompositeType.class)) {
-      if (situation.has(shall.id()) && grows(shall) && !work.remakes(shall.id())) {
-        grow(shall);
-      }
+      situation
+          .have()
+          .find(shall.id())
+          .map(CompositeType.class::cast)
+          .filter(is -> Remade.grows(is, shall) && !work.remakes(is.id()))
+          .ifPresent(is -> grow(is, shall));
     }
     for (DomainType shall : situation.want().all(DomainType.class)) {
       have(shall).ifPresent(is -> loosen(is, shall));
@@ -76,6 +84,14 @@ final class TypeChanges {
     all.reversed().forEach(types::dropOld);
   }
 
+  /** For the mode that moves the rows of tables which a type tells apart into other partitions. */
+  private boolean waits(ObjectId type) {
+    return withUsers(Set.of(type)).stream()
+        .flatMap(each -> situation.haveGraph().neededBy(each).stream())
+        .flatMap(user -> situation.want().table(user.relation()).stream())
+        .anyMatch(table -> situation.reshaped(table) && !situation.concerns(table.id()));
+  }
+
   private Set<ObjectId> withUsers(Set<ObjectId> some) {
     Set<ObjectId> all = new LinkedHashSet<>(some);
     List<ObjectId> open = new ArrayList<>(some);
@@ -96,7 +112,7 @@ final class TypeChanges {
     Set<ObjectId> boxed = new LinkedHashSet<>();
     for (DomainType shall : situation.want().all(DomainType.class)) {
       have(shall)
-          .filter(is -> sameBase(is, shall) && bindsMore(is, shall))
+          .filter(is -> Remade.sameBase(is, shall) && Remade.bindsMore(is, shall))
           .filter(
               is ->
                   withUsers(Set.of(is.id())).stream()
@@ -105,11 +121,6 @@ final class TypeChanges {
           .ifPresent(is -> boxed.add(is.id()));
     }
     return boxed;
-  }
-
-  private static boolean bindsMore(DomainType is, DomainType shall) {
-    return (shall.notNull() && !is.notNull())
-        || !is.checks().keySet().containsAll(shall.checks().keySet());
   }
 
   private boolean holdsMany(ObjectId user) {
@@ -124,22 +135,15 @@ final class TypeChanges {
 
   /** Types that must be made anew. */
   private Set<ObjectId> replaced() {
-    Set<ObjectId> replaced = new LinkedHashSet<>();
-    EnumChanges enums = new EnumChanges(situation, work);
-    situation.want().all(EnumType.class).stream()
-        .filter(enums::mustBeReplaced)
-        .forEach(type -> replaced.add(type.id()));
-    situation.want().all(DomainType.class).stream()
-        .filter(shall -> have(shall).filter(is -> !sameBase(is, shall)).isPresent())
-        .forEach(type -> replaced.add(type.id()));
-    situation.want().all(CompositeType.class).stream()
-        .filter(shall -> situation.has(shall.id()))
-        .filter(shall -> !situation.settled(shall.id()) && !grows(shall))
-        .forEach(type -> replaced.add(type.id()));
-    return replaced;
+    Remade remade = new Remade(situation);
+    return Stream.of(EnumType.class, DomainType.class, CompositeType.class)
+        .flatMap(kind -> situation.want().all(kind).stream())
+        .map(CatalogObject::id)
+        .filter(remade::changes)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private java.util.Optional<DomainType> have(DomainType shall) {
+  private Optional<DomainType> have(DomainType shall) {
     return situation
         .have()
         .find(shall.id())
@@ -147,24 +151,8 @@ final class TypeChanges {
         .map(DomainType.class::cast);
   }
 
-  private static boolean sameBase(DomainType is, DomainType shall) {
-    return is.baseType().equals(shall.baseType()) && is.collation().equals(shall.collation());
-  }
-
-  /** Whether the target only has more fields at the end. */
-  private boolean grows(CompositeType shall) {
-    List<String> is = fields(shall);
-    return is.size() < shall.fields().size() && shall.fields().subList(0, is.size()).equals(is);
-  }
-
-  private List<String> fields(CompositeType shall) {
-    return situation.have().find(shall.id()).stream()
-        .flatMap(is -> is instanceof CompositeType type ? type.fields().stream() : Stream.of())
-        .toList();
-  }
-
-  private void grow(CompositeType shall) {
-    int fields = fields(shall).size();
+  private void grow(CompositeType is, CompositeType shall) {
+    int fields = is.fields().size();
     List<String> adds = new ArrayList<>();
     for (String field : shall.fields().subList(fields, shall.fields().size())) {
       adds.add("add attribute " + field);

@@ -14,11 +14,13 @@ import dev.uplift.sync.demand.Demands;
 import dev.uplift.sync.intent.PossibleRenames;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Losses;
+import dev.uplift.sync.situation.Remade;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Looks, before anything changes, at what narrower types would do to the rows; and at rows that
@@ -118,6 +120,7 @@ public final class Probes {
   public Probes structure() {
     problems.addAll(new TypedTables(session, situation).refusals());
     problems.addAll(new Positions(session, situation).refusals());
+    problems.addAll(new HeldTypes(session, situation).refusals());
     return this;
   }
 
@@ -212,7 +215,17 @@ public final class Probes {
                 + meant(is(demand).type(), situation.have())
                 + " and becomes "
                 + meant(shall(demand).type(), situation.want())
-                + ".");
+                + "."
+                + labels(is(demand).type()));
+  }
+
+  /** Enums that are made anew say so by nothing but their labels. */
+  private String labels(String type) {
+    return new Remade(situation)
+        .causes(type).stream()
+            .filter(each -> each.kind() == Kind.ENUM)
+            .map(each -> " Labels of \"%s\" go or change their order.".formatted(each.display()))
+            .collect(Collectors.joining());
   }
 
   /** With what stands behind the name of a domain, or of a type of rows. */
@@ -230,7 +243,9 @@ public final class Probes {
   }
 
   private Column shall(Demand.Rows demand) {
-    return (Column) situation.want().find(demand.target()).orElseThrow();
+    ObjectId column = demand.target();
+    return (Column)
+        situation.want().find(column).or(() -> situation.have().find(column)).orElseThrow();
   }
 
   private Column is(Demand.Rows demand) {

@@ -8,6 +8,7 @@ import dev.uplift.database.Row;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.situation.Lineage;
+import dev.uplift.sync.situation.Remade;
 import dev.uplift.sync.situation.Situation;
 import java.util.List;
 import java.util.Optional;
@@ -64,16 +65,17 @@ record TypedTables(Session session, Situation situation) {
         && lineage.successor(table).filter(shall -> !same(lineage, is.get(), shall)).isPresent();
   }
 
-  private static boolean same(Lineage lineage, Table is, Table shall) {
+  private boolean same(Lineage lineage, Table is, Table shall) {
     return is.columns().size() == shall.columns().size()
         && shall.columns().stream()
             .allMatch(
                 column -> lineage.old(is, column).filter(old -> same(old, column)).isPresent());
   }
 
-  private static boolean same(Column is, Column shall) {
+  private boolean same(Column is, Column shall) {
     return is.id().name().equals(shall.id().name())
         && is.type().equals(shall.type())
+        && !new Remade(situation).is(is.type())
         && is.collation().equals(shall.collation());
   }
 }

@@ -24,7 +24,7 @@ public final class Family {
   }
 
   /** Columns that tell rows of different partitions apart, on whatever level. */
-  static List<Column> partitionColumns(Table table, Catalog in) {
+  public static List<Column> partitionColumns(Table table, Catalog in) {
     List<String> keys =
         Stream.concat(Stream.of(table), descendants(table, in).stream())
             .flatMap(each -> each.partitionKey().stream())

@@ -26,13 +26,16 @@ public record RowTypes(Situation situation) {
     return problems;
   }
 
-  private static boolean retypes(Lineage lineage, Table is, Table shall) {
+  private boolean retypes(Lineage lineage, Table is, Table shall) {
     return shall.columns().stream()
         .anyMatch(
             column ->
                 lineage
                     .old(is, column)
-                    .filter(old -> !old.type().equals(column.type()))
+                    .filter(
+                        old ->
+                            !old.type().equals(column.type())
+                                || new Remade(situation).is(old.type()))
                     .isPresent());
   }
 

@@ -1,12 +1,15 @@
 package dev.uplift.sync.situation;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -186,10 +189,13 @@ public record SitePartitions(Situation situation) {
           shall.columns().stream()
               .filter(column -> oldColumn(is, shall, column).equals(Optional.of(old)))
               .findFirst();
-      if (now.isEmpty() || !old.collation().equals(now.get().collation())) {
+      Set<ObjectId> causes = new Remade(situation).causes(old.type());
+      if (now.isEmpty()
+          || causes.stream().anyMatch(type -> type.kind() != Kind.DOMAIN && !keeps(type, is))
+          || !old.collation().equals(now.get().collation())) {
         return false;
       }
-      if (!old.type().equals(now.get().type())) {
+      if (!causes.isEmpty() || !old.type().equals(now.get().type())) {
         others.add(old);
         if (!isWider(
             Situation.behind(old.type(), situation.have()),
@@ -199,9 +205,33 @@ public record SitePartitions(Situation situation) {
       }
     }
     return others.isEmpty()
-        || Stream.concat(Stream.of(is), Family.descendants(is, situation.have()).stream())
+        || levels(is)
             .flatMap(level -> level.partitionKey().stream())
             .allMatch(key -> PLAIN.matcher(key).matches());
+  }
+
+  /**
+   * Whether bounds of labels mean what they did: none of theirs goes, and ranges keep the order.
+   */
+  private boolean keeps(ObjectId type, Table is) {
+    if (!(situation.have().objects().get(type) instanceof EnumType old)
+        || !(situation.want().objects().get(type) instanceof EnumType now)) {
+      return false;
+    }
+    List<String> stay = old.labels().stream().filter(now.labels()::contains).toList();
+    boolean ordered = now.labels().stream().filter(stay::contains).toList().equals(stay);
+    return levels(is)
+        .allMatch(
+            level ->
+                (ordered || !level.partitionKey().orElse("").startsWith("RANGE"))
+                    && old.labels().stream()
+                        .filter(label -> !stay.contains(label))
+                        .map(Identifier::literal)
+                        .noneMatch(level.bound().orElse("")::contains));
+  }
+
+  private Stream<Table> levels(Table is) {
+    return Stream.concat(Stream.of(is), Family.descendants(is, situation.have()).stream());
   }
 
   private static boolean isWider(String from, String to) {

@@ -173,6 +173,7 @@ public record Situation(Asked asked, Look look, Beyond beyond, Fusing fusing, Se
                         .filter(
                             each ->
                                 !each.type().equals(column.type())
+                                    || new Remade(this).is(column.type())
                                     || !each.collation().equals(column.collation()))
                         .isPresent());
   }
@@ -196,5 +197,13 @@ public record Situation(Asked asked, Look look, Beyond beyond, Fusing fusing, Se
   /** What stands behind a domain, in the end. */
   public static String behind(String type, Catalog in) {
     return domain(type, in).map(domain -> behind(domain.baseType(), in)).orElse(type);
+  }
+
+  /** What will stand behind it: behind the target's domain, else behind the one that is kept. */
+  public String behindThen(String type) {
+    return domain(type, want())
+        .or(() -> domain(type, have()))
+        .map(domain -> behindThen(domain.baseType()))
+        .orElse(type);
   }
 }
