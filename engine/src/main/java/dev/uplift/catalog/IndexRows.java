@@ -133,7 +133,7 @@ final class IndexRows {
         return column;
       }
     }
-    throw new IllegalStateException(name);
+    throw new IllegalStateException("no column " + name + " of relation " + relation);
   }
 
   private Map<Long, String> definitions() {

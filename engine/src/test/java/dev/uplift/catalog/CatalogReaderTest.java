@@ -1,10 +1,14 @@
 package dev.uplift.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.Index;
+import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Database;
 import dev.uplift.rehearsal.Rehearsal;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -96,6 +100,81 @@ class CatalogReaderTest {
               "parted_1_a_b_idx",
               "seen_b_idx",
               "other_a_idx");
+    }
+  }
+
+  /**
+   * Keys of columns alone are written without the server, in a name's way of quoting; not these.
+   */
+  private static final String KEYS =
+      """
+      create schema "Odd";
+      create table "Odd"."Keys" ("order" int primary key, "a b" int, x int, y int,
+        constraint "both!" unique ("a b", x),
+        constraint later unique (x) deferrable initially deferred,
+        constraint more unique (y) include (x),
+        constraint alike unique nulls not distinct (y, x),
+        constraint apart exclude (x with =),
+        check (x > 0));
+      create table parted (a int, b int, primary key (a, b)) partition by range (a);
+      create table parted_1 partition of parted for values from (0) to (9);
+      create table child (c int references "Odd"."Keys")
+      """;
+
+  /** What a server before 18 does not take. */
+  private static final String KEYS_OF_18 =
+      """
+      create table spans (id int4range, span int4range, primary key (id, span without overlaps))
+      """;
+
+  private static final String PRINTED_KEYS =
+      """
+      select pg_get_constraintdef(c.oid) as definition
+        from pg_constraint c
+       where c.conrelid <> 0 and c.contype <> 'n'
+         and c.connamespace in ('public'::regnamespace, '"Odd"'::regnamespace)
+      """;
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 16, 17, 18})
+  void a_constraint_is_read_as_the_server_prints_it(int major) {
+    try (Database database = Rehearsal.database(major, "read")) {
+      Fixture.run(database, major < 18 ? KEYS : KEYS + ";" + KEYS_OF_18);
+
+      assertThat(CatalogReader.read(database).objects().values())
+          .filteredOn(Constraint.class::isInstance)
+          .extracting(key -> ((Constraint) key).definition())
+          .containsExactlyInAnyOrderElementsOf(
+              database.with(
+                  "test", session -> session.query(PRINTED_KEYS, row -> row.string("definition"))));
+    }
+  }
+
+  /** Nobody has counted the rows of either table. */
+  @Test
+  void a_structure_tells_an_uncounted_table_with_rows_from_one_without() {
+    try (Database database = Rehearsal.database(18, "read")) {
+      Fixture.run(
+          database,
+          """
+          create table bare (a int);
+          create table filled (a int);
+          insert into filled values (1);
+          create table counted (a int);
+          insert into counted values (1);
+          analyze counted
+          """);
+
+      Catalog structure = CatalogReader.structure(database);
+
+      assertThat(structure.tables())
+          .extracting(table -> table.id().name(), Table::rows, table -> table.bytes() > 0)
+          .containsExactlyInAnyOrder(
+              tuple("bare", -1L, false), tuple("filled", -1L, true), tuple("counted", 1L, false));
+      assertThat(CatalogReader.read(database).tables())
+          .filteredOn(table -> table.id().name().equals("counted"))
+          .allMatch(table -> table.bytes() > 0)
+          .hasSize(1);
     }
   }
 
