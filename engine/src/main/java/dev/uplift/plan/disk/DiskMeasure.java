@@ -23,7 +23,7 @@ import java.util.Optional;
  * Finds out how much disk is free on the server: by the environment's probe; else here, where the
  * server's data folder is on this machine and can be read; else by {@code df} on the server, where
  * the role may run programs there; else as the environment says. And by how much the server's log
- * may still grow of it. Where links lead is asked once. Not safe for many threads.
+ * may still grow of it. Where links lead is asked until it is known. Not safe for many threads.
  */
 public final class DiskMeasure {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -139,21 +139,29 @@ public final class DiskMeasure {
     String text = probe(line);
     List<Volume> volumes = DiskText.volumes(text, line);
     Folders linked =
-        DiskText.log(text)
-            .map(folders::withLog)
-            .orElseGet(() -> links.computeIfAbsent(folders, this::withoutLinks));
+        DiskText.log(text).map(folders::withLog).orElseGet(() -> linked(folders).orElse(folders));
     return DiskSpace.ofMounts("as the disk-probe says", volumes, linked);
   }
 
-  /** Where the server's machine cannot be asked, as the server names them. */
-  private Folders withoutLinks(Folders folders) {
+  /** Remembered once it is known; empty while the server's machine cannot be asked. */
+  private Optional<Folders> linked(Folders folders) {
+    Optional<Folders> known = Optional.ofNullable(links.get(folders));
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<Folders> found = withoutLinks(folders);
+    found.ifPresent(each -> links.put(folders, each));
+    return found;
+  }
+
+  private Optional<Folders> withoutLinks(Folders folders) {
     if (isHere(folders)) {
-      return LocalDisk.real(folders);
+      return Optional.of(LocalDisk.real(folders));
     }
     try {
-      return onServer(folders).map(space -> mounts(space, folders)).orElse(folders);
+      return onServer(folders).map(space -> mounts(space, folders));
     } catch (Failure e) {
-      return folders; // the probe's figures are known all the same
+      return Optional.empty(); // the probe's figures are known all the same
     }
   }
 

@@ -98,6 +98,25 @@ class DiskMeasureTest {
   }
 
   @Test
+  void where_links_lead_is_asked_again_while_df_on_the_server_fails() throws IOException {
+    Files.createSymbolicLink(folder.resolve("pg_wal"), Path.of("/proc"));
+    Asked asked = new Asked(Optional.of("echo '/ 900'; echo '/proc 7'"), folder, Optional.empty());
+    Path able = folder.resolve("able");
+    String df = "test -e '" + able + "' && LC_ALL=C df -P -k --";
+
+    try (Database database = Rehearsal.database(18, "disk")) {
+      Facts facts = new Facts(true, Optional.of(folder.toString()));
+      DiskMeasure measure = new DiskMeasure(database, facts, asked, df);
+      DiskSpace first = measure.space().orElseThrow();
+      Files.createFile(able);
+      DiskSpace second = measure.space().orElseThrow();
+
+      assertThat(first.log().mount()).isEqualTo("/");
+      assertThat(second.log().mount()).isEqualTo("/proc");
+    }
+  }
+
+  @Test
   void what_df_on_the_server_prints_and_nobody_can_read_leaves_the_disks_unknown() {
     Optional<FreeDisk> said = Optional.of(new FreeDisk(900));
 
