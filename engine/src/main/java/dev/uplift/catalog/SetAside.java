@@ -3,9 +3,11 @@ package dev.uplift.catalog;
 import dev.uplift.database.Identifier;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -35,14 +37,15 @@ public final class SetAside {
   /**
    * A statement that the server has written with such names, as of what has theirs by now.
    *
-   * @param target whose relations and types have them
+   * @param named relations and types that may have them
    */
-  public static String undone(String sql, Catalog target) {
+  public static String undone(String sql, Supplier<Stream<ObjectId>> named) {
     if (!sql.contains(PREFIX)) {
       return sql;
     }
     Map<String, String> names =
-        target.objects().keySet().stream()
+        named
+            .get()
             .filter(id -> id.path().size() == 2)
             .collect(
                 Collectors.toMap(SetAside::name, id -> Identifier.quote(id.name()), (a, _) -> a));

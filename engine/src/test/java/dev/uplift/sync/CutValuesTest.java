@@ -66,6 +66,19 @@ class CutValuesTest {
         "text        | '2020-01-02 10:00+05' | '2020-01-02T10:00:01' | timestamp",
         "varchar(40) | '2020-01-02T10:00:00Z' | '2020-01-02'         | timestamp",
         "text        | '2020-01-02 10:00:00.5' | '2020-01-02 10:00 AM' | timestamp(0)",
+        "text        | '20200102T101112.5' | '20200102T101112' | timestamp(0)",
+        "text        | '1.5 s'           | '1.5 hours'  | interval(0)",
+        "text        | '10:20:30'        | '10:20'      | interval hour to minute",
+        "text        | '1.0000001 s'     | 'PT1.000001S' | interval",
+        "text        | '12.345'          | '12.3400'    | money",
+        "varchar(9)  | '1,5'             | '$1,234.5'   | money",
+        "real        | 12.345            | 12.5         | money",
+        "bigint      | 256               | 255          | bit(8)",
+        "int         | -1                | 0            | bit(31)",
+        "smallint    | 256               | 5            | bit(8)",
+        "int[]       | '{1,256}'         | '{1,255}'    | bit(8)[]",
+        "float8      | 12345678901234.567 | 0.1::float8 + 0.2::float8 | numeric(20,2)",
+        "float8      | 123456789012345.6 | 123456789012345 | bigint",
         "text        | '2020-01-02 10:00:00.1234567' | '2020-01-02 10:00:00.123456+02' | timestamptz"
       })
   void a_value_that_would_come_out_as_another_is_counted_and_nothing_is_changed(
@@ -113,6 +126,56 @@ class CutValuesTest {
           .containsExactly(
               "1234567.00 12345678901234.56 9007199254740992 0.1 {1234567} (1234567,y)",
               "NaN -2.50 7 0.000000001");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void numbers_and_texts_become_the_bits_that_they_are(int major) {
+    String old =
+        """
+        create table t (id int primary key, a smallint, b int, c bigint, d text, e int[], f int);
+        insert into t values (1, 5, 255, -1, '00000101', '{1,2}', 1), (2, 0, 0, 0, null, null, -1);
+        """;
+    String shall =
+        """
+        create table t (id int primary key, a bit(8), b bit(8), c bit(64), d bit(8), e bit(4)[],
+          f bit(40));
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      PairRun.assertEndsEqual(run);
+
+      assertThat(run.rows("select concat_ws(' ', a, b, d, e, f) r from t order by id"))
+          .containsExactly(
+              "00000101 11111111 00000101 {0001,0010} " + "0".repeat(39) + "1",
+              "00000000 00000000 " + "1".repeat(40));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void what_is_left_out_of_a_text_that_becomes_an_interval_or_bits_is_counted(int major) {
+    String old =
+        """
+        create type mixed as (n int, x text);
+        create table t (id int primary key, a text, b text, c mixed);
+        insert into t values (1, '1.5 hours', '00000101', row(1, '0')), (2, '1.5', '101', null),
+          (3, '00:00:00.2', '00000101', row(1, '00:00:01.2'));
+        """;
+    String shall =
+        """
+        create type mixed as (n int, x interval(0));
+        create table t (id int primary key, a interval(0), b bit(8), c mixed);
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::message)
+          .containsExactlyInAnyOrder(
+              "2 values would change on the way into a interval(0)",
+              "1 rows do not fit into b bit(8)",
+              "1 values would change on the way into c public.mixed");
     }
   }
 

@@ -136,8 +136,8 @@ public final class Closure {
             + " drop default";
     work.beforeDrops(Change.of(id, why, situation.mode(), Form.PLAIN, List.of(drop)));
     Form form = situation.mode() == Mode.FINAL ? Form.PLAIN : Form.RESTORED;
-    work.lastOf(
-        Change.of(id, why, situation.mode(), form, List.of(Ddl.columnDefault(shall(column)))));
+    String set = new Making(situation).undone(Ddl.columnDefault(shall(column)));
+    work.lastOf(Change.of(id, why, situation.mode(), form, List.of(set)));
     work.join(id, because);
   }
 

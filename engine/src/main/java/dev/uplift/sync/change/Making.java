@@ -14,6 +14,7 @@ import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.catalog.SetAside;
 import dev.uplift.database.Identifier;
+import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Family;
@@ -81,8 +82,15 @@ public final class Making {
   }
 
   /** At the end, what was set aside goes: what the site had on it is of what has its name. */
-  private String undone(String sql) {
-    return situation.mode() == Mode.FINAL ? SetAside.undone(sql, situation.want()) : sql;
+  String undone(String sql) {
+    return situation.mode() == Mode.FINAL ? SetAside.undone(sql, this::named) : sql;
+  }
+
+  /** What of the target can have the name of something that goes. */
+  private Stream<ObjectId> named() {
+    return Stream.concat(
+        situation.want().objects().keySet().stream(),
+        ColumnSql.sequences(situation.want()).stream());
   }
 
   private String why(Work.Make make) {

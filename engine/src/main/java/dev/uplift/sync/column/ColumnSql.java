@@ -1,11 +1,16 @@
 package dev.uplift.sync.column;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ForeignOptions;
 import dev.uplift.catalog.GivenName;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,6 +102,28 @@ public final class ColumnSql {
             + expression.substring(0, expression.length() - VIRTUAL.length())
             + ") virtual"
         : " generated always as (" + expression + ") stored";
+  }
+
+  /** All of a catalog, those of its identity columns among them. */
+  public static List<ObjectId> sequences(Catalog in) {
+    List<ObjectId> found = new ArrayList<>();
+    in.all(Sequence.class).forEach(each -> found.add(each.id()));
+    for (Table table : in.tables()) {
+      for (Column column : table.columns()) {
+        column
+            .identity()
+            .filter(_ -> !column.inherited())
+            .map(identity -> Identifier.parts(sequence(table, column, identity)))
+            .ifPresent(
+                path ->
+                    found.add(
+                        ObjectId.of(
+                            Kind.SEQUENCE,
+                            path.size() > 1 ? path.getFirst() : table.id().schema(),
+                            path.getLast())));
+      }
+    }
+    return found;
   }
 
   /** Of an identity column, as SQL: the name that is said, or that the server chooses. */

@@ -66,31 +66,43 @@ public record Retype(
     boolean direct =
         situation.beyond().casts().knows(source, target)
             || (Casts.isString(source) && !PADDED.contains(Casts.base(source)));
-    String base = Casts.base(target);
+    String base = Unlimited.of(target);
     return Optional.of(direct ? column + "::" + base : column + "::text::" + base);
   }
 
   /**
-   * A float that becomes a decimal number with all of its digits, or each of an array of them; the
-   * server's own cast keeps 6 digits of a real, and 15 of a double precision. Empty where the types
-   * are others.
+   * What the server's own cast would make less of, or each of an array of them: a float that
+   * becomes a decimal number, of which it keeps 6 digits of a real, and 15 of a double precision; a
+   * whole number that becomes bits, of which it keeps one where no length is said. Empty where the
+   * types are others.
    *
    * @param from without domains, as is {@code to}
    */
   public static Optional<String> exact(String value, String from, String to) {
     String each = from.endsWith("[]") && to.endsWith("[]") ? "[]" : "";
     String is = from.substring(0, from.length() - each.length());
-    return Casts.isFloat(is) && Casts.base(to).equals("numeric" + each)
-        ? Optional.of(value + "::text" + each + "::numeric" + each)
+    if (Casts.isFloat(is) && Casts.base(to).equals("numeric" + each)) {
+      return Optional.of(value + "::text" + each + "::numeric" + each);
+    }
+    boolean small = is.equals("smallint"); // of which the server has no such cast
+    return Casts.isWhole(is) && Casts.base(to).equals("bit" + each)
+        ? Optional.of(value + (small ? "::integer" + each : "") + "::" + to)
         : Optional.empty();
   }
 
-  /** As what would change is counted: noise behind 15 digits of a double is not cut. */
+  /**
+   * The number that a double precision is: what stands behind its first 15 digits is noise, as in
+   * 0.30000000000000004, unless these say something to the last.
+   */
+  public static String number(String value) {
+    String digits = "translate(" + value + "::numeric::text, '-.', '')";
+    return "case when length(trim(both '0' from %2$s)) < 15 then %1$s::numeric else %1$s::text::numeric end"
+        .formatted(value, digits);
+  }
+
+  /** As what would change is counted. */
   private static String cut(String column, String from) {
-    return Casts.base(from).equals("double precision")
-        ? "case when abs(%1$s) < 1e15 then %1$s::numeric else %1$s::text::numeric end"
-            .formatted(column)
-        : decimal(column, from);
+    return Casts.base(from).equals("double precision") ? number(column) : decimal(column, from);
   }
 
   private static String decimal(String column, String from) {

@@ -91,6 +91,7 @@ record Fields(Situation situation, CompositeType is, CompositeType shall) {
     List<String> changed = new ArrayList<>();
     narrowing.changed().ifPresent(changed::add);
     new DoubleKeys(situation).suspected(name, from, to).ifPresent(changed::add);
+    new Spans(situation).suspected(name, from, to).ifPresent(changed::add);
     boolean cut = Casts.isString(from) && Casts.isString(to);
     return new Narrowing(any(changed), narrowing.impossible().filter(_ -> !cut), Optional.empty());
   }

@@ -38,7 +38,7 @@ final class Moments {
     }
     int digits = type.group(2) == null ? 6 : Integer.parseInt(type.group(2));
     List<String> lost = new ArrayList<>();
-    lost.add(is(value, ":\\d\\d\\.\\d{" + digits + "}\\d*[1-9]"));
+    lost.add(is(value, "(:\\d\\d|\\d{6})\\.\\d{" + digits + "}\\d*[1-9]"));
     if (type.group(1).equals("time")) {
       lost.add(is(value, DATE));
     }

@@ -1,5 +1,6 @@
 package dev.uplift.sync.demand;
 
+import dev.uplift.sync.column.Retype;
 import dev.uplift.sync.column.Widening;
 import dev.uplift.sync.situation.Casts;
 import java.math.BigInteger;
@@ -181,6 +182,9 @@ record Narrowing(
   private static String number(String name, String from) {
     if (from.equals("real")) {
       return name + "::text::numeric"; // by itself it would be cut to six digits
+    }
+    if (from.equals("double precision")) {
+      return "(" + Retype.number(name) + ")";
     }
     if (Casts.isNumber(Casts.base(from))) {
       return name + "::numeric";

@@ -115,6 +115,7 @@ final class TypeDemands {
         .map(text -> text + narrowing.impossible().map(no -> " and not (" + no + ")").orElse(""))
         .map(text -> (Test) new Test.Broken(text))
         .or(() -> new DoubleKeys(situation).of(values.value(), from, to))
+        .or(() -> new Spans(situation).of(values.value(), from, to))
         .map(values::any)
         .ifPresent(
             test ->

@@ -5,6 +5,7 @@ import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.CompositeType;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
+import dev.uplift.catalog.CatalogObject.Defined;
 import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.EnumType;
 import dev.uplift.catalog.CatalogObject.Index;
@@ -22,12 +23,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whose each name of a catalog is, where the server lets no two things have one: relations of a
  * schema, indexes and identities' sequences among them; types of a schema, and whatever has rows.
  */
 record Names(Map<Place, Name> places) {
+  private static final Pattern MULTIRANGE = Pattern.compile("MULTIRANGE_TYPE_NAME = (.+)\\)$");
+
   private static final Set<ConstraintType> BY_INDEX =
       Set.of(ConstraintType.PRIMARY_KEY, ConstraintType.UNIQUE, ConstraintType.EXCLUSION);
 
@@ -62,8 +67,21 @@ record Names(Map<Place, Name> places) {
 
     /** {@code the index "public.t.x"}. */
     String described() {
+      if (isMultirange()) {
+        return "the multirange of \"" + id.display() + "\"";
+      }
       String of = id.kind() == Kind.COLUMN ? "of " : "";
       return "the " + noun + " " + of + "\"" + id.display() + "\"";
+    }
+
+    /** Of a range, not the range itself. */
+    boolean isMultirange() {
+      return id.kind() == Kind.RANGE && !id.name().equals(name);
+    }
+
+    /** What has the name, told apart from whatever else the object has names of. */
+    ObjectId holder() {
+      return isMultirange() ? ObjectId.of(Kind.RANGE, schema, name) : id;
     }
 
     /** The same when its table, or the table that it is of, has this name. */
@@ -132,11 +150,20 @@ record Names(Map<Place, Name> places) {
           List.of(name(object, "index", Set.of(Space.RELATION)));
       case EnumType _ -> List.of(name(object, "type", Set.of(Space.TYPE)));
       case DomainType _ -> List.of(name(object, "domain", Set.of(Space.TYPE)));
-      default ->
-          object.id().kind() == Kind.RANGE
-              ? List.of(name(object, "type", Set.of(Space.TYPE)))
-              : List.of();
+      case Defined range when range.id().kind() == Kind.RANGE -> ofRange(range);
+      default -> List.of();
     };
+  }
+
+  /** Its own, and that of the multirange that comes and goes with it. */
+  private static List<Name> ofRange(Defined range) {
+    List<Name> names = new ArrayList<>(List.of(name(range, "type", Set.of(Space.TYPE))));
+    Matcher multirange = MULTIRANGE.matcher(range.create());
+    if (multirange.find()) {
+      List<String> path = Identifier.parts(multirange.group(1));
+      names.add(new Name(range.id(), "type", path.getFirst(), path.getLast(), Set.of(Space.TYPE)));
+    }
+    return names;
   }
 
   /** Its own, and those of its identities' sequences. */

@@ -14,12 +14,12 @@ import dev.uplift.sync.change.Work;
 import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Situation;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Plans the dictionary's renames, and those of what is named after tables and columns: constraints,
@@ -43,8 +43,9 @@ final class Renames {
     for (Map.Entry<ObjectId, ObjectId> each : situation.intents().tableWas().entrySet()) {
       Optional<Table> old = situation.have().table(each.getValue());
       if (old.isPresent() && !situation.has(each.getKey()) && situation.wants(each.getKey())) {
-        asides.getOrDefault(each.getKey(), List.of()).forEach(work::first);
-        work.last(table(old.get(), each.getKey()));
+        List<Change> before = asides.getOrDefault(each.getKey(), List.of());
+        before.forEach(work::first);
+        work.last(table(old.get(), each.getKey(), before));
       } else if (old.isEmpty() || isBack(each.getValue(), each.getKey())) {
         situation.have().table(each.getKey()).ifPresent(this::followers);
       }
@@ -75,20 +76,16 @@ final class Renames {
     return situation.haveColumn(column).filter(Column::inherited).isPresent();
   }
 
-  private Change table(Table old, ObjectId shall) {
-    List<String> sql = new ArrayList<>();
-    String alter = "alter table ";
-    if (!old.id().schema().equals(shall.schema())) {
-      sql.add("create schema if not exists " + Identifier.quote(shall.schema()));
-      sql.add(alter + old.id().relationSql() + " set schema " + Identifier.quote(shall.schema()));
-    }
-    if (!old.id().name().equals(shall.name())) {
-      sql.add(
-          alter
-              + Identifier.quote(shall.schema(), old.id().name())
-              + " rename to "
-              + Identifier.quote(shall.name()));
-    }
+  private Change table(Table old, ObjectId shall, List<Change> before) {
+    List<String> sql =
+        old.id().schema().equals(shall.schema())
+            ? List.of(
+                "alter table "
+                    + old.id().relationSql()
+                    + " rename to "
+                    + Identifier.quote(shall.name()))
+            : Moves.of(situation)
+                .sql(old, shall, before.stream().map(Change::object).collect(Collectors.toSet()));
     return change(shall, "was " + old.id().display(), sql);
   }
 

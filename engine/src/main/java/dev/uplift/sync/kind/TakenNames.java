@@ -69,14 +69,23 @@ public final class TakenNames {
         .forEach(holder -> work.first(aside(holder)));
   }
 
-  /** The same, by what is to have the name: a table gets its own by a rename. */
+  /** The same, by what is to have the name, or by the table that brings it from another schema. */
   Map<ObjectId, List<Change>> asides() {
     return taken().stream()
         .filter(this::givesUp)
         .collect(
             Collectors.groupingBy(
-                each -> each.wanted().id(),
+                each -> broughtBy(each.wanted()).orElse(each.wanted().id()),
                 Collectors.mapping(each -> aside(each.holder()), Collectors.toList())));
+  }
+
+  private Optional<ObjectId> broughtBy(Name wanted) {
+    return owner(wanted, situation.want())
+        .filter(
+            table ->
+                Optional.ofNullable(situation.intents().tableWas().get(table))
+                    .filter(was -> situation.has(was) && !was.schema().equals(table.schema()))
+                    .isPresent());
   }
 
   /**
@@ -206,7 +215,7 @@ public final class TakenNames {
   }
 
   /** The table itself, or what it goes with. */
-  private static Optional<ObjectId> owner(Name name, Catalog in) {
+  static Optional<ObjectId> owner(Name name, Catalog in) {
     ObjectId id = name.id();
     return switch (in.objects().get(id)) {
       case Sequence sequence -> sequence.ownedBy().map(ObjectId::relation);
@@ -235,7 +244,8 @@ public final class TakenNames {
   private Change aside(Name holder) {
     String sql =
         "alter %s %s rename to %s"
-            .formatted(holder.noun(), holder.sql(), Identifier.quote(SetAside.name(holder.id())));
+            .formatted(
+                holder.noun(), holder.sql(), Identifier.quote(SetAside.name(holder.holder())));
     return Change.of(
             holder.id(),
             "goes, and gives up its name \"" + holder.name() + "\"",

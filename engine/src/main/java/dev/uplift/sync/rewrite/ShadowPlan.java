@@ -21,6 +21,7 @@ import dev.uplift.sync.column.ColumnSql;
 import dev.uplift.sync.column.Converted;
 import dev.uplift.sync.column.IndexSql;
 import dev.uplift.sync.column.Retype;
+import dev.uplift.sync.column.Unlimited;
 import dev.uplift.sync.intent.Fusion;
 import dev.uplift.sync.shadow.Physical;
 import dev.uplift.sync.shadow.Shadow;

@@ -121,6 +121,7 @@ public final class Probes {
     problems.addAll(new TypedTables(session, situation).refusals());
     problems.addAll(new Positions(session, situation).refusals());
     problems.addAll(new HeldTypes(session, situation).refusals());
+    problems.addAll(new ReadSequences(situation).refusals());
     return this;
   }
 

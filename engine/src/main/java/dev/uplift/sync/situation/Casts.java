@@ -47,6 +47,10 @@ public record Casts(Map<String, String> context, Set<String> strings) {
         .contains(base);
   }
 
+  public static boolean isWhole(String type) {
+    return List.of("smallint", "integer", "bigint").contains(type);
+  }
+
   public static boolean isFloat(String type) {
     return List.of("real", "double precision").contains(base(type));
   }

@@ -1,4 +1,4 @@
-package dev.uplift.sync.rewrite;
+package dev.uplift.sync.column;
 
 import dev.uplift.sync.situation.Casts;
 
@@ -6,10 +6,10 @@ import dev.uplift.sync.situation.Casts;
  * A type without its length, precision or fields, for a cast that neither cuts nor rounds: what it
  * yields is held to the limits where it is put.
  */
-final class Unlimited {
+public final class Unlimited {
   private Unlimited() {}
 
-  static String of(String type) {
+  public static String of(String type) {
     String base = Casts.base(type);
     boolean array = base.endsWith("[]");
     String element = array ? base.substring(0, base.length() - 2) : base;
