@@ -214,17 +214,19 @@ public final class Syncer {
   /**
    * Why the whole sync must not begin: names that something else has and keeps (code {@code
    * nameTaken}), rows that nobody said may go, values that would change (code {@code narrowing}),
-   * defaults of kept columns that read a sequence which goes (code {@code sequenceRead}), types of
-   * rows that are in use (code {@code rowTypeUsed}; what a script of stage PreSync repairs is the
-   * caller's to leave out), types that cannot be made anew (code {@code typeHeld}), functions that do
-   * not find what they name (code {@code nameNotFound}).
+   * rows whose partition goes and that have no other (code {@code partitionLost}), defaults of kept
+   * columns that read a sequence which goes (code {@code sequenceRead}), types of rows that are in
+   * use (code {@code rowTypeUsed}; what a script of stage PreSync repairs is the caller's to leave
+   * out), types that cannot be made anew (code {@code typeHeld}), functions that do not find what
+   * they name (code {@code nameNotFound}).
    */
   public List<Problem> refusals() {
     try (Session session = session()) {
       Situation situation = situations.now(Mode.FINAL, session);
       List<Problem> refusals = new ArrayList<>(TakenNames.of(situation).problems());
       refusals.addAll(new RowTypes(situation).problems());
-      refusals.addAll(new Probes(session, situation).drops().structure().narrowings().problems());
+      refusals.addAll(
+          new Probes(session, situation).drops().structure().partitions().narrowings().problems());
       refusals.addAll(
           new Bodies(session, situation)
               .problems(demands(session, situation), Planner.rewritten(situation.in(Mode.FULL))));

@@ -34,6 +34,7 @@ final class Objections {
           "typedTable",
           "typeHeld",
           "positionOutOfBounds",
+          "partitionLost",
           "nameNotFound");
   private final Premises premises;
   private final PackageStack stack;

@@ -14,6 +14,7 @@ import dev.uplift.sync.demand.Demand.Test;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.Lineage;
 import dev.uplift.sync.situation.Losses;
+import dev.uplift.sync.situation.SitePartitions;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,6 +131,23 @@ public record Demands(List<Demand> all, Map<ObjectId, OldTable> tables) {
   /** What changes of type alone would do to values: what is refused before anything changes. */
   public static List<Demand.Rows> narrowings(Situation situation) {
     return new TypeDemands(situation).narrowings();
+  }
+
+  /**
+   * That rows have a partition still where partitions go of which the target knows nothing, and
+   * whose bounds say nothing of the new key.
+   */
+  public static List<Demand> lostPartitions(Situation situation) {
+    Lineage lineage = new Lineage(situation);
+    SitePartitions own = new SitePartitions(situation);
+    return situation.want().tables().stream()
+        .filter(shall -> shall.partitionOf().isEmpty() && shall.partitionKey().isPresent())
+        .flatMap(
+            shall ->
+                lineage.old(shall.id()).stream()
+                    .filter(is -> !own.lost(is, shall).isEmpty())
+                    .flatMap(is -> PartitionDemands.of(situation).of(is, shall).stream()))
+        .toList();
   }
 
   /** Defaults of new columns, which old rows get: what no row has anything against. */

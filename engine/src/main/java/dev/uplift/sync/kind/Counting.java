@@ -92,6 +92,14 @@ record Counting(Situation situation) {
     return sql;
   }
 
+  /** An identity that a table has again goes on where the old one did. */
+  String onward(Table table, Column column, String identity) {
+    return "select setval(%s, last_value, is_called) from %s"
+        .formatted(
+            Identifier.literal(ColumnSql.sequence(table, column, identity)),
+            Identifier.quote(table.id().schema(), Aside.name("uplift_seq", column.id())));
+  }
+
   private Optional<String> position(Column is, Column shall, String counts) {
     Optional<Sequence> sequence = owned(is, situation.have());
     boolean aside =

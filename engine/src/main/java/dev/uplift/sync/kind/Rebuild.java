@@ -88,16 +88,21 @@ final class Rebuild {
       old.stream().distinct().forEach(table -> sql.add(copy(table, shall, "only ")));
     }
     sql.add(count(is));
+    PartitionRemains remains = new PartitionRemains(situation, own);
     sql.addAll(counting.positions(is, shall));
+    sql.addAll(remains.counting(counting));
     for (Table table : old.reversed()) {
       sql.add("drop table " + aside(table.id()));
     }
+    sql.addAll(remains.given());
     Publications publications = new Publications(situation);
     sql.addAll(publications.passOn(old, made));
+    List<String> lost = new ArrayList<>(publications.lost(old, made));
+    lost.addAll(remains.lost());
     Change change =
         new Change(
             is.id(),
-            because(is, publications.lost(old, made)),
+            because(is, lost),
             situation.mode(),
             Strategy.REBUILD,
             Form.PLAIN,

@@ -125,6 +125,30 @@ public final class Probes {
     return this;
   }
 
+  /** Partitions of the site's own that go, though rows of theirs have no other. */
+  public Probes partitions() {
+    Demands.lostPartitions(situation).stream()
+        .filter(Demand.Rows.class::isInstance)
+        .map(Demand.Rows.class::cast)
+        .flatMap(demand -> count(List.of(demand)).stream())
+        .filter(counted -> counted.rows() > 0)
+        .forEach(counted -> problems.add(homeless(counted)));
+    return this;
+  }
+
+  private static Problem homeless(RowScan.Counted counted) {
+    Demand.Rows demand = counted.demand();
+    return Problem.of(
+            "partitionLost",
+            "%d rows of \"%s\" would have no partition"
+                .formatted(counted.rows(), demand.table().display()))
+        .withTarget(demand.target().display())
+        .withWhy("It is partitioned anew, " + demand.asks() + ".")
+        .withRemedy(
+            "Let the model have partitions for these rows, if only a DEFAULT one, or move the rows in a script of stage PreSync that says `repairs: [%s]`."
+                .formatted(demand.target().display()));
+  }
+
   /** With the line that would say so, where something like it comes. */
   private Problem perhapsRenamed(Problem refusal) {
     return PossibleRenames.of(situation.have(), situation.want(), situation.intents()).stream()
