@@ -1,8 +1,10 @@
 package dev.uplift.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +74,38 @@ class ForeignTableTest {
 
     try (PairRun run = PairRun.of(major, SERVER + old, SERVER + shall, Dictionary.EMPTY)) {
       assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void one_that_the_model_has_on_another_server_is_refused_and_made_once_it_is_dropped(int major) {
+    String servers = SERVER + "create server elsewhere foreign data wrapper none;";
+    String old =
+        """
+        create foreign table t (id int) server there; create table u (id int);
+        insert into u values (1);
+        """;
+    String shall =
+        """
+        create foreign table t (id int) server elsewhere; create foreign table u (id int) server there;
+        """;
+
+    try (PairRun run = PairRun.of(major, servers + old, servers + shall, Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::code, Problem::target, Problem::message)
+          .containsExactlyInAnyOrder(
+              tuple(
+                  "serverChanges",
+                  "public.t",
+                  "the foreign table \"public.t\" cannot move from server there to server elsewhere"),
+              tuple(
+                  "serverChanges",
+                  "public.u",
+                  "the table \"public.u\" cannot move from this database to server there"));
+
+      PairRun.execute(run.database, "drop foreign table t; drop table u");
+      PairRun.assertEndsEqual(run);
     }
   }
 }

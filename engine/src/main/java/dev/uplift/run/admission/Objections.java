@@ -35,6 +35,7 @@ final class Objections {
           "typeHeld",
           "positionOutOfBounds",
           "partitionLost",
+          "serverChanges",
           "nameNotFound");
   private final Premises premises;
   private final PackageStack stack;

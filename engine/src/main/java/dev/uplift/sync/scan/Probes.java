@@ -122,6 +122,7 @@ public final class Probes {
     problems.addAll(new Positions(session, situation).refusals());
     problems.addAll(new HeldTypes(session, situation).refusals());
     problems.addAll(new ReadSequences(situation).refusals());
+    problems.addAll(new ForeignServers(situation).refusals());
     return this;
   }
 
