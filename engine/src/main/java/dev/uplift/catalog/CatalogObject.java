@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public sealed interface CatalogObject {
   /**
    * A domain.
    *
+   * @param notNullConstraint its name, where the server keeps one (17 and newer); not compared
    * @param checks constraint name to {@code CHECK (...)}
    */
   record DomainType(
@@ -58,16 +60,20 @@ public sealed interface CatalogObject {
       Optional<String> collation,
       Optional<String> defaultExpression,
       boolean notNull,
+      Optional<String> notNullConstraint,
       Map<String, String> checks)
       implements CatalogObject {
+    /** What its NOT NULL is called where it is told apart, whatever its name. */
+    static final String NOT_NULL = "NOT NULL";
+
     public DomainType {
       checks = Map.copyOf(checks);
     }
 
-    /** What a check is called where it is told apart: it is no object, but can have a comment. */
-    public List<ObjectId> checkIds() {
-      return checks.keySet().stream()
-          .sorted()
+    /** What constraints are called where they are told apart: no objects, but with comments. */
+    public List<ObjectId> constraintIds() {
+      return Stream.concat(
+              checks.keySet().stream().sorted(), notNullConstraint.map(_ -> NOT_NULL).stream())
           .map(name -> new ObjectId(Kind.CONSTRAINT, List.of(id.schema(), id.name(), name)))
           .toList();
     }

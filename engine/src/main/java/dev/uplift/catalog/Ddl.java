@@ -197,6 +197,9 @@ public final class Ddl {
     text.append(domain.id().relationSql()).append(" AS ").append(domain.baseType());
     domain.collation().ifPresent(collation -> text.append(" COLLATE ").append(collation));
     domain.defaultExpression().ifPresent(value -> text.append(" DEFAULT ").append(value));
+    domain
+        .notNullConstraint()
+        .ifPresent(name -> text.append(" CONSTRAINT ").append(Identifier.quote(name)));
     text.append(domain.notNull() ? " NOT NULL" : "");
     for (Map.Entry<String, String> check : new TreeMap<>(domain.checks()).entrySet()) {
       text.append(" CONSTRAINT ").append(Identifier.quote(check.getKey())).append(' ');

@@ -209,11 +209,11 @@ public final class Differ {
         .toList();
   }
 
-  /** A view's column is no object, nor is a domain's check, but can have a comment. */
+  /** A view's column is no object, nor is a domain's constraint, but can have a comment. */
   private boolean isShared(ObjectId id) {
     boolean object = target.objects().containsKey(id) && isThere(id);
     return object
-        || (id.kind() == Kind.CONSTRAINT && isCheck(id, database) && isCheck(id, target))
+        || (id.kind() == Kind.CONSTRAINT && isOfDomain(id, database) && isOfDomain(id, target))
         || (id.kind() == Kind.COLUMN
             && (isShared(id, Kind.VIEW) || isShared(id, Kind.MATERIALIZED_VIEW)));
   }
@@ -223,9 +223,10 @@ public final class Differ {
     return target.objects().containsKey(view) && isThere(view);
   }
 
-  private static boolean isCheck(ObjectId id, Catalog in) {
+  private static boolean isOfDomain(ObjectId id, Catalog in) {
     ObjectId domain = new ObjectId(Kind.DOMAIN, id.path().subList(0, 2));
-    return in.find(domain).orElse(null) instanceof DomainType type && type.checkIds().contains(id);
+    return in.find(domain).orElse(null) instanceof DomainType type
+        && type.constraintIds().contains(id);
   }
 
   private void extra(CatalogObject object) {

@@ -1,9 +1,11 @@
 package dev.uplift.catalog;
 
 import dev.uplift.catalog.CatalogObject.Defined;
+import dev.uplift.catalog.CatalogObject.DomainType;
 import dev.uplift.catalog.CatalogObject.Function;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Identifier;
+import java.util.Optional;
 
 /** How statements such as COMMENT ON, DROP and GRANT name an object: {@code TABLE "s"."t"}. */
 final class ObjectPhrase {
@@ -12,16 +14,22 @@ final class ObjectPhrase {
   static String of(ObjectId id, Catalog in) {
     return in.find(id)
         .map(ObjectPhrase::of)
-        .orElseGet(() -> isOfDomain(id, in) ? ofDomain(id) : plain(id));
+        .or(() -> domain(id, in).map(domain -> ofDomain(id, domain)))
+        .orElseGet(() -> plain(id));
   }
 
-  private static boolean isOfDomain(ObjectId id, Catalog in) {
+  private static Optional<DomainType> domain(ObjectId id, Catalog in) {
     return id.kind() == Kind.CONSTRAINT
-        && in.find(new ObjectId(Kind.DOMAIN, id.path().subList(0, 2))).isPresent();
+        ? in.find(new ObjectId(Kind.DOMAIN, id.path().subList(0, 2))).map(DomainType.class::cast)
+        : Optional.empty();
   }
 
-  private static String ofDomain(ObjectId check) {
-    return "CONSTRAINT " + Identifier.quote(check.name()) + " ON DOMAIN " + check.relationSql();
+  private static String ofDomain(ObjectId constraint, DomainType domain) {
+    String name =
+        constraint.name().equals(DomainType.NOT_NULL)
+            ? domain.notNullConstraint().orElse(constraint.name())
+            : constraint.name();
+    return "CONSTRAINT " + Identifier.quote(name) + " ON DOMAIN " + constraint.relationSql();
   }
 
   static String of(CatalogObject object) {

@@ -83,7 +83,7 @@ final class RightsRows {
   private static final String COMMENTS =
       """
       select d.classoid::int8 as catalog, d.objoid::int8 as oid, d.objsubid as part, d.description,
-             k.conname as domain_check
+             case when k.contype = 'n' then 'NOT NULL' else k.conname end as domain_constraint
         from pg_description d
         left join pg_constraint k on d.classoid = 'pg_constraint'::regclass and k.oid = d.objoid
                                  and k.contypid <> 0
@@ -146,14 +146,14 @@ final class RightsRows {
 
   private boolean comment(Row row) {
     Address address = new Address(row.number("catalog"), row.number("oid"), row.integer("part"));
-    String check = row.stringOrNull("domain_check");
+    String constraint = row.stringOrNull("domain_constraint");
     Optional<ObjectId> described =
-        check == null
+        constraint == null
             ? reading.ownAt(address)
             : reading
                 .at(address)
                 .filter(reading.objects()::containsKey)
-                .map(domain -> ConstraintRows.part(Kind.CONSTRAINT, domain, check));
+                .map(domain -> ConstraintRows.part(Kind.CONSTRAINT, domain, constraint));
     described.ifPresent(id -> comments.put(id, row.string("description")));
     return true;
   }

@@ -52,12 +52,12 @@ final class TypeRows {
        order by n.nspname, t.typname
       """;
 
-  private static final String DOMAIN_CHECKS =
+  private static final String DOMAIN_CONSTRAINTS =
       """
       select c.oid::int8 as oid, c.contypid::int8 as domain, c.conname as name,
-             pg_get_constraintdef(c.oid) as definition
+             pg_get_constraintdef(c.oid) as definition, c.contype = 'n' as not_null
         from pg_constraint c
-       where c.contypid <> 0 and c.contype = 'c'
+       where c.contypid <> 0 and c.contype in ('c', 'n')
        order by c.conname
       """;
 
@@ -88,7 +88,8 @@ final class TypeRows {
 
   private final Reading reading;
   private final Map<Long, Map<String, String>> checks = new HashMap<>();
-  private final Map<Long, List<Long>> checkOids = new HashMap<>();
+  private final Map<Long, String> notNulls = new HashMap<>();
+  private final Map<Long, List<Long>> constraints = new HashMap<>();
 
   private TypeRows(Reading reading) {
     this.reading = reading;
@@ -96,17 +97,21 @@ final class TypeRows {
 
   static void read(Reading reading) {
     TypeRows rows = new TypeRows(reading);
-    reading.session().query(DOMAIN_CHECKS, rows::check);
+    reading.session().query(DOMAIN_CONSTRAINTS, rows::constraint);
     reading.session().query(TYPES, rows::type, reading.schemas());
     reading.session().query(RANGES, rows::range, reading.schemas());
   }
 
-  private long check(Row row) {
+  private long constraint(Row row) {
     long domain = row.number("domain");
-    checks
-        .computeIfAbsent(domain, _ -> new TreeMap<>())
-        .put(row.string("name"), row.string("definition"));
-    checkOids.computeIfAbsent(domain, _ -> new ArrayList<>()).add(row.number("oid"));
+    if (row.flag("not_null")) {
+      notNulls.put(domain, row.string("name"));
+    } else {
+      checks
+          .computeIfAbsent(domain, _ -> new TreeMap<>())
+          .put(row.string("name"), row.string("definition"));
+    }
+    constraints.computeIfAbsent(domain, _ -> new ArrayList<>()).add(row.number("oid"));
     return domain;
   }
 
@@ -128,8 +133,8 @@ final class TypeRows {
 
   private DomainType domain(Row row, long oid) {
     ObjectId id = id(Kind.DOMAIN, row);
-    for (long check : checkOids.getOrDefault(oid, List.of())) {
-      reading.name(Oid.at(Oid.CONSTRAINT, check), id);
+    for (long constraint : constraints.getOrDefault(oid, List.of())) {
+      reading.name(Oid.at(Oid.CONSTRAINT, constraint), id);
     }
     return new DomainType(
         id,
@@ -137,6 +142,7 @@ final class TypeRows {
         Optional.ofNullable(row.stringOrNull("collation")),
         Optional.ofNullable(row.stringOrNull("default_expression")),
         row.flag("not_null"),
+        Optional.ofNullable(notNulls.get(oid)),
         checks.getOrDefault(oid, Map.of()));
   }
 

@@ -215,10 +215,11 @@ public final class Syncer {
    * Why the whole sync must not begin: names that something else has and keeps (code {@code
    * nameTaken}), rows that nobody said may go, values that would change (code {@code narrowing}),
    * rows whose partition goes and that have no other (code {@code partitionLost}), tables that get
-   * another server (code {@code serverChanges}), defaults of kept columns that read a sequence which
-   * goes (code {@code sequenceRead}), types of rows that are in use (code {@code rowTypeUsed}; what a
-   * script of stage PreSync repairs is the caller's to leave out), types that cannot be made anew
-   * (code {@code typeHeld}), functions that do not find what they name (code {@code nameNotFound}).
+   * another server (code {@code serverChanges}), defaults of kept columns that read a sequence
+   * which goes (code {@code sequenceRead}), types of rows that are in use (code {@code
+   * rowTypeUsed}; what a script of stage PreSync repairs is the caller's to leave out), types that
+   * cannot be made anew (code {@code typeHeld}), functions that do not find what they name (code
+   * {@code nameNotFound}).
    */
   public List<Problem> refusals() {
     try (Session session = session()) {

@@ -287,6 +287,43 @@ class SiteGivenTest {
     }
   }
 
+  /** Older servers keep no constraint that could have one. */
+  @ParameterizedTest
+  @ValueSource(ints = {17, 18})
+  void comments_on_the_not_null_of_a_domain_are_the_models_whatever_its_name(int major) {
+    String old =
+        """
+        create domain amount as int not null; create domain text_of as text;
+        create domain plain as int not null; create domain own as amount not null;
+        create table t (id int primary key, a amount, x text_of); create table mine (a own);
+        comment on constraint plain_not_null on domain plain is 'no more';
+        comment on constraint own_not_null on domain own is 'mine';
+        insert into t values (1, 1, 'x'); insert into mine values (2);
+        """;
+    String shall =
+        """
+        create domain amount as bigint constraint must not null;
+        create domain text_of as text constraint "odd one" not null;
+        create domain plain as int constraint other not null;
+        create table t (id int primary key, a amount, x text_of);
+        comment on constraint must on domain amount is 'it must';
+        comment on constraint "odd one" on domain text_of is 'told';
+        """;
+    String comments =
+        """
+        select contypid::regtype || ' ' || obj_description(oid, 'pg_constraint') r
+          from pg_constraint where contypid <> 0 and obj_description(oid, 'pg_constraint') <> ''
+         order by 1
+        """;
+
+    try (PairRun run = PairRun.of(major, old, shall, PairRun.settings(Dictionary.EMPTY, true))) {
+      assertThat(run.problems()).isEmpty();
+
+      assertThat(run.differences()).isEmpty();
+      assertThat(run.rows(comments)).containsExactly("amount it must", "own mine", "text_of told");
+    }
+  }
+
   private static PairRun run(int major, String old, String shall, Preference how) {
     Database database = Rehearsal.database(major, "given");
     PairRun.execute(database, Leavings.ROLES + old);

@@ -7,7 +7,7 @@ CREATE COLLATION sales.nocase (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETER
 CREATE DOMAIN "sales"."code" AS character varying(10) COLLATE pg_catalog."C";
 CREATE TYPE "sales"."mood" AS ENUM ('sad', 'ok', 'it''s "fine"');
 CREATE TYPE "sales"."address" AS (street text, "Zip Code" character varying(10), mood sales.mood);
-CREATE DOMAIN "sales"."positive" AS numeric(10,2) DEFAULT 1 NOT NULL CONSTRAINT "above_zero" CHECK ((VALUE > (0)::numeric)) CONSTRAINT "positive_check" CHECK ((VALUE < '1000000000'::numeric));
+CREATE DOMAIN "sales"."positive" AS numeric(10,2) DEFAULT 1 CONSTRAINT "positive_not_null" NOT NULL CONSTRAINT "above_zero" CHECK ((VALUE > (0)::numeric)) CONSTRAINT "positive_check" CHECK ((VALUE < '1000000000'::numeric));
 CREATE TYPE "sales"."price_range" AS RANGE (SUBTYPE = numeric, MULTIRANGE_TYPE_NAME = sales.price_ranges);
 CREATE OR REPLACE FUNCTION sales.customers_of(wanted sales.mood, OUT n bigint, INOUT x integer DEFAULT 4)
  RETURNS record

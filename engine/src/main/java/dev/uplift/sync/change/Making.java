@@ -300,9 +300,9 @@ public final class Making {
   private List<String> described(ObjectId id) {
     Catalog have = situation.have();
     List<String> sql = new ArrayList<>();
-    List<ObjectId> checks =
-        have.objects().get(id) instanceof DomainType domain ? domain.checkIds() : List.of();
-    Stream.concat(Stream.of(id), checks.stream())
+    List<ObjectId> constraints =
+        have.objects().get(id) instanceof DomainType domain ? domain.constraintIds() : List.of();
+    Stream.concat(Stream.of(id), constraints.stream())
         .filter(have.comments()::containsKey)
         .forEach(each -> sql.add(Ddl.comment(each, have, have.comments().get(each))));
     Optional.ofNullable(have.owners().get(id))

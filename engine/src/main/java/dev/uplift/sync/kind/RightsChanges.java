@@ -30,7 +30,7 @@ final class RightsChanges {
     for (ObjectId id : situation.want().objects().keySet()) {
       if (situation.has(id) && !work.drops(id)) {
         List<String> all = new ArrayList<>(comment(id));
-        all.addAll(checks(id));
+        all.addAll(constraints(id));
         all.addAll(owner(id));
         all.addAll(grants(id));
         if (!all.isEmpty()) {
@@ -53,13 +53,13 @@ final class RightsChanges {
         : List.of(Ddl.comment(id, situation.have(), shall.orElse(null)));
   }
 
-  /** Comments on the checks of a domain, of those that are there. */
-  private List<String> checks(ObjectId id) {
+  /** Comments on the constraints of a domain, of those that are there. */
+  private List<String> constraints(ObjectId id) {
     if (situation.want().objects().get(id) instanceof DomainType shall
         && situation.have().objects().get(id) instanceof DomainType is) {
-      return shall.checkIds().stream()
-          .filter(is.checkIds()::contains)
-          .flatMap(check -> comment(check).stream())
+      return shall.constraintIds().stream()
+          .filter(is.constraintIds()::contains)
+          .flatMap(constraint -> comment(constraint).stream())
           .toList();
     }
     return List.of();
