@@ -199,6 +199,15 @@ public sealed interface CatalogObject {
       return Optional.empty();
     }
 
+    /** Whether its columns have the names of the other's, in their order. */
+    public boolean isNamedAs(Table other) {
+      boolean same = columns.size() == other.columns.size();
+      for (int i = 0; same && i < columns.size(); i++) {
+        same = columns.get(i).id().name().equals(other.columns.get(i).id().name());
+      }
+      return same;
+    }
+
     @Override
     public Map<String, String> attributes() {
       return Attributes.empty()

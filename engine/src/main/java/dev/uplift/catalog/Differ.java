@@ -89,7 +89,7 @@ public final class Differ {
   }
 
   private void attributes(CatalogObject found, CatalogObject wanted) {
-    if (found.equals(wanted)) {
+    if (!(found instanceof Table) && found.equals(wanted)) { // a table's holds its columns as well
       return;
     }
     Map<String, String> before = found.attributes();
@@ -133,7 +133,7 @@ public final class Differ {
 
   /** The order of the columns that both have. */
   private void columnOrder(Table before, Table after) {
-    if (sameNames(before.columns(), after.columns())) {
+    if (after.isNamedAs(before)) {
       return;
     }
     List<String> from = names(before, after);
@@ -149,14 +149,6 @@ public final class Differ {
             Effect.REWRITES);
       }
     }
-  }
-
-  private static boolean sameNames(List<Column> some, List<Column> others) {
-    boolean same = some.size() == others.size();
-    for (int i = 0; same && i < some.size(); i++) {
-      same = some.get(i).id().name().equals(others.get(i).id().name());
-    }
-    return same;
   }
 
   private static List<String> names(Table table, Table other) {

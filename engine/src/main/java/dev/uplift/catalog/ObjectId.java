@@ -6,15 +6,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an object is called, for its whole life in a catalog.
- *
- * @param path real (unquoted, unfolded) names. Schema, extension: {@code [name]}. Type, sequence,
- *     table, view: {@code [schema, name]}. Function: {@code [schema, "name(argument types)"]}.
- *     Column, constraint, index, trigger, policy, rule: {@code [schema, table, name]}
+ * What an object is called, for its whole life in a catalog. A value; no record, since it keeps its
+ * hash: two catalogs of 5,000 tables are asked for one some million times.
  */
-public record ObjectId(Kind kind, List<String> path) {
-  public ObjectId {
-    path = List.copyOf(path);
+public final class ObjectId {
+  private final Kind kind;
+  private final List<String> path;
+  private final int hash;
+
+  /**
+   * Of its parts.
+   *
+   * @param path real (unquoted, unfolded) names. Schema, extension: {@code [name]}. Type, sequence,
+   *     table, view: {@code [schema, name]}. Function: {@code [schema, "name(argument types)"]}.
+   *     Column, constraint, index, trigger, policy, rule: {@code [schema, table, name]}
+   */
+  public ObjectId(Kind kind, List<String> path) {
+    this.kind = kind;
+    this.path = List.copyOf(path);
+    this.hash = kind.name().hashCode() * 31 + this.path.hashCode(); // the same in each process
   }
 
   public static ObjectId of(Kind kind, String... path) {
@@ -23,6 +33,15 @@ public record ObjectId(Kind kind, List<String> path) {
 
   public static ObjectId table(String schema, String name) {
     return of(Kind.TABLE, schema, name);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** As it was given. */
+  public List<String> path() {
+    return path;
   }
 
   public ObjectId column(String column) {
@@ -58,19 +77,17 @@ public record ObjectId(Kind kind, List<String> path) {
         : path.stream().map(Identifier::display).collect(Collectors.joining("."));
   }
 
-  /** By hand, since a record's own are slow until compiled well, and catalogs ask much of these. */
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || (other instanceof ObjectId(Kind k, List<String> p) && k == kind && p.equals(path));
+        || (other instanceof ObjectId id
+            && hash == id.hash
+            && kind == id.kind
+            && path.equals(id.path));
   }
 
   @Override
   public int hashCode() {
-    int hash = kind.hashCode();
-    for (int i = 0; i < path.size(); i++) {
-      hash = hash * 31 + path.get(i).hashCode();
-    }
     return hash;
   }
 

@@ -144,6 +144,9 @@ public final class PossibleRenames {
   }
 
   private void columns(Table old, Table now) {
+    if (now.isNamedAs(old)) {
+      return;
+    }
     List<Column> gone = new ArrayList<>(old.columns().stream().filter(c -> goes(c, now)).toList());
     if (gone.isEmpty()) {
       return;
