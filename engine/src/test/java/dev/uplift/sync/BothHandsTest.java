@@ -228,6 +228,32 @@ class BothHandsTest {
   }
 
   @Test
+  void comments_are_given_in_the_order_of_the_model_each_time() {
+    String comments =
+        """
+        ;
+        do $do$ begin
+          for i in 1..40 loop
+            execute format('comment on table t%s is ''number %s''', i, i);
+          end loop;
+        end $do$
+        """;
+    try (PairRun run = PairRun.of(18, MANY, MANY + comments, Dictionary.EMPTY)) {
+      assertThat(run.problems()).isEmpty();
+
+      List<String> wanted =
+          run.target.objects().keySet().stream()
+              .filter(run.target.comments()::containsKey)
+              .map(id -> "COMMENT ON TABLE " + id.relationSql())
+              .toList();
+      assertThat(wanted).hasSize(40);
+      assertThat(run.executed)
+          .extracting(sql -> sql.strip().replaceFirst(" IS .*", ""))
+          .containsExactlyElementsOf(wanted);
+    }
+  }
+
+  @Test
   void unique_keys_come_with_their_new_tables_where_nothing_fills_these_between_the_modes() {
     String wanted =
         """

@@ -8,9 +8,7 @@ import dev.uplift.sync.change.Form;
 import dev.uplift.sync.change.Work;
 import dev.uplift.sync.situation.Situation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,9 +22,11 @@ final class RightsChanges {
     this.work = work;
   }
 
-  /** Of objects that are there; those made in the same sync are seen by its next plan. */
+  /**
+   * Of objects that are there, in the model's order; those made in the same sync are seen by its
+   * next plan.
+   */
   void finish() {
-    Map<ObjectId, List<String>> sql = new HashMap<>();
     for (ObjectId id : situation.want().objects().keySet()) {
       if (situation.has(id) && !work.drops(id)) {
         List<String> all = new ArrayList<>(comment(id));
@@ -34,15 +34,12 @@ final class RightsChanges {
         all.addAll(owner(id));
         all.addAll(grants(id));
         if (!all.isEmpty()) {
-          sql.put(id, all);
+          work.last(
+              Change.of(id, "comment, owner or grants", situation.mode(), Form.PLAIN, all)
+                  .weighing(2));
         }
       }
     }
-    sql.forEach(
-        (id, all) ->
-            work.last(
-                Change.of(id, "comment, owner or grants", situation.mode(), Form.PLAIN, all)
-                    .weighing(2)));
   }
 
   private List<String> comment(ObjectId id) {
