@@ -68,10 +68,13 @@ public final class Rehearsal {
     EmbeddedServer server = server(major);
     String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
     DatabaseUrl maintenance = server.start();
-    try (Database all = Database.open(maintenance, Optional.of(server.secret()), 1);
+    try (Database all = Database.of(maintenance, Optional.of(server.secret()), 1);
         Session session = all.session("rehearsal")) {
       session.execute(
-          "create database " + Identifier.quote(name) + " template template0 " + options);
+          "create database "
+              + Identifier.quote(name)
+              + " template template0 strategy file_copy "
+              + options);
     }
     return Database.open(maintenance.sibling(name), Optional.of(server.secret()), 20);
   }
