@@ -1,5 +1,6 @@
 package dev.uplift.proving;
 
+import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.Comparison;
 import dev.uplift.catalog.Differ;
@@ -15,12 +16,14 @@ public final class Differences {
    * {@code MISSING index public.t.i}, {@code ALTERED column public.t.c type}; column order aside.
    */
   public static List<String> between(Database database, Database target) {
+    return between(database, CatalogReader.read(target));
+  }
+
+  /** As {@link #between(Database, Database)}, with a structure that was read before. */
+  public static List<String> between(Database database, Catalog target) {
     Comparison rules =
-        new Comparison(
-            false, false, false, false, true, database.url().database(), target.url().database());
-    return Differ.compare(CatalogReader.read(database), CatalogReader.read(target), rules)
-        .differences()
-        .stream()
+        new Comparison(false, false, false, false, true, database.url().database(), "target");
+    return Differ.compare(CatalogReader.read(database), target, rules).differences().stream()
         .map(Differences::line)
         .sorted()
         .toList();

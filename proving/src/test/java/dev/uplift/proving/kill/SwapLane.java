@@ -23,6 +23,7 @@ import java.util.stream.IntStream;
  * A server of its own, on it an old database, one with the new structure, and what becomes of the
  * old one by a sync that nobody interrupts. By itself or with settings that it has only here.
  *
+ * @param structure of the target
  * @param passed every statement of that sync
  */
 record SwapLane(
@@ -30,6 +31,7 @@ record SwapLane(
     Path folder,
     Database old,
     Database target,
+    Catalog structure,
     SwapEnd expected,
     List<Passed> passed) {
 
@@ -53,12 +55,14 @@ record SwapLane(
     KilledServer killed = KilledServer.ofLane(number);
     killed.startWith(settings);
     Databases databases = new Databases(killed.server());
+    Database shall = filled(databases, target);
     SwapLane lane =
         new SwapLane(
             killed,
             folder,
             filled(databases, old),
-            filled(databases, target),
+            shall,
+            CatalogReader.read(shall),
             SwapEnd.NONE,
             List.of());
     return lane.withWhole();
@@ -76,7 +80,7 @@ record SwapLane(
     attempt.ended().succeeded();
     SwapEnd end = SwapEnd.of(whole);
     forget(whole);
-    return new SwapLane(server, folder, old, target, end, attempt.passed());
+    return new SwapLane(server, folder, old, target, structure, end, attempt.passed());
   }
 
   /** How a process fared, and what it said to the server. */
@@ -126,11 +130,7 @@ record SwapLane(
 
   /** The same again, in this process: it knows nothing of the one that was killed. */
   void goOn(Database database) {
-    ShadowSync.perform(database, structure());
-  }
-
-  private Catalog structure() {
-    return CatalogReader.read(target);
+    ShadowSync.perform(database, structure);
   }
 
   /** Of the old database; {@link #forget} takes it away. */
