@@ -165,6 +165,15 @@ final class LauncherTest {
   }
 
   @Test
+  void a_collector_of_the_users_own_takes_the_place_of_any_commands() {
+    Checkout checkout = Checkout.in(folder);
+    Ended right = checkout.run("diff", "--help");
+
+    assertSame(
+        right, checkout.run(Map.of("UPLIFT_JAVA_OPTIONS", "-XX:+UseG1GC"), "diff", "--help"));
+  }
+
+  @Test
   void a_cache_that_was_touched_is_made_anew() throws IOException {
     Checkout checkout = Checkout.in(folder);
     Ended right = checkout.run("--help");
