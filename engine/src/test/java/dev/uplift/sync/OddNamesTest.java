@@ -3,6 +3,7 @@ package dev.uplift.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uplift.pack.Dictionary;
+import dev.uplift.problem.Problem;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.Rewriting.Preference;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,29 @@ class OddNamesTest {
       assertThat(run.problems()).isEmpty();
 
       assertThat(run.differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_label_that_goes_is_missed_by_its_rows_whatever_blanks_its_type_is_called_by() {
+    String structure =
+        """
+        create schema "a  b";
+        create type "a  b"."c  d" as enum (%s);
+        create table t (id int, e "a  b"."c  d");
+        """;
+    String rows = "insert into t values (1, 'x'), (2, 'y');";
+    try (PairRun run =
+        PairRun.of(
+            18,
+            structure.formatted("'x', 'y'") + rows,
+            structure.formatted("'x'"),
+            Dictionary.EMPTY)) {
+      assertThat(run.syncer().refusals())
+          .extracting(Problem::message)
+          .singleElement()
+          .asString()
+          .startsWith("1 row");
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record Casts(Map<String, String> context, Set<String> strings) {
   private static final Pattern LENGTH = Pattern.compile("\\([^)]*\\)");
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final String READ =
       """
       select format_type(castsource, null) source, format_type(casttarget, null) target,
@@ -38,7 +39,9 @@ public record Casts(Map<String, String> context, Set<String> strings) {
 
   /** A type's name without its length. */
   public static String base(String type) {
-    return LENGTH.matcher(type).replaceAll("").replaceAll("\\s+", " ").strip();
+    return type.indexOf('(') < 0
+        ? type
+        : BLANKS.matcher(LENGTH.matcher(type).replaceAll("")).replaceAll(" ").strip();
   }
 
   /** Of a name without its length. */
