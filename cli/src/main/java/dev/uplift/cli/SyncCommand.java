@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,23 +114,24 @@ final class SyncCommand implements Action {
       Connection connection,
       Database database,
       RunProgress progress) {
+    SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());
+    DiskGuard guard = disk.guard(PATH, progress);
+    Function<Target, Syncer> of =
+        against ->
+            new Syncer(
+                    database,
+                    against.catalog(),
+                    intents(against, reader),
+                    progress,
+                    caller.clock(),
+                    PATH)
+                .asking(guard);
+    if (planOnly) {
+      return plan(of.apply(target(settings, connection, database)), disk);
+    }
     try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.structure(database))) {
-      Target against =
-          Target.of(Optional.ofNullable(target), settings, connection, database, caller);
-      SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());
-      DiskGuard guard = disk.guard(PATH, progress);
-      Syncer syncer =
-          new Syncer(
-                  database,
-                  against.catalog(),
-                  intents(against, reader),
-                  progress,
-                  caller.clock(),
-                  PATH)
-              .asking(guard);
-      if (planOnly) {
-        return plan(syncer, disk);
-      }
+      Target against = target(settings, connection, database);
+      Syncer syncer = of.apply(against);
       DiffReport before = Differ.compare(have.value(), against.catalog(), against.rules());
       if (!before.equal()) {
         refuse(syncer, disk);
@@ -140,6 +142,10 @@ final class SyncCommand implements Action {
       tidy(syncer);
       return tell(0, before, progress);
     }
+  }
+
+  private Target target(Settings settings, Connection connection, Database database) {
+    return Target.of(Optional.ofNullable(target), settings, connection, database, caller);
   }
 
   private static void tidy(Syncer syncer) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a sync would do, mode by mode, as {@code plan/1} spells changes.
@@ -61,11 +62,12 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
     List<StepView> steps = new ArrayList<>();
     Set<Said> said = new HashSet<>();
     boolean renames = false;
+    Function<Mode, SyncPlan> plans = syncer.plans();
     for (Mode mode : Mode.values()) {
       if (mode == Mode.PARTIAL || (renames && mode.compareTo(Mode.RENAME_COLUMNS) > 0)) {
         continue;
       }
-      SyncPlan plan = syncer.plan(mode);
+      SyncPlan plan = plans.apply(mode);
       plan.problems().stream().filter(p -> !refusals.contains(p)).forEach(refusals::add);
       List<Change> left =
           plan.changes().stream().filter(each -> !isNew(each) || said.add(Said.of(each))).toList();

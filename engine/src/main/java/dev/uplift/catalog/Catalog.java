@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  *     functions, constraints, indexes, triggers, policies, defaults and generated columns (as their
  *     column) to columns, tables, types, functions
  * @param children table to those that inherit from it or are its partitions, as the objects say
+ * @param kinds the objects by their records, each kind in the order of all
  */
 public record Catalog(
     ServerVersion version,
@@ -33,7 +34,8 @@ public record Catalog(
     Map<ObjectId, String> owners,
     Map<ObjectId, Set<String>> grants,
     Map<ObjectId, Set<ObjectId>> dependsOn,
-    Map<ObjectId, List<Table>> children) {
+    Map<ObjectId, List<Table>> children,
+    Map<Class<?>, List<CatalogObject>> kinds) {
 
   public Catalog(
       ServerVersion version,
@@ -42,7 +44,7 @@ public record Catalog(
       Map<ObjectId, String> owners,
       Map<ObjectId, Set<String>> grants,
       Map<ObjectId, Set<ObjectId>> dependsOn) {
-    this(version, objects, comments, owners, grants, dependsOn, children(objects));
+    this(version, objects, comments, owners, grants, dependsOn, children(objects), kinds(objects));
   }
 
   public Catalog {
@@ -52,6 +54,7 @@ public record Catalog(
     grants = Map.copyOf(grants);
     dependsOn = Map.copyOf(dependsOn);
     children = Map.copyOf(children);
+    kinds = Map.copyOf(kinds);
   }
 
   private static Map<ObjectId, List<Table>> children(Map<ObjectId, CatalogObject> objects) {
@@ -66,6 +69,14 @@ public record Catalog(
     return children;
   }
 
+  private static Map<Class<?>, List<CatalogObject>> kinds(Map<ObjectId, CatalogObject> objects) {
+    Map<Class<?>, List<CatalogObject>> kinds = new HashMap<>();
+    for (CatalogObject object : objects.values()) {
+      kinds.computeIfAbsent(object.getClass(), _ -> new ArrayList<>()).add(object);
+    }
+    return kinds;
+  }
+
   public Optional<CatalogObject> find(ObjectId id) {
     return Optional.ofNullable(objects.get(id));
   }
@@ -78,7 +89,12 @@ public record Catalog(
     return all(Table.class);
   }
 
+  /**
+   * Those of one kind, in their order.
+   *
+   * @param type a record, such as {@code Table.class}
+   */
   public <T extends CatalogObject> List<T> all(Class<T> type) {
-    return objects.values().stream().filter(type::isInstance).map(type::cast).toList();
+    return kinds.getOrDefault(type, List.of()).stream().map(type::cast).toList();
   }
 }

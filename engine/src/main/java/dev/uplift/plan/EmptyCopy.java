@@ -83,7 +83,7 @@ final class EmptyCopy {
         if (mode != Mode.PARTIAL || !settings.dictionary().systemTables().isEmpty()) {
           Fusing.Answer answer = mode == Mode.FULL ? fusing.ask(copy) : NOTHING;
           SyncPlan plan =
-              syncer(copy, target, asked.withFusions(answer.fusions())).plan(mode, sizes);
+              syncer(copy, target, asked.withFusions(answer.fusions())).plans(sizes).apply(mode);
           plans.add(plan);
           inChunks.putAll(answer.others());
           inChunks.putAll(plan.inChunks());

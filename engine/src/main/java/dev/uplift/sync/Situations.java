@@ -53,13 +53,18 @@ record Situations(Looks looks, SyncSettings settings) {
 
   /** Keys that rows share, and that scripts repair, are put off. */
   Waiting waiting(Mode mode, Session session) {
-    Situation now = now(mode, session);
+    return waiting(mode, looks.now(), session);
+  }
+
+  /** As {@link #waiting(Mode, Session)}, as the database looked. */
+  Waiting waiting(Mode mode, Look look, Session session) {
+    Situation now = of(mode, look, session, settings);
     if (!mode.retypes() || settings.putOff().repairedLater().isEmpty()) {
       return new Waiting(now, Map.of());
     }
     Map<String, KeyScan.Found> found = new Duplicates(session, now).found();
     return found.isEmpty()
         ? new Waiting(now, found)
-        : new Waiting(of(mode, looks.now(), session, settings.puttingOff(found.keySet())), found);
+        : new Waiting(of(mode, look, session, settings.puttingOff(found.keySet())), found);
   }
 }

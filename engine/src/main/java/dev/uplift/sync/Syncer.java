@@ -24,6 +24,7 @@ import dev.uplift.sync.scan.Duplicates;
 import dev.uplift.sync.scan.Probes;
 import dev.uplift.sync.shadow.ShadowCopy;
 import dev.uplift.sync.situation.KeptObjects;
+import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
 import dev.uplift.sync.situation.RowTypes;
 import dev.uplift.sync.situation.Situation;
@@ -34,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +105,18 @@ public final class Syncer {
    * indexes of tables that are written anew.
    */
   public SyncPlan plan(Mode mode) {
+    return plans().apply(mode);
+  }
+
+  /** As {@link #plan(Mode)}, of any mode, by one look at the structure as it is now. */
+  public Function<Mode, SyncPlan> plans() {
+    Look look = looks.now();
+    return mode -> plan(mode, look);
+  }
+
+  private SyncPlan plan(Mode mode, Look look) {
     try (Session session = session()) {
-      Situation situation = situations.waiting(mode, session).situation();
+      Situation situation = situations.waiting(mode, look, session).situation();
       List<Problem> problems =
           mode.retypes() ? new Probes(session, situation).narrowings().problems() : List.of();
       return SyncPlan.of(
@@ -113,15 +125,20 @@ public final class Syncer {
   }
 
   /**
-   * As {@link #plan(Mode)}, as if the tables had these sizes: of an empty copy of a database.
+   * As {@link #plans()}, as if the tables had these sizes: of an empty copy of a database.
    *
    * @param sizes of the database itself
    */
-  public SyncPlan plan(Mode mode, TableSizes sizes) {
+  public Function<Mode, SyncPlan> plans(TableSizes sizes) {
+    Catalog have = looks.unchanged().have();
+    Look look = looks.of(sizes.in(have));
+    looks.keep(have);
+    return mode -> plan(mode, look, sizes);
+  }
+
+  private SyncPlan plan(Mode mode, Look look, TableSizes sizes) {
     try (Session session = session()) {
-      Catalog have = looks.unchanged().have();
-      Situation situation = situations.of(mode, looks.of(sizes.in(have)), session, settings);
-      looks.keep(have);
+      Situation situation = situations.of(mode, look, session, settings);
       return SyncPlan.of(situation, () -> sizes, LockBudget.read(session), List.of());
     }
   }

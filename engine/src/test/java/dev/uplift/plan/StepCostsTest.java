@@ -121,7 +121,8 @@ class StepCostsTest {
             Watcher.none(),
             InstantSource.system(),
             "plan")
-        .plan(Mode.FULL, SIZES);
+        .plans(SIZES)
+        .apply(Mode.FULL);
   }
 
   private Range change(SyncPlan plan, String table) {

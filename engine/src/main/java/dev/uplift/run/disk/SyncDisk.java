@@ -10,6 +10,7 @@ import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.SyncPlan;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** The server's disks under a sync that is no part of an upgrade. */
 public record SyncDisk(Database database, Environment environment, InstantSource clock) {
@@ -63,8 +65,9 @@ public record SyncDisk(Database database, Environment environment, InstantSource
 
   private static List<Changed> changed(Syncer syncer, TableSizes sizes) {
     Map<ObjectId, Changed> changed = new LinkedHashMap<>();
+    Function<Mode, SyncPlan> plans = syncer.plans(sizes);
     for (Mode mode : List.of(Mode.ADDITIVE, Mode.FULL, Mode.FINAL)) {
-      for (Change change : syncer.plan(mode, sizes).changes()) {
+      for (Change change : plans.apply(mode).changes()) {
         Changed.by(change, sizes.of(change.object()), OptionalInt.empty())
             .ifPresent(each -> changed.putIfAbsent(change.object(), each));
       }

@@ -95,6 +95,9 @@ final class TypeDemands {
   }
 
   private List<Demand.Rows> narrowing(Column is, Column shall) {
+    if (is.type().equals(shall.type()) && Situation.namedType(is.type()).isEmpty()) {
+      return List.of();
+    }
     List<Demand.Rows> demands = new ArrayList<>();
     Elements values =
         new Elements(

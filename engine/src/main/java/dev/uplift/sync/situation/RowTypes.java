@@ -5,7 +5,9 @@ import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Problem;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tables whose rows are values in a column elsewhere: the server gives no column of such a table
@@ -15,13 +17,17 @@ public record RowTypes(Situation situation) {
 
   public List<Problem> problems() {
     Lineage lineage = new Lineage(situation);
+    Map<List<String>, List<ObjectId>> users = users();
     List<Problem> problems = new ArrayList<>();
     for (Table shall : situation.want().tables()) {
       lineage
           .old(shall.id())
           .filter(is -> retypes(lineage, is, shall))
           .ifPresent(
-              is -> users(is.id()).forEach(column -> problems.add(problem(is.id(), column))));
+              is ->
+                  users
+                      .getOrDefault(is.id().path(), List.of())
+                      .forEach(column -> problems.add(problem(is.id(), column))));
     }
     return problems;
   }
@@ -39,13 +45,17 @@ public record RowTypes(Situation situation) {
                     .isPresent());
   }
 
-  private List<ObjectId> users(ObjectId table) {
-    return situation.have().tables().stream()
-        .flatMap(each -> each.columns().stream())
-        .filter(
-            column -> Situation.namedType(column.type()).filter(table.path()::equals).isPresent())
-        .map(Column::id)
-        .toList();
+  /** Columns of user-made types, by the type. */
+  private Map<List<String>, List<ObjectId>> users() {
+    Map<List<String>, List<ObjectId>> users = new HashMap<>();
+    for (Table table : situation.have().tables()) {
+      for (Column column : table.columns()) {
+        Situation.namedType(column.type())
+            .ifPresent(
+                type -> users.computeIfAbsent(type, _ -> new ArrayList<>()).add(column.id()));
+      }
+    }
+    return users;
   }
 
   private static Problem problem(ObjectId table, ObjectId column) {

@@ -180,8 +180,9 @@ public record Situation(Asked asked, Look look, Beyond beyond, Fusing fusing, Se
 
   /** The user-made type that a type's text names, without length and brackets. */
   public static Optional<List<String>> namedType(String type) {
-    String base = Casts.base(type).replace("[]", "");
-    return base.indexOf('.') < 0 ? Optional.empty() : Optional.of(Identifier.parts(base));
+    return type.indexOf('.') < 0
+        ? Optional.empty()
+        : Optional.of(Identifier.parts(Casts.base(type).replace("[]", "")));
   }
 
   /** The domain that a type's text names, not that of an array's elements. */
