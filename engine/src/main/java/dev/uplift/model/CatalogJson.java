@@ -1,10 +1,13 @@
 package dev.uplift.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.uplift.catalog.Catalog;
 import dev.uplift.catalog.CatalogObject;
 import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Table;
+import dev.uplift.catalog.Kind;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.ServerVersion;
 import java.util.LinkedHashMap;
@@ -20,12 +23,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class CatalogJson {
   private static final JsonMapper JSON =
-      JsonMapper.builder().addMixIn(CatalogObject.class, Typed.class).build();
+      JsonMapper.builder()
+          .addMixIn(CatalogObject.class, Typed.class)
+          .addMixIn(ObjectId.class, Named.class)
+          .build();
 
   private CatalogJson() {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME, property = "is")
   private interface Typed {}
+
+  /** What an id is written and made of. */
+  private abstract static class Named {
+    @JsonCreator
+    @SuppressWarnings("unused") // Jackson reads the parameters
+    Named(@JsonProperty("kind") Kind kind, @JsonProperty("path") List<String> path) {}
+
+    @JsonProperty
+    abstract Kind kind();
+
+    @JsonProperty
+    abstract List<String> path();
+  }
 
   private record Text(ObjectId id, String text) {}
 
