@@ -287,6 +287,26 @@ public sealed interface CatalogObject {
       return id.hashCode() * 31 + position;
     }
 
+    /** The same, at another position. */
+    Column at(int other) {
+      return other == position
+          ? this
+          : new Column(
+              id,
+              other,
+              type,
+              notNull,
+              notNullConstraint,
+              notNullUnproven,
+              notNullNoInherit,
+              defaultExpression,
+              identity,
+              generated,
+              collation,
+              inherited,
+              options);
+    }
+
     /** Whether no new row may have a null in it, whatever the old ones have. */
     public boolean bindsNewRows() {
       return notNull || notNullUnproven;

@@ -3,7 +3,6 @@ package dev.uplift.catalog;
 import dev.uplift.catalog.CatalogObject.View;
 import dev.uplift.database.Database;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Reads a database's structure by set queries: their number does not grow with the number of
@@ -43,13 +42,13 @@ public final class CatalogReader {
     AttachedRows.read(reading);
     OtherRows.read(reading);
     RightsRows rights = RightsRows.read(reading);
-    Map<ObjectId, Set<ObjectId>> dependsOn = DependencyRows.read(reading);
+    DependencyRows.read(reading);
     return new Catalog(
         reading.version(),
         reading.objects(),
         rights.comments(),
         rights.owners(),
         rights.grants(),
-        dependsOn);
+        reading.dependsOn());
   }
 }

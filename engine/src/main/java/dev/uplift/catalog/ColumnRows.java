@@ -4,7 +4,6 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.Reading.Address;
 import dev.uplift.database.Row;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class ColumnRows {
   /**
    * Of NOT NULL constraints only 18 and newer keep rows; one not validated binds nothing yet. What
-   * is so of hardly any column is null for the others, and costs nothing to read.
+   * is so of hardly any column is null for the others, and costs nothing to read. Most columns have
+   * no collation, or the server's default (100) as built-in types but {@code name} have it: whether
+   * it is their type's is not asked. The order is left to {@link RelationColumns}: to sort takes
+   * the server a third of all this.
    */
   private static final String COLUMNS =
       """
@@ -27,36 +29,39 @@ final class ColumnRows {
                   then (select pg_get_expr(d.adbin, d.adrelid) from pg_attrdef d
                          where d.adrelid = a.attrelid and d.adnum = a.attnum) end as generated,
              nullif(a.attidentity, '')::text as identity, nullif(a.attgenerated = 'v', false) as virtual,
-             case when a.attcollation <> t.typcollation
-                  then format('%I.%I', cn.nspname, co.collname) end as collation,
-             case when a.attcollation <> t.typcollation
-                  then a.attcollation::int8 end as collation_oid,
+             case when a.attcollation not in (0, 100)
+                       or a.attcollation = 100
+                          and (a.atttypid >= 16384 or a.atttypid in ('name'::regtype, '_name'::regtype))
+                  then (select format('%I.%I', cn.nspname, co.collname)
+                          from pg_type t
+                          join pg_collation co on co.oid = a.attcollation
+                          join pg_namespace cn on cn.oid = co.collnamespace
+                         where t.oid = a.atttypid and t.typcollation <> a.attcollation)
+             end as collation,
+             a.attcollation::int8 as collation_oid,
              nullif(a.attinhcount > 0 and not a.attislocal, false) as inherited,
              a.attfdwoptions::text[] as options
         from pg_attribute a
         join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p', 'f', 'v', 'm')
-        join pg_type t on t.oid = a.atttypid
         left join pg_constraint nn on nn.conrelid = a.attrelid and nn.contype = 'n'
                                   and nn.conkey[1] = a.attnum
-        left join pg_collation co on co.oid = a.attcollation
-        left join pg_namespace cn on cn.oid = co.collnamespace
        where c.relnamespace = any (?::oid[]) and a.attnum > 0 and not a.attisdropped
-       order by a.attrelid, a.attnum
       """;
 
   /**
    * Printing a default takes long, and most columns share theirs with many: each is printed once. A
    * default names no column: without its table's oid the server need not open the table. What a
-   * column is generated from does, and is left to {@link #COLUMNS}.
+   * column is generated from does, and is left to {@link #COLUMNS}; each text is searched for that
+   * only once, since it is long.
    */
   private static final String DEFAULTS =
       """
       select pg_get_expr(d.adbin, 0) as expression, same.places
         from (select min(f.oid) as oid, array_agg(f.adrelid::int8 << 16 | f.adnum) as places
                 from pg_attrdef f
-               group by f.adbin::text
-              having strpos(f.adbin::text, '{VAR ') = 0) same
+               group by f.adbin::text) same
         join pg_attrdef d on d.oid = same.oid
+       where strpos(d.adbin::text, '{VAR ') = 0
       """;
 
   private final Reading reading;
@@ -85,25 +90,21 @@ final class ColumnRows {
     if (relation.isEmpty() || reading.isLeftOut(Oid.relation(oid))) {
       return false;
     }
-    List<Column> siblings = reading.columns(oid);
     Address address = Oid.column(oid, row.integer("number"));
-    Column column =
-        column(row, relation.get().column(row.string("name")), siblings.size() + 1, address);
-    siblings.add(column);
-    reading.name(address, column.id());
-    Long collation = row.numberOrNull("collation_oid");
-    if (collation != null) {
-      reading.collate(column.id(), collation);
+    Column column = column(row, relation.get().column(row.string("name")), address);
+    reading.add(oid, column);
+    if (column.collation().isPresent()) {
+      reading.collate(column.id(), row.number("collation_oid"));
     }
     return true;
   }
 
-  private Column column(Row row, ObjectId id, int position, Address address) {
+  private Column column(Row row, ObjectId id, Address address) {
     Optional<String> generated = reading.shared(row.stringOrNull("generated"));
     long place = address.oid() << 16 | address.part();
     return new Column(
         id,
-        position,
+        address.part(),
         reading.shared(row.string("type")).orElseThrow(),
         row.flag("not_null"),
         Optional.ofNullable(row.stringOrNull("constraint_name")),

@@ -1,12 +1,11 @@
 package dev.uplift.catalog;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Constraint;
 import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.database.Row;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads constraints of the relations that have been named already. */
 final class ConstraintRows {
@@ -58,10 +57,12 @@ final class ConstraintRows {
     ObjectId id = part(Kind.CONSTRAINT, relation.get(), row.string("name"));
     Long referenced = row.numberOrNull("referenced");
     ConstraintType type = type(row.string("type"));
-    List<String> columns = columns(reading, table, numbers(row.stringOrNull("columns")));
+    List<ObjectId> columns =
+        reading.columns(table, row.stringOrNull("columns")).stream().map(Column::id).toList();
+    List<String> names = columns.stream().map(ObjectId::name).toList();
     String said = row.stringOrNull("definition");
     String definition =
-        said == null ? type.name().replace('_', ' ') + " (" + spelling.names(columns) + ")" : said;
+        said == null ? type.name().replace('_', ' ') + " (" + spelling.names(names) + ")" : said;
     Constraint constraint =
         new Constraint(
             id,
@@ -71,31 +72,15 @@ final class ConstraintRows {
                 : definition,
             row.flag("convalidated"),
             Optional.ofNullable(referenced).flatMap(oid -> reading.at(Oid.relation(oid))),
-            columns,
+            names,
             row.flag("inherited"));
     reading.add(Oid.at(Oid.CONSTRAINT, row.number("oid")), constraint);
+    columns.forEach(column -> reading.depends(id, column));
     Long index = row.numberOrNull("index");
     if (index != null) {
       reading.name(Oid.relation(index), id);
     }
     return true;
-  }
-
-  /** Numbers of columns, as the server writes them with spaces between. */
-  static List<String> numbers(@Nullable String text) {
-    return text == null || text.isEmpty() ? List.of() : List.of(text.split(" "));
-  }
-
-  /** An expression has the number 0, and no name. */
-  static List<String> columns(Reading reading, long relation, List<String> numbers) {
-    List<String> names = new ArrayList<>();
-    for (String number : numbers) {
-      reading
-          .at(Oid.column(relation, Integer.parseInt(number)))
-          .filter(id -> id.kind() == Kind.COLUMN)
-          .ifPresent(id -> names.add(id.name()));
-    }
-    return names;
   }
 
   /** The table or view, unless it is left out. */

@@ -24,7 +24,8 @@ final class IndexRows {
                        and 0 = all (i.indoption::int2[])
                   then i.indclass::text end as classes,
              i.indcollation::text as collations,
-             i.indisunique, i.indisvalid, i.indkey::text as columns, i.indnkeyatts::int4 as keys,
+             i.indisunique, i.indisvalid, i.indkey::text as columns,
+             array_to_string((i.indkey::int2[])[0:i.indnkeyatts - 1], ' ') as keys,
              nullif(c.relispartition, false) as inherited,
              case when i.indexprs is not null
                   then (select array_agg(a.attnum || '=' || a.attstattarget order by a.attnum)
@@ -54,8 +55,12 @@ final class IndexRows {
     this.spelling = spelling;
   }
 
-  /** An index whose definition, where it has none, the server is asked for. */
-  private record Found(long oid, Index index) {
+  /**
+   * An index whose definition, where it has none, the server is asked for.
+   *
+   * @param columns of its key, and those it holds beside it
+   */
+  private record Found(long oid, List<Column> columns, Index index) {
     boolean isUnsaid() {
       return index.definition().isEmpty();
     }
@@ -75,14 +80,14 @@ final class IndexRows {
       return false;
     }
     ObjectId id = ConstraintRows.part(Kind.INDEX, relation.get(), row.string("name"));
-    List<String> numbers = ConstraintRows.numbers(row.string("columns"));
-    List<String> names =
-        ConstraintRows.columns(reading, table, numbers.subList(0, row.integer("keys")));
+    List<Column> keys = reading.columns(table, row.string("keys"));
+    List<String> names = keys.stream().map(column -> column.id().name()).toList();
     boolean unique = row.flag("indisunique");
-    String definition = isPlain(table, names, row) ? plain(id, relation.get(), unique, names) : "";
+    String definition = isPlain(keys, row) ? plain(id, relation.get(), unique, names) : "";
     return found.add(
         new Found(
             row.number("oid"),
+            reading.columns(table, row.string("columns")),
             new Index(
                 id,
                 definition,
@@ -105,35 +110,24 @@ final class IndexRows {
         + ")";
   }
 
-  private boolean isPlain(long relation, List<String> names, Row row) {
+  private boolean isPlain(List<Column> keys, Row row) {
     String said = row.stringOrNull("classes");
     if (said == null) {
       return false;
     }
-    List<String> classes = ConstraintRows.numbers(said);
-    List<String> collations = ConstraintRows.numbers(row.string("collations"));
-    boolean plain = names.size() == classes.size();
-    for (int i = 0; plain && i < classes.size(); i++) {
+    String[] classes = said.split(" ", -1);
+    String[] collations = row.string("collations").split(" ", -1);
+    boolean plain = keys.size() == classes.length;
+    for (int i = 0; plain && i < classes.length; i++) {
+      Column key = keys.get(i);
       plain =
-          isPlain(
-              column(relation, names.get(i)),
-              Long.parseLong(classes.get(i)),
-              Long.parseLong(collations.get(i)));
+          spelling.isPlain(
+              key,
+              reading.collation(key.id()),
+              Long.parseLong(classes[i]),
+              Long.parseLong(collations[i]));
     }
     return plain;
-  }
-
-  private boolean isPlain(Column column, long operatorClass, long collation) {
-    return spelling.isPlain(column, reading.collation(column.id()), operatorClass, collation);
-  }
-
-  private Column column(long relation, String name) {
-    for (Column column : reading.columns(relation)) {
-      if (column.id().name().equals(name)) {
-        return column;
-      }
-    }
-    throw new IllegalStateException("no column " + name + " of relation " + relation);
   }
 
   private Map<Long, String> definitions() {
@@ -156,6 +150,7 @@ final class IndexRows {
     String definition = each.isUnsaid() ? definitions.get(each.oid()) : index.definition();
     if (definition != null) {
       reading.add(Oid.relation(each.oid()), each.isUnsaid() ? index.defined(definition) : index);
+      each.columns().forEach(column -> reading.depends(index.id(), column.id()));
     }
   }
 }

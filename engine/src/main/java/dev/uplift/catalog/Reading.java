@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,8 @@ final class Reading {
   private final Set<Address> whole = new HashSet<>();
   private final Map<ObjectId, CatalogObject> objects = new LinkedHashMap<>();
   private final Map<String, Optional<String>> shared = new HashMap<>();
-  private final Map<Long, List<Column>> columns = new HashMap<>();
+  private final Map<Long, RelationColumns> columns = new HashMap<>();
+  private final Map<ObjectId, Set<ObjectId>> dependsOn = new HashMap<>();
   private final Map<ObjectId, Long> collations = new HashMap<>();
   private List<String> schemas = List.of();
 
@@ -134,9 +136,32 @@ final class Reading {
     return text == null ? Optional.empty() : shared.computeIfAbsent(text, Optional::of);
   }
 
-  /** The columns of a table or view found so far, in order; to be added to. */
+  /** Takes in a column of a table or view; in place of its position stands its number. */
+  void add(long relation, Column column) {
+    columns.computeIfAbsent(relation, _ -> new RelationColumns()).add(column);
+  }
+
+  /** The columns of a table or view, in order. */
   List<Column> columns(long relation) {
-    return columns.computeIfAbsent(relation, _ -> new ArrayList<>());
+    RelationColumns found = columns.get(relation);
+    return found == null ? List.of() : found.inOrder();
+  }
+
+  /**
+   * The columns that have these numbers, in their order.
+   *
+   * @param numbers as the server writes them, with spaces between; an expression's is 0, and it has
+   *     no column
+   */
+  List<Column> columns(long relation, @Nullable String numbers) {
+    List<Column> named = new ArrayList<>();
+    RelationColumns found = columns.get(relation);
+    if (found != null && numbers != null && !numbers.isEmpty()) {
+      for (String number : numbers.split(" ", -1)) {
+        found.at(Integer.parseInt(number)).ifPresent(named::add);
+      }
+    }
+    return named;
   }
 
   /** Says that a column has not its type's collation but this one, an oid. */
@@ -155,6 +180,12 @@ final class Reading {
   }
 
   Optional<ObjectId> at(Address address) {
+    if (address.part() > 0 && address.catalog() == Oid.RELATION) {
+      RelationColumns columnsThere = columns.get(address.oid());
+      return columnsThere == null
+          ? Optional.empty()
+          : columnsThere.at(address.part()).map(Column::id);
+    }
     return Optional.ofNullable(found.get(address));
   }
 
@@ -175,6 +206,15 @@ final class Reading {
   /** Takes in an object that has no address of its own. */
   void add(CatalogObject object) {
     objects.put(object.id(), object);
+  }
+
+  /** Says that an object cannot be without another. */
+  void depends(ObjectId from, ObjectId to) {
+    dependsOn.computeIfAbsent(from, _ -> new LinkedHashSet<>()).add(to);
+  }
+
+  Map<ObjectId, Set<ObjectId>> dependsOn() {
+    return dependsOn;
   }
 
   Map<ObjectId, CatalogObject> objects() {
