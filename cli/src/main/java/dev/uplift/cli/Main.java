@@ -74,7 +74,7 @@ public final class Main {
   }
 
   private static ExitCode act(Caller caller, String... arguments) {
-    CommandLine line = UpliftCommand.line(caller);
+    CommandLine line = UpliftCommand.line(caller, arguments);
     ParseResult result = line.parseArgs(arguments);
     CommandLine last = result.asCommandLineList().getLast();
     if (last.isUsageHelpRequested()) {

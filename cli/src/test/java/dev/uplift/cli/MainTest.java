@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class MainTest {
   @TempDir Path folder;
@@ -28,6 +29,21 @@ final class MainTest {
     assertThat(exit).isZero();
     assertThat(terminal.out()).contains("Usage: uplift").contains("stop");
     assertThat(terminal.err()).isEmpty();
+  }
+
+  @Test
+  void each_command_is_as_it_is_among_all() {
+    Caller caller = Caller.inFolder(folder, Map.of(), System.out, System.err);
+    Map<String, CommandLine> all = UpliftCommand.line(caller).getSubcommands();
+
+    all.forEach(
+        (name, command) -> {
+          CommandLine alone = UpliftCommand.line(caller, name, "--help");
+          assertThat(alone.getSubcommands()).containsOnlyKeys(name);
+          assertThat(alone.getSubcommands().get(name).getUsageMessage())
+              .isEqualTo(command.getUsageMessage());
+        });
+    assertThat(UpliftCommand.line(caller, "stat").getSubcommands()).hasSameSizeAs(all);
   }
 
   @Test

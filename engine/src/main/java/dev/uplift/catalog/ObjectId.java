@@ -80,10 +80,16 @@ public final class ObjectId {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || (other instanceof ObjectId id
-            && hash == id.hash
-            && kind == id.kind
-            && path.equals(id.path));
+        || (other instanceof ObjectId id && hash == id.hash && kind == id.kind && isAt(id.path));
+  }
+
+  /** By hand, since a list's own compares by iterators; names differ most often in the end. */
+  private boolean isAt(List<String> other) {
+    boolean same = path.size() == other.size();
+    for (int i = path.size() - 1; same && i >= 0; i--) {
+      same = path.get(i).equals(other.get(i));
+    }
+    return same;
   }
 
   @Override
