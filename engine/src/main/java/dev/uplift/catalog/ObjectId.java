@@ -3,6 +3,7 @@ package dev.uplift.catalog;
 import dev.uplift.database.Identifier;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,15 @@ public final class ObjectId {
     this.hash = kind.name().hashCode() * 31 + this.path.hashCode(); // the same in each process
   }
 
+  /**
+   * Of a list.
+   *
+   * @param parts the kind's name, then the path: {@link #parts}
+   */
+  public static ObjectId of(List<String> parts) {
+    return new ObjectId(Kind.valueOf(parts.getFirst()), parts.subList(1, parts.size()));
+  }
+
   public static ObjectId of(Kind kind, String... path) {
     return new ObjectId(kind, List.of(path));
   }
@@ -42,6 +52,11 @@ public final class ObjectId {
   /** As it was given. */
   public List<String> path() {
     return path;
+  }
+
+  /** All that it is, as a list: its kind's name, then its path. */
+  public List<String> parts() {
+    return Stream.concat(Stream.of(kind.name()), path.stream()).toList();
   }
 
   public ObjectId column(String column) {

@@ -11,7 +11,7 @@ import java.util.List;
 /** The name of a model's catalog: equal where making the model again would give the same. */
 final class ModelHash {
   /** Raised whenever catalogs are read in another way than before. */
-  private static final int READING = 8;
+  private static final int READING = 9;
 
   private static final String EXTENSIONS =
       """

@@ -286,8 +286,18 @@ class TargetModelTest {
     String ddl =
         """
         create type e as enum ('a', 'b'); create domain d as int check (value > 0);
-        create table t (id int generated always as identity primary key, e e, d d);
-        create view v as select e from t; comment on table t is 'x';
+        create type nothing as enum (); create type pair as (a int, b text);
+        create table t (id int generated always as identity primary key, e e, d d,
+                        gone int, empty text collate "C" not null default '',
+                        twice int generated always as (gone * 2) stored, check (gone > 0));
+        alter table t drop column e; create index i on t (lower(empty), d) include (gone);
+        create table p (k int not null) partition by range (k); create table child () inherits (t);
+        create table p0 partition of p default with (fillfactor = 70);
+        create unlogged table u (k int references t deferrable, l int, unique (k, l));
+        create sequence s minvalue 0 start 0 cycle owned by u.l; alter table u enable row level security;
+        create policy mine on u using (k > 0); create statistics two on k, l from u;
+        create view v as select d from t; comment on table t is 'x'; grant select on t to public;
+        create materialized view m as select 1 as one with no data;
         create function f() returns int language sql as 'select 1'
         """;
 
