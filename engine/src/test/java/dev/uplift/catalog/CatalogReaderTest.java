@@ -8,6 +8,9 @@ import dev.uplift.catalog.CatalogObject.Index;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.database.Database;
 import dev.uplift.rehearsal.Rehearsal;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -151,6 +154,76 @@ class CatalogReaderTest {
   }
 
   /** Nobody has counted the rows of either table. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void columns_stand_in_their_order_and_tell_of_collations_that_are_not_their_types(int major) {
+    try (Database database = Rehearsal.database(major, "read")) {
+      Fixture.run(
+          database,
+          """
+          create domain code as text collate "C"; create domain word as text;
+          create table t (a int, gone int, n name, d name collate "default", c code,
+            e code collate "default", w word, x word collate "C", y text collate "C", z text);
+          alter table t drop column gone; alter table t alter column a type bigint;
+          alter table t alter column d set default 'x'
+          """);
+
+      Table table = CatalogReader.read(database).table(ObjectId.table("public", "t")).orElseThrow();
+      assertThat(table.columns())
+          .extracting(it -> it.position() + it.id().name() + it.collation().orElse(""))
+          .containsExactly(
+              "1a",
+              "2n",
+              "3dpg_catalog.\"default\"",
+              "4c",
+              "5epg_catalog.\"default\"",
+              "6w",
+              "7xpg_catalog.\"C\"",
+              "8ypg_catalog.\"C\"",
+              "9z");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void keys_and_indexes_need_their_columns_and_what_they_name(int major) {
+    try (Database database = Rehearsal.database(major, "read")) {
+      Fixture.run(
+          database,
+          """
+          create function f(int) returns int immutable language sql as 'select 1';
+          create table t (a int primary key, b int, c int, g int generated always as (b + c) stored,
+            constraint checked check (f(b) > c), constraint excluded exclude (c with =) where (b > 0));
+          create table u (a int, b int, constraint refers foreign key (b) references t);
+          create index including on t (c) include (b); create index expression on t (f(b));
+          create index partial on t (c) where b > 0; create index whole on t ((t.* is null))
+          """);
+
+      Catalog catalog = CatalogReader.read(database);
+      assertThat(catalog.dependsOn().entrySet())
+          .filteredOn(needs -> needs.getKey().relation().kind() == Kind.TABLE)
+          .filteredOn(needs -> needs.getKey().kind() != Kind.TABLE)
+          .extracting(needs -> needs.getKey() + ": " + new TreeSet<>(texts(needs.getValue())))
+          .containsExactlyInAnyOrder(
+              "constraint public.t.t_pkey: [column public.t.a]",
+              "column public.t.g: [column public.t.b, column public.t.c]",
+              "constraint public.t.checked: [column public.t.b, column public.t.c, function"
+                  + " public.f(integer)]",
+              "constraint public.t.excluded: [column public.t.b, column public.t.c]",
+              "constraint public.u.refers: [column public.t.a, column public.u.b, constraint"
+                  + " public.t.t_pkey]",
+              "index public.t.including: [column public.t.b, column public.t.c]",
+              "index public.t.expression: [column public.t.b, function public.f(integer), table"
+                  + " public.t]",
+              "index public.t.partial: [column public.t.b, column public.t.c]",
+              "index public.t.whole: [table public.t]");
+    }
+  }
+
+  private static List<String> texts(Set<ObjectId> ids) {
+    return ids.stream().map(ObjectId::toString).toList();
+  }
+
   @Test
   void a_structure_tells_an_uncounted_table_with_rows_from_one_without() {
     try (Database database = Rehearsal.database(18, "read")) {
