@@ -174,6 +174,20 @@ final class LauncherTest {
   }
 
   @Test
+  void two_threads_collect_garbage_where_whole_structures_are_read() throws IOException {
+    Checkout checkout = Checkout.in(folder);
+    Path log = folder.resolve("gc.log");
+    Map<String, String> logging = Map.of("UPLIFT_JAVA_OPTIONS", "-Xlog:gc:file=" + log);
+
+    for (String command : List.of("diff", "sync", "plan", "analyze")) {
+      assertThat(checkout.run(logging, command, "--help").exit()).isZero();
+      assertThat(log).as(command).content().contains("Using Parallel");
+    }
+    assertThat(checkout.run(logging, "status", "--help").exit()).isZero();
+    assertThat(log).as("status").content().contains("Using Serial");
+  }
+
+  @Test
   void a_cache_that_was_touched_is_made_anew() throws IOException {
     Checkout checkout = Checkout.in(folder);
     Ended right = checkout.run("--help");
