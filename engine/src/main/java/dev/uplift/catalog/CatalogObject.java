@@ -199,6 +199,12 @@ public sealed interface CatalogObject {
       return Optional.empty();
     }
 
+    /** As {@link #column(String)}, sooner where it stands at the place, from 0. */
+    Optional<Column> column(int place, String name) {
+      boolean there = place < columns.size() && columns.get(place).id().name().equals(name);
+      return there ? Optional.of(columns.get(place)) : column(name);
+    }
+
     /** Whether its columns have the names of the other's, in their order. */
     public boolean isNamedAs(Table other) {
       boolean same = columns.size() == other.columns.size();

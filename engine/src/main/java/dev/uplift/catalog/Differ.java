@@ -40,6 +40,7 @@ public final class Differ {
   public static DiffReport compare(Catalog database, Catalog target, Comparison rules) {
     Differ differ = new Differ(database, target, rules);
     target.objects().values().stream()
+        .filter(object -> !(object instanceof Column)) // they go with their tables
         .filter(object -> !CreationOrder.comesByItself(object))
         .forEach(differ::compare);
     differ.comments();
@@ -61,18 +62,33 @@ public final class Differ {
       attributes(found.get(), wanted);
       if (found.get() instanceof Table before && wanted instanceof Table after) {
         columnOrder(before, after);
+        columns(before, after);
       }
       if (found.get() instanceof Index before && wanted instanceof Index after) {
         statistics(before, after);
       }
-    } else if (!(wanted instanceof Column) || isThere(wanted.id().relation())) {
-      add(
-          wanted.id(),
-          Change.MISSING,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Effects.ofMissing(wanted));
+    } else {
+      missing(wanted);
+    }
+  }
+
+  private void missing(CatalogObject wanted) {
+    add(
+        wanted.id(),
+        Change.MISSING,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Effects.ofMissing(wanted));
+  }
+
+  /** Nearly all stand where they stood: they need not be looked for among all objects. */
+  private void columns(Table before, Table after) {
+    for (int i = 0; i < after.columns().size(); i++) {
+      Column wanted = after.columns().get(i);
+      before
+          .column(i, wanted.id().name())
+          .ifPresentOrElse(found -> attributes(found, wanted), () -> missing(wanted));
     }
   }
 

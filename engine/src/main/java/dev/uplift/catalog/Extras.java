@@ -1,5 +1,6 @@
 package dev.uplift.catalog;
 
+import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.CatalogObject.Sequence;
 import dev.uplift.catalog.CatalogObject.Table;
 import java.util.ArrayList;
@@ -31,10 +32,27 @@ final class Extras {
     Extras extras = new Extras(database, target, keepForeign);
     target.objects().keySet().stream().filter(Extras::isNamed).forEach(extras::model);
     database.objects().values().stream()
-        .filter(object -> !target.objects().containsKey(object.id()))
-        .filter(object -> !CreationOrder.comesByItself(object))
-        .forEach(extras::sort);
+        .filter(object -> !(object instanceof Column)) // they go with their tables
+        .forEach(extras::look);
     return extras;
+  }
+
+  private void look(CatalogObject object) {
+    Optional<CatalogObject> wanted = target.find(object.id());
+    if (wanted.isEmpty() && !CreationOrder.comesByItself(object)) {
+      sort(object);
+    }
+    if (object instanceof Table have && wanted.orElse(null) instanceof Table want) {
+      columns(have, want);
+    }
+  }
+
+  private void columns(Table have, Table want) {
+    if (!have.isNamedAs(want)) {
+      have.columns().stream()
+          .filter(column -> want.column(column.id().name()).isEmpty())
+          .forEach(extra::add);
+    }
   }
 
   List<CatalogObject> extra() {
@@ -78,7 +96,7 @@ final class Extras {
 
   private static boolean isPart(Kind kind) {
     return switch (kind) {
-      case COLUMN, CONSTRAINT, INDEX, TRIGGER, POLICY, RULE -> true;
+      case CONSTRAINT, INDEX, TRIGGER, POLICY, RULE -> true;
       default -> false;
     };
   }
