@@ -4,6 +4,7 @@ import dev.uplift.catalog.CatalogObject.Column;
 import dev.uplift.catalog.Reading.Address;
 import dev.uplift.database.Row;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ final class ColumnRows {
   private final Map<Address, String> identities;
   private final Map<Long, Optional<String>> defaults = new HashMap<>();
 
+  /** The relation of the column before: most columns stand beside their siblings. */
+  private long last;
+
+  private Optional<ObjectId> relation = Optional.empty();
+
   ColumnRows(Reading reading, Map<Address, String> identities) {
     this.reading = reading;
     this.identities = identities;
@@ -80,14 +86,17 @@ final class ColumnRows {
 
   private Optional<String> defaults(Row row) {
     Optional<String> expression = Optional.ofNullable(row.stringOrNull("expression"));
-    row.numbers("places").forEach(place -> defaults.put(place, expression));
+    row.numbers("places", place -> defaults.put(place, expression));
     return expression;
   }
 
   private boolean column(Row row) {
     long oid = row.number("relation");
-    Optional<ObjectId> relation = reading.at(Oid.relation(oid));
-    if (relation.isEmpty() || reading.isLeftOut(Oid.relation(oid))) {
+    if (oid != last) {
+      last = oid;
+      relation = ConstraintRows.kept(reading, oid);
+    }
+    if (relation.isEmpty()) {
       return false;
     }
     Address address = Oid.column(oid, row.integer("number"));
@@ -115,7 +124,12 @@ final class ColumnRows {
         row.flag("virtual") ? generated.map(text -> text + " virtual") : generated,
         Optional.ofNullable(row.stringOrNull("collation")),
         row.flag("inherited"),
-        row.strings("options").stream().sorted().toList());
+        options(row.strings("options")));
+  }
+
+  /** Hardly any column has some. */
+  private static List<String> options(List<String> said) {
+    return said.isEmpty() ? said : said.stream().sorted().toList();
   }
 
   /** A partition's identity column has its parent's sequence, and none of its own. */
