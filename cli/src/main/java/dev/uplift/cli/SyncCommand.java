@@ -14,6 +14,7 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.run.disk.DiskGuard;
 import dev.uplift.run.disk.SyncDisk;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.AllowedDrops;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -115,26 +115,25 @@ final class SyncCommand implements Action {
       Database database,
       RunProgress progress) {
     SyncDisk disk = new SyncDisk(database, settings.site(database).environment(), caller.clock());
-    DiskGuard guard = disk.guard(PATH, progress);
-    Function<Target, Syncer> of =
-        against ->
-            new Syncer(
-                    database,
-                    against.catalog(),
-                    intents(against, reader),
-                    progress,
-                    caller.clock(),
-                    PATH)
-                .asking(guard);
     if (planOnly) {
-      return plan(of.apply(target(settings, connection, database)), disk);
+      Target against = target(settings, connection, database);
+      return plan(new Preview(database, against.catalog(), intents(against, reader), PATH), disk);
     }
+    DiskGuard guard = disk.guard(PATH, progress);
     try (Meanwhile<Catalog> have = Meanwhile.begin(() -> CatalogReader.structure(database))) {
       Target against = target(settings, connection, database);
-      Syncer syncer = of.apply(against);
+      Syncer syncer =
+          new Syncer(
+                  database,
+                  against.catalog(),
+                  intents(against, reader),
+                  progress,
+                  caller.clock(),
+                  PATH)
+              .asking(guard);
       DiffReport before = Differ.compare(have.value(), against.catalog(), against.rules());
       if (!before.equal()) {
-        refuse(syncer, disk);
+        refuse(syncer.preview(), disk);
         int changes = guard.over(() -> sync(syncer));
         tidy(syncer);
         return tell(changes, syncer.verify(), progress);
@@ -188,15 +187,15 @@ final class SyncCommand implements Action {
     return parts.stream().map(Identifier::display).collect(Collectors.joining("."));
   }
 
-  private ExitCode plan(Syncer syncer, SyncDisk disk) {
-    SyncPlanView plan = SyncPlanView.of(syncer, disk.refusals(syncer));
+  private ExitCode plan(Preview preview, SyncDisk disk) {
+    SyncPlanView plan = SyncPlanView.of(preview, disk.refusals(preview));
     caller.out().print(common.json ? Json.page(plan) + "\n" : plan.text());
     return plan.refusals().isEmpty() ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  private static void refuse(Syncer syncer, SyncDisk disk) {
-    List<Problem> refusals = new ArrayList<>(syncer.refusals());
-    refusals.addAll(disk.refusals(syncer));
+  private static void refuse(Preview preview, SyncDisk disk) {
+    List<Problem> refusals = new ArrayList<>(preview.refusals());
+    refusals.addAll(disk.refusals(preview));
     if (!refusals.isEmpty()) {
       throw new Failure(ExitCode.REFUSED, refusals, null);
     }

@@ -2,8 +2,8 @@ package dev.uplift.cli;
 
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.problem.Problem;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.SyncPlan;
-import dev.uplift.sync.Syncer;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What a sync would do, mode by mode, as {@code plan/1} spells changes.
@@ -56,18 +55,18 @@ record SyncPlanView(String format, boolean complete, List<StepView> steps, List<
    *
    * @param others that refuse it, beside what it refuses itself
    */
-  static SyncPlanView of(Syncer syncer, List<Problem> others) {
-    List<Problem> refusals = new ArrayList<>(syncer.refusals());
+  static SyncPlanView of(Preview preview, List<Problem> others) {
+    List<Problem> refusals = new ArrayList<>(preview.refusals());
     refusals.addAll(others);
     List<StepView> steps = new ArrayList<>();
     Set<Said> said = new HashSet<>();
     boolean renames = false;
-    Function<Mode, SyncPlan> plans = syncer.plans();
+    Preview.Plans plans = preview.plans();
     for (Mode mode : Mode.values()) {
       if (mode == Mode.PARTIAL || (renames && mode.compareTo(Mode.RENAME_COLUMNS) > 0)) {
         continue;
       }
-      SyncPlan plan = plans.apply(mode);
+      SyncPlan plan = plans.plan(mode);
       plan.problems().stream().filter(p -> !refusals.contains(p)).forEach(refusals::add);
       List<Change> left =
           plan.changes().stream().filter(each -> !isNew(each) || said.add(Said.of(each))).toList();

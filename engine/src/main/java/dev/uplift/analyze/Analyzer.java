@@ -9,7 +9,7 @@ import dev.uplift.database.Database;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.pack.RuleFile;
 import dev.uplift.pack.Script;
-import dev.uplift.sync.Syncer;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.demand.Demand;
 import dev.uplift.sync.demand.Demands;
 import dev.uplift.sync.demand.Demands.OldTable;
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  */
 public final class Analyzer {
   private final Database database;
-  private final Syncer syncer;
+  private final Preview preview;
   private final Subject subject;
   private final Optional<Double> samplePercent;
   private final InstantSource clock;
@@ -50,17 +50,17 @@ public final class Analyzer {
   /**
    * One analysis.
    *
-   * @param syncer towards the packages' target
+   * @param preview of a sync towards the packages' target
    * @param samplePercent of the pages of large tables, for row rules; empty: everything is read
    */
   public Analyzer(
       Database database,
-      Syncer syncer,
+      Preview preview,
       Subject subject,
       Optional<Double> samplePercent,
       InstantSource clock) {
     this.database = database;
-    this.syncer = syncer;
+    this.preview = preview;
     this.subject = subject;
     this.samplePercent = samplePercent;
     this.clock = clock;
@@ -100,7 +100,7 @@ public final class Analyzer {
   /** What the target model asks. */
   private void target(Tries tries, Repairs repairs) {
     ReadOnly readOnly = new ReadOnly(database);
-    Demands demands = syncer.demands();
+    Demands demands = preview.demands();
     Suppositions suppositions = new Suppositions(readOnly);
     List<Demand.Rows> ofRows = new ArrayList<>();
     List<Demand.Rows> supposing = new ArrayList<>();
@@ -125,9 +125,9 @@ public final class Analyzer {
             (id, some) ->
                 rows(suppositions.rowsOf(id), repairs, tries).tryAll(table(demands, id), some));
     ofKeys.forEach(Runnable::run);
-    syncer.takenNames().stream().map(Finding::refusal).forEach(tries.findings::add);
-    syncer.obstacles().forEach(tries::refused);
-    syncer.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
+    preview.takenNames().stream().map(Finding::refusal).forEach(tries.findings::add);
+    preview.obstacles().forEach(tries::refused);
+    preview.warnings().stream().map(Finding::warning).forEach(tries.findings::add);
   }
 
   private RowRules rows(ReadOnly where, Repairs repairs, Tries tries) {

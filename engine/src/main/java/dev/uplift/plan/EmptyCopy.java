@@ -8,6 +8,7 @@ import dev.uplift.database.Database;
 import dev.uplift.model.Scratch;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.plan.PlanRequest.Fusing;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.SyncOutcome;
 import dev.uplift.sync.SyncPlan;
 import dev.uplift.sync.Syncer;
@@ -83,7 +84,9 @@ final class EmptyCopy {
         if (mode != Mode.PARTIAL || !settings.dictionary().systemTables().isEmpty()) {
           Fusing.Answer answer = mode == Mode.FULL ? fusing.ask(copy) : NOTHING;
           SyncPlan plan =
-              syncer(copy, target, asked.withFusions(answer.fusions())).plans(sizes).apply(mode);
+              new Preview(copy, target, asked.withFusions(answer.fusions()), PATH)
+                  .plans(sizes)
+                  .plan(mode);
           plans.add(plan);
           inChunks.putAll(answer.others());
           inChunks.putAll(plan.inChunks());

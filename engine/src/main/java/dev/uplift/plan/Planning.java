@@ -17,14 +17,13 @@ import dev.uplift.plan.cost.Cost;
 import dev.uplift.plan.cost.ServerSpeeds;
 import dev.uplift.plan.cost.Speeds;
 import dev.uplift.problem.Failure;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.SyncPlan;
-import dev.uplift.sync.Syncer;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Strategy;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
-import dev.uplift.watch.Watcher;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -94,11 +93,9 @@ public final class Planning {
 
   /** In an empty copy; where none can be made, each mode from the database as it is now. */
   private Planned modes(Catalog have, TableSizes sizes) {
-    Syncer syncer =
-        new Syncer(
-            request.database(), request.target(), request.sync(), Watcher.none(), clock, "plan");
+    Preview preview = new Preview(request.database(), request.target(), request.sync(), "plan");
     try {
-      Syncer.AsRowsAre rows = syncer.asRowsAre();
+      Preview.AsRowsAre rows = preview.asRowsAre();
       return new EmptyCopy(request.database(), clock)
           .plan(have, request.target(), rows.settings(), request.fusing(), sizes)
           .doubting(rows.waiting());
@@ -109,7 +106,7 @@ public final class Planning {
               + e.getMessage()
               + ")";
       return new Planned(
-          Stream.of(Mode.values()).map(syncer::plan).toList(), unknown(), List.of(why));
+          Stream.of(Mode.values()).map(preview::plan).toList(), unknown(), List.of(why));
     }
   }
 

@@ -12,30 +12,21 @@ import dev.uplift.database.Session;
 import dev.uplift.pack.environment.LimitSettings;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.change.Change;
-import dev.uplift.sync.demand.Demands;
-import dev.uplift.sync.demand.EncodingDemands;
 import dev.uplift.sync.intent.Intents;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
-import dev.uplift.sync.kind.TakenNames;
-import dev.uplift.sync.scan.Bodies;
 import dev.uplift.sync.scan.Duplicates;
 import dev.uplift.sync.scan.Probes;
 import dev.uplift.sync.shadow.ShadowCopy;
-import dev.uplift.sync.situation.KeptObjects;
-import dev.uplift.sync.situation.Look;
 import dev.uplift.sync.situation.Looks;
-import dev.uplift.sync.situation.RowTypes;
 import dev.uplift.sync.situation.Situation;
-import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.watch.Watcher;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,63 +91,9 @@ public final class Syncer {
     return new Syncer(database, target, settings, telling, lockWait, check);
   }
 
-  /**
-   * What the mode would do now. What only shows after a first round is not in it, save new keys and
-   * indexes of tables that are written anew.
-   */
-  public SyncPlan plan(Mode mode) {
-    return plans().apply(mode);
-  }
-
-  /** As {@link #plan(Mode)}, of any mode, by one look at the structure as it is now. */
-  public Function<Mode, SyncPlan> plans() {
-    Look look = looks.now();
-    return mode -> plan(mode, look);
-  }
-
-  private SyncPlan plan(Mode mode, Look look) {
-    try (Session session = session()) {
-      Situation situation = situations.waiting(mode, look, session).situation();
-      List<Problem> problems =
-          mode.retypes() ? new Probes(session, situation).narrowings().problems() : List.of();
-      return SyncPlan.of(
-          situation, () -> TableSizes.read(session), LockBudget.read(session), problems);
-    }
-  }
-
-  /**
-   * As {@link #plans()}, as if the tables had these sizes: of an empty copy of a database.
-   *
-   * @param sizes of the database itself
-   */
-  public Function<Mode, SyncPlan> plans(TableSizes sizes) {
-    Catalog have = looks.unchanged().have();
-    Look look = looks.of(sizes.in(have));
-    looks.keep(have);
-    return mode -> plan(mode, look, sizes);
-  }
-
-  private SyncPlan plan(Mode mode, Look look, TableSizes sizes) {
-    try (Session session = session()) {
-      Situation situation = situations.of(mode, look, session, settings);
-      return SyncPlan.of(situation, () -> sizes, LockBudget.read(session), List.of());
-    }
-  }
-
-  /**
-   * What the rows as they are make of the settings.
-   *
-   * @param settings in which keys that rows share are put off
-   * @param waiting those keys, how many rows share them, and which script repairs them; for people
-   */
-  public record AsRowsAre(SyncSettings settings, List<String> waiting) {}
-
-  /** By looking at the rows. */
-  public AsRowsAre asRowsAre() {
-    try (Session session = session()) {
-      Situations.Waiting waiting = situations.waiting(Mode.FULL, session);
-      return new AsRowsAre(waiting.situation().settings(), Telling.waits(waiting.keys(), settings));
-    }
+  /** What it would do and is refused for; what either has seen of the structure serves both. */
+  public Preview preview() {
+    return new Preview(database, situations, telling.path());
   }
 
   /**
@@ -225,72 +162,6 @@ public final class Syncer {
       new Rounds(session, situations, executor, copies).validateDue(Mode.FINAL);
       copies.keepOnly(Set::of);
       return executor.tally().problems();
-    }
-  }
-
-  /**
-   * Why the whole sync must not begin: names that something else has and keeps (code {@code
-   * nameTaken}), rows that nobody said may go, values that would change (code {@code narrowing}),
-   * rows whose partition goes and that have no other (code {@code partitionLost}), tables that get
-   * another server (code {@code serverChanges}), defaults of kept columns that read a sequence
-   * which goes (code {@code sequenceRead}), types of rows that are in use (code {@code
-   * rowTypeUsed}; what a script of stage PreSync repairs is the caller's to leave out), types that
-   * cannot be made anew (code {@code typeHeld}), functions that do not find what they name (code
-   * {@code nameNotFound}).
-   */
-  public List<Problem> refusals() {
-    try (Session session = session()) {
-      Situation situation = situations.now(Mode.FINAL, session);
-      List<Problem> refusals = new ArrayList<>(TakenNames.of(situation).problems());
-      refusals.addAll(new RowTypes(situation).problems());
-      refusals.addAll(
-          new Probes(session, situation).drops().structure().partitions().narrowings().problems());
-      refusals.addAll(
-          new Bodies(session, situation)
-              .problems(demands(session, situation), Planner.rewritten(situation.in(Mode.FULL))));
-      return refusals;
-    }
-  }
-
-  /**
-   * What the whole sync may begin with all the same: foreign objects that are kept and would break,
-   * and tables that are kept while one like them is made, empty.
-   */
-  public List<Problem> warnings() {
-    return settings.comparison().keepForeign()
-        ? KeptObjects.warnings(looks.now(), settings)
-        : List.of();
-  }
-
-  /** Everything that the target asks of the rows as they are now. */
-  public Demands demands() {
-    try (Session session = session()) {
-      return demands(session, situations.now(Mode.FINAL, session));
-    }
-  }
-
-  private static Demands demands(Session session, Situation situation) {
-    String encoding = session.one(EncodingDemands.ENCODING, row -> row.string("encoding"));
-    return Demands.of(situation, encoding);
-  }
-
-  /** Names that something else has and keeps: {@link #refusals} has them, too. */
-  public List<Problem> takenNames() {
-    try (Session session = session()) {
-      return TakenNames.of(situations.now(Mode.FINAL, session)).problems();
-    }
-  }
-
-  /**
-   * What the server would not alter, whatever the rows hold, and a script of stage PreSync may take
-   * out of the way: {@link #refusals} has it, too.
-   */
-  public List<Problem> obstacles() {
-    try (Session session = session()) {
-      Situation situation = situations.now(Mode.FINAL, session);
-      List<Problem> obstacles = new ArrayList<>(new RowTypes(situation).problems());
-      obstacles.addAll(new Probes(session, situation).structure().problems());
-      return obstacles;
     }
   }
 

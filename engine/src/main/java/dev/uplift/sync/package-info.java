@@ -3,13 +3,14 @@
  * from changes to a database (shell).
  *
  * <pre>
- *   Syncer -- Planner --------------------------------------> Change -- Executor --> the database
- *     |          \--> kind, rewrite --> change ----+
- *     \-- asks the rows --> scan --> demand -------+--> column --> situation --> intent
+ *   Syncer --+-- Planner -----------------------------------> Change -- Executor --> the database
+ *   Preview -+      \--> kind, rewrite --> change ----+
+ *            \-- asks the rows --> scan --> demand ---+--> column --> situation --> intent
  * </pre>
  *
- * <p>Start reading at {@link dev.uplift.sync.Syncer#sync}. The rooms inside use only those to their
- * right, and {@code shadow}, which uses none of them; what stays here carries out.
+ * <p>Start reading at {@link dev.uplift.sync.Syncer#sync}; {@link dev.uplift.sync.Preview} says
+ * what that would do, and why it must not begin. The rooms inside use only those to their right,
+ * and {@code shadow}, which uses none of them; what stays here carries out.
  *
  * <h2>Promises</h2>
  *

@@ -11,16 +11,14 @@ import dev.uplift.pack.Dictionary;
 import dev.uplift.plan.cost.ChangeCosts;
 import dev.uplift.plan.cost.Speeds;
 import dev.uplift.rehearsal.Rehearsal;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.SyncPlan;
-import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
-import dev.uplift.watch.Watcher;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -114,15 +112,9 @@ class StepCostsTest {
                     usual.rangePages(),
                     usual.smallBytes(),
                     cores));
-    return new Syncer(
-            old,
-            CatalogReader.read(model),
-            settings,
-            Watcher.none(),
-            InstantSource.system(),
-            "plan")
+    return new Preview(old, CatalogReader.read(model), settings, "plan")
         .plans(SIZES)
-        .apply(Mode.FULL);
+        .plan(Mode.FULL);
   }
 
   private Range change(SyncPlan plan, String table) {

@@ -23,7 +23,7 @@ class CutValuesTest {
     String shall = "create table t (id int primary key, a money);";
 
     try (PairRun run = PairRun.of(18, old + " (2, " + number + ");", shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::message)
           .containsExactly(tuple("narrowing", "1 rows do not fit into a money"));
     }
@@ -88,7 +88,7 @@ class CutValuesTest {
     String rows = "insert into t values (1, %s), (2, %s);".formatted(kept, cut);
 
     try (PairRun run = PairRun.of(18, old + rows, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).extracting(Problem::code).containsExactly("narrowing");
+      assertThat(run.preview().refusals()).extracting(Problem::code).containsExactly("narrowing");
       assertThat(run.syncer().sync(Mode.FULL).problems())
           .extracting(Problem::target)
           .containsExactly("public.t.a");
@@ -118,7 +118,7 @@ class CutValuesTest {
         """;
 
     try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
 
       PairRun.assertEndsEqual(run);
 
@@ -170,7 +170,7 @@ class CutValuesTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::message)
           .containsExactlyInAnyOrder(
               "2 values would change on the way into a interval(0)",
@@ -202,7 +202,7 @@ class CutValuesTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple("public.t.a", "1 values would change on the way into a jsonb"),
@@ -210,7 +210,7 @@ class CutValuesTest {
               tuple("public.t.c", "1 values would change on the way into c jsonb[]"),
               tuple("public.t.d", "1 values would change on the way into d public.doc"),
               tuple("public.t.e", "1 values would change on the way into e public.mixed"));
-      assertThat(run.syncer().refusals().getFirst().why())
+      assertThat(run.preview().refusals().getFirst().why())
           .isEqualTo(
               "The column is json and becomes jsonb. Of a key that an object has more than once,"
                   + " jsonb keeps the last value alone.");
@@ -234,7 +234,7 @@ class CutValuesTest {
     String shall = "create table t (id int primary key, a jsonb);";
 
     try (PairRun run = PairRun.of(major, old, shall, Pair.narrows("public.t", "a", Narrow.ROUND))) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       SyncOutcome outcome = run.syncer().sync(Mode.FULL);
 
       assertThat(outcome.problems()).isEmpty();
@@ -265,7 +265,7 @@ class CutValuesTest {
     String shall = "create table t (id int primary key, a %s);".formatted(to);
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::message)
           .containsExactly(tuple("narrowing", "1 rows do not fit into a " + to));
     }

@@ -68,7 +68,7 @@ class DriftTest {
       })
   void a_database_that_has_drifted_ends_at_the_target_with_its_rows(String drift) {
     try (PairRun run = drifted(OLD + drift)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
 
       assertThat(run.problems()).isEmpty();
 
@@ -96,7 +96,7 @@ class DriftTest {
   void what_would_lose_values_by_drift_is_refused_before_anything_changes(
       String drift, String refusal) {
     try (PairRun run = drifted(OLD.replace("check (amount > 0)", "") + drift)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(p -> p.code() + " " + p.target())
           .containsExactly(refusal);
       assertThat(run.executed).isEmpty();

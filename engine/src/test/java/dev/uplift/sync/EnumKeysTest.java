@@ -95,7 +95,7 @@ class EnumKeysTest {
     String rows = "insert into l values (1, 'a'), (2, 'd'), (3, 'd');";
 
     try (PairRun run = PairRun.of(major, OLD + tables + rows, NEW + tables, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message, Problem::why)
           .containsExactly(
               tuple(
@@ -155,7 +155,7 @@ class EnumKeysTest {
 
     try (PairRun run =
         PairRun.of(major, OLD + structure + rows, NEW + structure, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple("public.t.x", "4 rows do not fit into x public.c"),
@@ -194,7 +194,7 @@ class EnumKeysTest {
     try (PairRun run =
         PairRun.of(major, OLD + structure + rows, NEW + structure, Dictionary.EMPTY)) {
       String held = "\"public.m\" cannot lose labels or change their order: the range type ";
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(
@@ -255,7 +255,7 @@ class EnumKeysTest {
 
     try (PairRun run =
         PairRun.of(major, OLD + own, NEW, PairRun.settings(Dictionary.EMPTY, true))) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactly(
               tuple(
@@ -283,7 +283,7 @@ class EnumKeysTest {
             OLD + own,
             NEW + "create table t (id int);",
             PairRun.settings(Dictionary.EMPTY, true))) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple("public.own.x", "1 rows do not fit into x public.mine"),
@@ -297,7 +297,7 @@ class EnumKeysTest {
       PairRun.execute(run.database, "delete from own where id = 2; update own set m = 'c'");
       PairRun.execute(run.database, "update t set site = null");
 
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.rows("select concat_ws(' ', x, m, l) r from own")).containsExactly("(a) c");
     }
@@ -323,7 +323,7 @@ class EnumKeysTest {
             "create domain d as int;" + structure + rows,
             "create domain d as int check (value > 0);" + structure,
             Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message)
           .containsExactly(tuple("public.t.y", "1 rows do not fit into y public.c[]"));
 
@@ -345,7 +345,7 @@ class EnumKeysTest {
         """;
 
     try (PairRun run = PairRun.of(major, OLD + structure, NEW + structure, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("typedTable", "public.t"), tuple("rowTypeUsed", "public.holder.r"));

@@ -70,7 +70,7 @@ class EnumValuesTest {
     String shall = "create type status as enum ('Open'); create table t (id int, s status)";
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      List<Problem> refusals = run.syncer().refusals();
+      List<Problem> refusals = run.preview().refusals();
 
       assertThat(refusals).extracting(Problem::target).containsExactly("public.t.s");
       assertThat(refusals.getFirst().message()).startsWith("2 ");

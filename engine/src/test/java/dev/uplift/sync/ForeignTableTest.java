@@ -92,7 +92,7 @@ class ForeignTableTest {
         """;
 
     try (PairRun run = PairRun.of(major, servers + old, servers + shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(

@@ -156,7 +156,7 @@ class IndexTimeTest {
   }
 
   private static String because(PairRun run, Mode mode, String index) {
-    return run.syncer().plan(mode).changes().stream()
+    return run.preview().plan(mode).changes().stream()
         .filter(change -> change.object().name().equals(index))
         .map(Change::because)
         .findFirst()

@@ -232,7 +232,7 @@ class InheritanceShadowTest {
   }
 
   private static String because(PairRun run, String table) {
-    return run.syncer().plan(Mode.FULL).changes().stream()
+    return run.preview().plan(Mode.FULL).changes().stream()
         .filter(each -> each.object().name().equals(table))
         .map(Change::because)
         .collect(Collectors.joining("; "));
@@ -267,7 +267,7 @@ class InheritanceShadowTest {
     String old = SMALL + more;
     String shall = old.replace("(9,4)", "(9,5)") + later;
     try (PairRun run = PairRun.of(18, old, shall, settings().with(SHADOW))) {
-      List<Change> changes = run.syncer().plan(Mode.FULL).changes();
+      List<Change> changes = run.preview().plan(Mode.FULL).changes();
       List<String> shadowed =
           changes.stream()
               .filter(each -> each.shadow().isPresent())

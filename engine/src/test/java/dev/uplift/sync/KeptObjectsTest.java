@@ -96,8 +96,8 @@ class KeptObjectsTest {
     SyncSettings settings = PairRun.settings(words, true);
     String shall = "create table t (id bigint primary key, code int unique, amount int)";
     try (PairRun run = PairRun.of(18, OLD + ";" + own, shall, settings)) {
-      assertThat(run.syncer().refusals()).isEmpty();
-      assertThat(run.syncer().warnings())
+      assertThat(run.preview().refusals()).isEmpty();
+      assertThat(run.preview().warnings())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("keptWouldBreak", "public.own.own_code"),

@@ -25,7 +25,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message, Problem::why)
           .containsExactly(
               tuple(
@@ -55,7 +55,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactly(
               tuple(
@@ -69,7 +69,7 @@ class MidwayTest {
 
       PairRun.execute(run.database, "alter table t not of; alter table u not of");
 
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
     }
@@ -95,7 +95,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(
@@ -132,13 +132,13 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("narrowing", "public.u.id"));
 
       PairRun.execute(run.database, "update u set id = 5");
 
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
       PairRun.execute(run.database, "insert into t (n) values (3); insert into u (n) values (2)");
@@ -166,7 +166,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(
@@ -184,7 +184,7 @@ class MidwayTest {
       PairRun.execute(
           run.database, "update m1 set z = 1.2, s = 'x'; alter table m1 alter z type numeric(9,1)");
 
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.rows("select concat_ws(' ', id, z, s, w) r from m order by id"))
           .containsExactly("0", "1 1.20 x", "2 1.20 x 7");
@@ -335,7 +335,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows("select concat_ws(' ', gs, gl) r from t")).containsExactly("t t");
@@ -362,7 +362,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows("select concat_ws(' ', ga, gb, gc, ge) r from t")).containsExactly("6");
@@ -390,7 +390,7 @@ class MidwayTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
       assertThat(run.rows("select concat_ws(' ', a, b, c, l, n, g, x, w, v) r from t, u"))

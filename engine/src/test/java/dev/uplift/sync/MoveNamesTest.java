@@ -90,7 +90,7 @@ class MoveNamesTest {
       assertThat(run.rows("select typname r from pg_type where typname like 'uplift%'")).isEmpty();
     }
     try (PairRun run = PairRun.of(major, old, shall, PairRun.settings(Dictionary.EMPTY, true))) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(
@@ -150,7 +150,7 @@ class MoveNamesTest {
     String shall = "create table customer (id int primary key, n int);";
 
     try (PairRun run = PairRun.of(major, old, shall, PairRun.settings(Dictionary.EMPTY, true))) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactly(
               tuple(

@@ -87,7 +87,7 @@ class OddNamesTest {
             structure.formatted("'x', 'y'") + rows,
             structure.formatted("'x'"),
             Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::message)
           .singleElement()
           .asString()

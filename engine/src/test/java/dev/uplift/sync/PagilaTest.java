@@ -48,7 +48,7 @@ class PagilaTest {
 
     try (PairRun run = PairRun.of(database, target, settings)) {
       List<String> before = run.rows("select count(*)::text r from payment");
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
 
       assertThat(run.differences()).isEmpty();

@@ -82,6 +82,10 @@ final class PairRun implements AutoCloseable {
     return new Syncer(database, target, settings, watcher(), InstantSource.system(), "test/sync");
   }
 
+  Preview preview() {
+    return new Preview(database, target, settings, "test/sync");
+  }
+
   /** Every mode in order. */
   List<Problem> sync() {
     List<Problem> problems = new ArrayList<>();
@@ -99,7 +103,7 @@ final class PairRun implements AutoCloseable {
 
   /** The end equals the target, and doing it all again does nothing. */
   static void assertEndsEqual(PairRun run) {
-    assertThat(run.syncer().refusals()).isEmpty();
+    assertThat(run.preview().refusals()).isEmpty();
     assertThat(run.problems()).isEmpty();
     assertThat(run.differences()).isEmpty();
     run.executed.clear();

@@ -29,7 +29,7 @@ class PairsTest {
   void the_old_structure_becomes_the_new_one_with_its_rows_and_a_second_sync_does_nothing(
       int major, Pair pair) {
     try (PairRun run = PairRun.of(major, pair.old(), pair.shall(), pair.dictionary())) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
 
       assertThat(run.problems()).isEmpty();
 

@@ -176,7 +176,7 @@ class PartitionShadowTest {
     String old = RANGES + "create index t_a on t (a);" + NOTHING + more;
     String shall = old.replace("(9,4)", "(9,5)").replace("b real", "b double precision");
     try (PairRun run = PairRun.of(18, old, shall, settings().with(SHADOW))) {
-      List<Change> changes = run.syncer().plan(Mode.FULL).changes();
+      List<Change> changes = run.preview().plan(Mode.FULL).changes();
       List<String> shadowed =
           changes.stream()
               .filter(each -> each.shadow().isPresent())

@@ -101,8 +101,8 @@ class PermittedNarrowingTest {
     try (PairRun run = logged(major, NEW, permitted("amount", "name"))) {
       ServerLog log = ServerLog.of(major);
 
-      assertThat(run.syncer().refusals()).isEmpty();
-      assertThat(run.syncer().plan(Mode.FULL).problems()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
+      assertThat(run.preview().plan(Mode.FULL).problems()).isEmpty();
 
       assertThat(log.since()).isNotEmpty();
       assertThat(reading(log.since())).isEmpty();
@@ -116,7 +116,7 @@ class PermittedNarrowingTest {
     try (PairRun run = logged(major, shall, permitted("amount"))) {
       ServerLog log = ServerLog.of(major);
 
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target)
           .containsExactly("public.t.name");
 

@@ -63,7 +63,7 @@ class PossibleRenamesTest {
       PairRun.execute(
           run.database, "insert into customer (id) values (1); insert into other values (1, 2, 3)");
 
-      List<Problem> refusals = run.syncer().refusals();
+      List<Problem> refusals = run.preview().refusals();
 
       assertThat(refusals).extracting(Problem::code).containsOnly("dropsRows").hasSize(2);
       assertThat(refusals)
@@ -78,8 +78,8 @@ class PossibleRenamesTest {
   void a_table_that_is_kept_while_one_like_it_is_made_empty_is_warned_of() {
     SyncSettings keeping = PairRun.settings(Pair.retires("public.other.b"), true);
     try (PairRun run = PairRun.of(18, OLD, NEW, keeping)) {
-      assertThat(run.syncer().refusals()).isEmpty();
-      assertThat(run.syncer().warnings())
+      assertThat(run.preview().refusals()).isEmpty();
+      assertThat(run.preview().warnings())
           .extracting(p -> p.code() + " " + p.target() + ": " + p.remedy())
           .containsExactly(
               "possibleRename public.customer: If it was renamed, say in dictionary.yaml: tables:"

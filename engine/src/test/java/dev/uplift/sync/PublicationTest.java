@@ -131,7 +131,7 @@ class PublicationTest {
         create table f (id int not null, d int not null)
         """;
     try (PairRun run = PairRun.of(major, was + published, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().plan(Mode.FULL).changes())
+      assertThat(run.preview().plan(Mode.FULL).changes())
           .extracting(Change::because)
           .contains("is partitioned otherwise; public.f_1 leaves publication \"lost\"");
 

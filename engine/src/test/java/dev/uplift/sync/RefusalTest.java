@@ -33,7 +33,7 @@ class RefusalTest {
         """;
 
     try (PairRun run = PairRun.of(18, old, "create table t (id int)", Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("dropsRows", "public.t.a"), tuple("dropsRows", "public.u"));
@@ -54,7 +54,7 @@ class RefusalTest {
         """;
 
     try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::target, Problem::message, Problem::why)
           .containsExactlyInAnyOrder(
               tuple(
@@ -84,7 +84,7 @@ class RefusalTest {
         """;
 
     try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::message)
           .containsExactly(
               tuple(
@@ -111,7 +111,7 @@ class RefusalTest {
         """;
 
     try (PairRun run = PairRun.of(18, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("dropsRows", "public.m1.z"),
@@ -125,7 +125,7 @@ class RefusalTest {
     String old = "create table t (id int); create table u (x int); create table v (x int)";
 
     try (PairRun run = PairRun.of(18, old, "create table t (id int)", Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       PairRun.execute(run.database, "insert into u values (1)");
 
       List<Problem> problems = run.sync();
@@ -143,7 +143,7 @@ class RefusalTest {
     SyncSettings settings = allowing(Set.of("public.u"));
 
     try (PairRun run = PairRun.of(18, old, "create table t (id int, a text)", settings)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
       assertThat(run.differences()).isEmpty();
     }
@@ -192,7 +192,7 @@ class RefusalTest {
     String shall = "create table t (id int primary key, kept text)";
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("publishedColumnGoes", "public.t.fax"),
@@ -238,7 +238,7 @@ class RefusalTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple("narrowing", "public.t.a", "2 rows do not fit into a integer"),
@@ -342,7 +342,7 @@ class RefusalTest {
     SyncSettings settings = PairRun.settings(Dictionary.EMPTY, true);
 
     try (PairRun run = PairRun.of(18, old, "create table t (id bigint, a int, b int)", settings)) {
-      assertThat(run.syncer().refusals()).isEmpty();
+      assertThat(run.preview().refusals()).isEmpty();
       assertThat(run.problems()).isEmpty();
 
       assertThat(run.differences()).isEmpty();

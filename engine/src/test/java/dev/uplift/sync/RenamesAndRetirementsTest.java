@@ -132,7 +132,7 @@ class RenamesAndRetirementsTest {
   private static PairRun splitting(
       int major, String old, String shall, String script, String... retired) {
     PairRun run = PairRun.of(major, old, shall, settings(Set.of(), retired));
-    assertThat(run.syncer().refusals()).isEmpty();
+    assertThat(run.preview().refusals()).isEmpty();
     assertThat(run.problems()).isEmpty();
     assertThat(run.differences()).as("waits for the script").hasSize(retired.length);
 

@@ -165,7 +165,7 @@ class ShadowTest {
 
     try (PairRun run = PairRun.of(18, old, shall, settings().with(SHADOW))) {
       Change change =
-          run.syncer().plan(Mode.FULL).changes().stream()
+          run.preview().plan(Mode.FULL).changes().stream()
               .filter(each -> each.object().name().equals("t"))
               .findFirst()
               .orElseThrow();

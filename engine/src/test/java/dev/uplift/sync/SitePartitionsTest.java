@@ -255,7 +255,7 @@ class SitePartitionsTest {
     String shall = STRUCTURE.replace("at date", "at text").replace("minvalue", "'2019'");
 
     try (PairRun run = PairRun.of(major, STRUCTURE + since, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message, Problem::why)
           .containsExactly(
               tuple(

@@ -67,7 +67,7 @@ class StatisticsTest {
       Syncer dying = syncer(database, settings, StatisticsTest::dieAtRewrite);
       List<String> unseen = new ArrayList<>();
 
-      while (!dying.plan(Mode.FULL).changes().isEmpty()) {
+      while (!dying.preview().plan(Mode.FULL).changes().isEmpty()) {
         assertThatThrownBy(() -> dying.sync(Mode.FULL)).isInstanceOf(Death.class);
         unseen.addAll(unseen(database));
       }

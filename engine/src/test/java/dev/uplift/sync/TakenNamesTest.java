@@ -218,7 +218,7 @@ class TakenNamesTest {
             .with(Pair.renames("public.d", "public.b", Map.of()));
 
     try (PairRun run = PairRun.of(18, old, shall, words)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("nameTaken", "public.a_id_seq"), tuple("nameTaken", "public.b_id_seq"));
@@ -249,7 +249,7 @@ class TakenNamesTest {
       assertThat(run.rows(ASIDE)).isEmpty();
     }
     try (PairRun run = keeping(major, old, shall, words)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameTaken", "public.status"));
     }
@@ -272,7 +272,7 @@ class TakenNamesTest {
         """;
 
     try (PairRun run = keeping(major, old, shall, Pair.retires("public.status"))) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::message)
           .containsExactlyInAnyOrder(
               tuple(
@@ -306,7 +306,7 @@ class TakenNamesTest {
     String shall = "create table a (i int, constraint x unique (i))";
 
     try (PairRun run = keeping(18, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::remedy)
           .containsExactly(
               "Give that another name before the upgrade (alter index public.x rename to …), or"
@@ -325,7 +325,7 @@ class TakenNamesTest {
             + " int);";
 
     try (PairRun run = PairRun.of(major, old, free, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target, Problem::remedy)
           .containsExactly(
               tuple(

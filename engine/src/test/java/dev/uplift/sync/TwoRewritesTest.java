@@ -85,7 +85,7 @@ class TwoRewritesTest {
   @ValueSource(ints = {15, 18})
   void two_sessions_write_them_anew_at_the_same_time_and_all_of_it_is_told_once(int major) {
     try (PairRun run = PairRun.of(major, watched(MEET) + OLD, NEW, Dictionary.EMPTY)) {
-      SyncPlan plan = run.syncer().plan(Mode.FULL);
+      SyncPlan plan = run.preview().plan(Mode.FULL);
       SyncOutcome outcome = run.syncer().sync(Mode.FULL);
 
       assertThat(plan.turns()).extracting(turn -> turn.beside().isPresent()).containsOnly(true);
@@ -235,7 +235,7 @@ class TwoRewritesTest {
             + " alter table two add n int default nextval('numbers');";
     try (PairRun run =
         PairRun.of(18, watched("") + sequence + OLD, sequence + NEW + also, Dictionary.EMPTY)) {
-      SyncPlan plan = run.syncer().plan(Mode.FULL);
+      SyncPlan plan = run.preview().plan(Mode.FULL);
 
       assertThat(run.problems()).isEmpty();
       assertThat(plan.turns()).extracting(turn -> turn.beside().isPresent()).containsOnly(false);

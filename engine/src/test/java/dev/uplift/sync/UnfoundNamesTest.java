@@ -37,7 +37,7 @@ class UnfoundNamesTest {
   @ValueSource(ints = {15, 18})
   void are_refused_by_name_wherever_the_sync_would_call_them(int major) {
     try (PairRun run = PairRun.of(major, OLD, NEW.formatted(""), Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactlyInAnyOrder(
               tuple("nameNotFound", "public.t.b"),
@@ -47,7 +47,7 @@ class UnfoundNamesTest {
               tuple("nameNotFound", "public.m"),
               tuple("nameNotFound", "public.t.t_two_idx"),
               tuple("nameNotFound", "public.t.t_two_idx1"));
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .filteredOn(each -> "public.t.known".equals(each.target()))
           .extracting(Problem::message)
           .containsExactly(
@@ -83,7 +83,7 @@ class UnfoundNamesTest {
     String grown = functions + "create table t (a int, b int, c int);" + index;
 
     try (PairRun run = PairRun.of(major, filled(old, rows), widened, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameNotFound", "public.t.twice"));
     }
@@ -106,7 +106,7 @@ class UnfoundNamesTest {
 
     try (PairRun run =
         PairRun.of(major, filled(old, "insert into t values (1)"), finer, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameNotFound", "public.t.twice"));
       assertThat(run.problems()).isNotEmpty();
@@ -151,7 +151,7 @@ class UnfoundNamesTest {
         """;
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals()).extracting(Problem::code).doesNotContain("nameNotFound");
+      assertThat(run.preview().refusals()).extracting(Problem::code).doesNotContain("nameNotFound");
     }
   }
 
@@ -176,7 +176,7 @@ class UnfoundNamesTest {
             + " c int default counted(1))";
 
     try (PairRun run = PairRun.of(major, old, shall, Dictionary.EMPTY)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .contains(tuple("nameNotFound", "public.t.b"), tuple("nameNotFound", "public.t.c"));
     }
@@ -213,7 +213,7 @@ class UnfoundNamesTest {
     // What is added to them is worked out.
     String more = shall + "create index more on customer (two(amount), id)";
     try (PairRun run = PairRun.of(major, filled(functions + old, rows), functions + more, words)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameNotFound", "public.customer.more"));
     }
@@ -223,7 +223,7 @@ class UnfoundNamesTest {
     String wider = functions + "create table customer (id bigint primary key, amount int);" + index;
     wider = wider.replace(" cust (", " customer (").replace("(n)", "(amount)");
     try (PairRun run = PairRun.of(major, filled(narrow, rows), wider, words)) {
-      assertThat(run.syncer().refusals())
+      assertThat(run.preview().refusals())
           .extracting(Problem::code, Problem::target)
           .containsExactly(tuple("nameNotFound", "public.customer.cust_two_idx"));
     }

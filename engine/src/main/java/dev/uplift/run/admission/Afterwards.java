@@ -1,6 +1,10 @@
 package dev.uplift.run.admission;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.CatalogReader;
+import dev.uplift.catalog.Comparison;
+import dev.uplift.catalog.DiffReport;
+import dev.uplift.catalog.Differ;
 import dev.uplift.database.Session;
 import dev.uplift.pack.PackageStack;
 import dev.uplift.problem.Problem;
@@ -8,10 +12,8 @@ import dev.uplift.run.journal.RunTable;
 import dev.uplift.run.journal.RunTable.Run;
 import dev.uplift.run.request.Site;
 import dev.uplift.runbook.PlanId;
-import dev.uplift.sync.Syncer;
 import dev.uplift.sync.intent.PutOff;
 import dev.uplift.sync.intent.SyncSettings;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,15 +30,15 @@ record Afterwards(Optional<Run> run, boolean equal, List<Problem> warnings) {
     warnings = List.copyOf(warnings);
   }
 
-  static Afterwards of(Site site, PackageStack stack, Catalog target, InstantSource clock) {
+  static Afterwards of(Site site, PackageStack stack, Catalog target) {
     String name = PlanId.of(stack, site.environment().configurationKeys());
     Optional<Run> run =
         site.database()
             .with("plan", Afterwards::newest)
             .filter(each -> each.finished() && each.planId().equals(name));
-    Syncer syncer = Foresight.syncer(target, stack, site.database(), clock);
-    boolean equal = run.isPresent() && syncer.verify().equal();
-    List<Problem> warnings = new ArrayList<>(syncer.warnings());
+    boolean equal = run.isPresent() && differences(site, stack, target).equal();
+    List<Problem> warnings =
+        new ArrayList<>(Foresight.preview(target, stack, site.database()).warnings());
     run.filter(_ -> !equal).map(Afterwards::differs).ifPresent(warnings::add);
     return new Afterwards(run, equal, warnings);
   }
@@ -52,6 +54,11 @@ record Afterwards(Optional<Run> run, boolean equal, List<Problem> warnings) {
 
   private static Optional<Run> newest(Session session) {
     return RunTable.exists(session) ? RunTable.newest(session) : Optional.empty();
+  }
+
+  private static DiffReport differences(Site site, PackageStack stack, Catalog target) {
+    Comparison rules = Foresight.settings(stack).comparison();
+    return Differ.compare(CatalogReader.read(site.database()), target, rules);
   }
 
   private static Problem differs(Run run) {

@@ -14,9 +14,8 @@ import dev.uplift.problem.Problem;
 import dev.uplift.run.readiness.OldNames;
 import dev.uplift.run.readiness.Refusals;
 import dev.uplift.run.substep.Workplace;
-import dev.uplift.sync.Syncer;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.intent.SyncSettings;
-import dev.uplift.watch.Watcher;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -71,16 +70,18 @@ public final class Foresight {
             .of(stack.scripts())
             .scripts();
     Analyzer.Subject subject = new Analyzer.Subject(stack, recognised.version(), scripts);
-    return new Analyzer(
-            database, syncer(target, stack, database, clock), subject, samplePercent, clock)
+    return new Analyzer(database, preview(target, stack, database), subject, samplePercent, clock)
         .analyze();
   }
 
-  /** A syncer that knows names before any rename, with every script done. */
-  static Syncer syncer(Catalog target, PackageStack stack, Database database, InstantSource clock) {
+  /** Of the whole sync. */
+  static Preview preview(Catalog target, PackageStack stack, Database database) {
+    return new Preview(database, target, settings(stack), "refusals");
+  }
+
+  /** Of a sync that knows names before any rename, with every script done. */
+  static SyncSettings settings(PackageStack stack) {
     Set<String> all = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
-    SyncSettings settings =
-        Workplace.settings(stack, OldNames.under(stack.dictionary()), false, true, all);
-    return new Syncer(database, target, settings, Watcher.all(List.of()), clock, "refusals");
+    return Workplace.settings(stack, OldNames.under(stack.dictionary()), false, true, all);
   }
 }

@@ -15,8 +15,6 @@ import dev.uplift.run.outside.Premises;
 import dev.uplift.run.readiness.Refusals;
 import dev.uplift.run.readiness.WorkerRoom;
 import dev.uplift.run.request.Site;
-import dev.uplift.sync.Syncer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +37,10 @@ final class Objections {
           "nameNotFound");
   private final Premises premises;
   private final PackageStack stack;
-  private final InstantSource clock;
 
-  Objections(Premises premises, PackageStack stack, InstantSource clock) {
+  Objections(Premises premises, PackageStack stack) {
     this.premises = premises;
     this.stack = stack;
-    this.clock = clock;
   }
 
   /**
@@ -115,9 +111,8 @@ final class Objections {
             .filter(s -> s.stage() == Script.Stage.PRE_SYNC)
             .flatMap(s -> s.repairs().stream())
             .collect(Collectors.toSet());
-    Syncer syncer = Foresight.syncer(target, stack, database(), clock);
     List<Problem> problems = new ArrayList<>(Reconciler.problems(stack.dictionary(), target));
-    syncer.refusals().stream()
+    Foresight.preview(target, stack, database()).refusals().stream()
         .filter(p -> !REPAIRABLE.contains(p.code()) || !repaired.contains(p.target()))
         .forEach(problems::add);
     return problems;
@@ -125,7 +120,7 @@ final class Objections {
 
   private List<Problem> ofDisks(Catalog target, boolean waived) {
     Optional<RestoreForecast> forecast = waived ? Optional.empty() : Proposal.way(premises);
-    return Refusals.disks(site(), stack, target, forecast, waived, clock);
+    return Refusals.disks(site(), stack, target, forecast, waived);
   }
 
   private Site site() {

@@ -89,7 +89,7 @@ public final class Opening {
         objections().all(problems, request.waiver(), request.workers(), request.versionCheck());
     Refusals.refuse(found.problems());
     Catalog target = found.target().orElseThrow();
-    Foresight.syncer(target, stack(), database(), clock)
+    Foresight.preview(target, stack(), database())
         .warnings()
         .forEach(p -> note(p.message() + ". " + p.why() + " " + p.remedy()));
     return new Checked(Optional.empty(), target, found.sourceVersion());
@@ -100,7 +100,7 @@ public final class Opening {
   }
 
   private Objections objections() {
-    return new Objections(premises, stack(), clock);
+    return new Objections(premises, stack());
   }
 
   private Checked checkAgain(Run run, List<Problem> problems) {

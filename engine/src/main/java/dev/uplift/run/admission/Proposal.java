@@ -66,13 +66,13 @@ public final class Proposal {
     Optional<String> reason = waiver.or(() -> environment.restore().reason());
     try (Premises premises = Premises.of(site, watcher, clock)) {
       Objections.Found found =
-          new Objections(premises, stack, clock).all(List.of(), reason, workers, false);
+          new Objections(premises, stack).all(List.of(), reason, workers, false);
       if (found.target().isEmpty()) {
         boolean rights = Refusals.rightMissing(found.problems());
         throw new Failure(rights ? ExitCode.UNREACHABLE : ExitCode.USAGE, found.problems(), null);
       }
       Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
-      Afterwards afterwards = Afterwards.of(site, stack, found.target().get(), clock);
+      Afterwards afterwards = Afterwards.of(site, stack, found.target().get());
       List<Script> chosen =
           afterwards.finished() ? List.of() : choice(found.sourceVersion()).scripts();
       return new Planning(

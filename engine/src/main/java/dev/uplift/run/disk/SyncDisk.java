@@ -10,8 +10,7 @@ import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
-import dev.uplift.sync.SyncPlan;
-import dev.uplift.sync.Syncer;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.situation.TableSizes;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 
 /** The server's disks under a sync that is no part of an upgrade. */
 public record SyncDisk(Database database, Environment environment, InstantSource clock) {
@@ -45,14 +43,14 @@ public record SyncDisk(Database database, Environment environment, InstantSource
    * Disks that are known to be too small for what would be written anew and built, as far as it
    * shows before anything is renamed; none where the site takes the risk. Rows are not looked at.
    */
-  public List<Problem> refusals(Syncer syncer) {
+  public List<Problem> refusals(Preview preview) {
     boolean riskTaken = environment.freeDisk().filter(said -> said.bytes() < 0).isPresent();
     TableSizes sizes = database.with("sync", TableSizes::read);
     long all = sizes.tables().values().stream().mapToLong(Size::bytes).sum();
     if (riskTaken || all < Change.WORK_BYTES) {
       return List.of();
     }
-    List<Changed> changed = changed(syncer, sizes);
+    List<Changed> changed = changed(preview, sizes);
     try {
       return DiskMeasure.of(database, asked()).space().stream()
           .map(space -> DiskNeed.of(space, changed, NO_RESTORE_POINT))
@@ -63,11 +61,11 @@ public record SyncDisk(Database database, Environment environment, InstantSource
     }
   }
 
-  private static List<Changed> changed(Syncer syncer, TableSizes sizes) {
+  private static List<Changed> changed(Preview preview, TableSizes sizes) {
     Map<ObjectId, Changed> changed = new LinkedHashMap<>();
-    Function<Mode, SyncPlan> plans = syncer.plans(sizes);
+    Preview.Plans plans = preview.plans(sizes);
     for (Mode mode : List.of(Mode.ADDITIVE, Mode.FULL, Mode.FINAL)) {
-      for (Change change : plans.apply(mode).changes()) {
+      for (Change change : plans.plan(mode).changes()) {
         Changed.by(change, sizes.of(change.object()), OptionalInt.empty())
             .ifPresent(each -> changed.putIfAbsent(change.object(), each));
       }

@@ -9,14 +9,13 @@ import dev.uplift.pack.Script;
 import dev.uplift.plan.disk.DiskNeed.By;
 import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.run.substep.Workplace;
-import dev.uplift.sync.Syncer;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Strategy;
 import dev.uplift.sync.intent.Mode;
+import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.situation.TableSizes;
 import dev.uplift.sync.situation.TableSizes.Size;
-import dev.uplift.watch.Watcher;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,12 +28,10 @@ import java.util.stream.Collectors;
 final class ChangedTables {
   private final Database database;
   private final PackageStack stack;
-  private final InstantSource clock;
 
-  ChangedTables(Database database, PackageStack stack, InstantSource clock) {
+  ChangedTables(Database database, PackageStack stack) {
     this.database = database;
     this.stack = stack;
-    this.clock = clock;
   }
 
   /** A type that is wider makes its rows longer, by a fifth of all at the most. */
@@ -82,18 +79,13 @@ final class ChangedTables {
 
   private Set<List<String>> rewritten(Catalog target) {
     Set<String> scripts = stack.scripts().stream().map(Script::path).collect(Collectors.toSet());
-    Syncer syncer =
-        new Syncer(
-            database,
-            target,
-            Workplace.settings(stack, OldNames.under(stack.dictionary()), false, true, scripts),
-            Watcher.all(List.of()),
-            clock,
-            "check");
-    return syncer.plan(Mode.FULL).changes().stream()
-        .filter(ChangedTables::writes)
-        .map(change -> change.object().path().subList(0, 2))
-        .collect(Collectors.toCollection(HashSet::new));
+    SyncSettings settings =
+        Workplace.settings(stack, OldNames.under(stack.dictionary()), false, true, scripts);
+    return new Preview(database, target, settings, "check")
+        .plan(Mode.FULL).changes().stream()
+            .filter(ChangedTables::writes)
+            .map(change -> change.object().path().subList(0, 2))
+            .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** An index that is built counts as its whole table. */

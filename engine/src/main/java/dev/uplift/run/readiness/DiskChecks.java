@@ -22,7 +22,6 @@ import dev.uplift.restore.RestoreForecast;
 import dev.uplift.run.disk.TooSmall;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,13 +39,11 @@ final class DiskChecks {
   private final Database database;
   private final PackageStack stack;
   private final Needs needs;
-  private final InstantSource clock;
 
-  DiskChecks(Database database, PackageStack stack, Needs needs, InstantSource clock) {
+  DiskChecks(Database database, PackageStack stack, Needs needs) {
     this.database = database;
     this.stack = stack;
     this.needs = needs;
-    this.clock = clock;
   }
 
   /**
@@ -56,7 +53,7 @@ final class DiskChecks {
    * @param forecast empty: a restore point counts as large as the database
    */
   List<Check> all(Optional<Catalog> target, Optional<RestoreForecast> forecast) {
-    ChangedTables tables = new ChangedTables(database, stack, clock);
+    ChangedTables tables = new ChangedTables(database, stack);
     List<Changed> changed = target.map(tables::towards).orElseGet(tables::all);
     RestorePointNeed restore = restorePoint(forecast);
     List<Check> checks = new ArrayList<>(server(changed, restore));
@@ -78,7 +75,7 @@ final class DiskChecks {
     if (riskTaken()) {
       return List.of();
     }
-    List<Changed> changed = new ChangedTables(database, stack, clock).towards(target);
+    List<Changed> changed = new ChangedTables(database, stack).towards(target);
     RestorePointNeed restore = waived ? new RestorePointNeed(0, 0, 0) : restorePoint(forecast);
     try {
       return DiskMeasure.of(database, needs.disk()).space().stream()

@@ -213,7 +213,7 @@ public final class Readiness {
     return attempt(
         "disk",
         "A disk may run full in the middle of the upgrade.",
-        () -> new DiskChecks(database, stack, needs, clock).all(target, forecast));
+        () -> new DiskChecks(database, stack, needs).all(target, forecast));
   }
 
   /** One line where all is well, else one for each kind of problem. */

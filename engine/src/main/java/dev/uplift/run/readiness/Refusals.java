@@ -17,7 +17,6 @@ import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.restore.RestoreForecast;
 import dev.uplift.run.request.Site;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +89,7 @@ public final class Refusals {
       PackageStack stack,
       Catalog target,
       Optional<RestoreForecast> forecast,
-      boolean waived,
-      InstantSource clock) {
+      boolean waived) {
     Environment environment = site.environment();
     Needs needs =
         Needs.of(
@@ -100,7 +98,7 @@ public final class Refusals {
             environment.folder(),
             environment.workers(),
             Map.of());
-    return new DiskChecks(site.database(), stack, needs, clock)
+    return new DiskChecks(site.database(), stack, needs)
         .refusals(target, forecast, waived, environment.limits().leastFree());
   }
 

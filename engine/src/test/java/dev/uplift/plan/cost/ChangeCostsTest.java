@@ -8,15 +8,13 @@ import dev.uplift.catalog.Comparison;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.rehearsal.Rehearsal;
-import dev.uplift.sync.Syncer;
+import dev.uplift.sync.Preview;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Strategy;
 import dev.uplift.sync.intent.Mode;
 import dev.uplift.sync.intent.Rewriting;
 import dev.uplift.sync.intent.SyncSettings;
 import dev.uplift.sync.situation.TableSizes.Size;
-import dev.uplift.watch.Watcher;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,28 +41,19 @@ class ChangeCostsTest {
       SyncSettings settings =
           SyncSettings.of(
               Dictionary.EMPTY, new Comparison(false, false, false, false, true, "old", "new"));
-      Syncer syncer =
-          new Syncer(
-              old,
-              CatalogReader.read(shall),
-              settings,
-              Watcher.none(),
-              InstantSource.system(),
-              "plan");
-      full = syncer.plan(Mode.FULL).changes();
-      Syncer beside =
-          new Syncer(
+      Preview preview = new Preview(old, CatalogReader.read(shall), settings, "plan");
+      full = preview.plan(Mode.FULL).changes();
+      Preview beside =
+          new Preview(
               old,
               CatalogReader.read(shall),
               settings.with(Rewriting.BY_COST.preferring(Rewriting.Preference.SHADOW)),
-              Watcher.none(),
-              InstantSource.system(),
               "plan");
       shadow =
           beside.plan(Mode.FULL).changes().stream()
               .filter(change -> change.strategy() == Strategy.SHADOW)
               .findFirst();
-      last = syncer.plan(Mode.FINAL).changes();
+      last = preview.plan(Mode.FINAL).changes();
     }
   }
 

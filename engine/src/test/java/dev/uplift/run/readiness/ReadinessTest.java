@@ -165,7 +165,7 @@ class ReadinessTest {
         database.with(
             "test", s -> s.one("select pg_total_relation_size('bill') n", row -> row.number("n")));
     PackageStack stack = stack("");
-    ChangedTables tables = new ChangedTables(database, stack, InstantSource.system());
+    ChangedTables tables = new ChangedTables(database, stack);
     var target =
         dev.uplift.model.TargetModel.of(stack, database, folder.resolve("models")).catalog();
 
