@@ -206,6 +206,26 @@ final class DiffAndSyncTest {
     }
   }
 
+  @Test
+  void a_sync_that_leaves_a_large_table_alone_needs_no_room_to_write_it_anew() throws IOException {
+    Files.writeString(
+        folder.resolve("small.sql"),
+        "create table large(id int, pad text); create table small(id bigint)");
+    try (Database database = Rehearsal.database(18, "cli")) {
+      database.with(
+          "test",
+          s ->
+              s.execute(
+                  "create table large(id int, pad text); create table small(id int);"
+                      + " insert into large select i, repeat('x', 1000)"
+                      + " from generate_series(1, 70000) i; analyze large"));
+      Terminal tight = terminal(database, "echo / $((256 * 1024 * 1024 + 50000000))");
+
+      assertThat(tight.run("sync", "--target", "small.sql", "--plan")).isZero();
+      assertThat(tight.run("sync", "--target", "small.sql")).isZero();
+    }
+  }
+
   private Terminal terminal(Database database, String diskProbe) {
     new Site(folder)
         .file(

@@ -1,6 +1,8 @@
 package dev.uplift.sync;
 
 import dev.uplift.catalog.Catalog;
+import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Database;
 import dev.uplift.database.Session;
 import dev.uplift.problem.Problem;
@@ -20,12 +22,17 @@ import dev.uplift.sync.situation.TableSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a sync would do, what it is refused for, and what it would ask of the rows: by looking at
  * the database each time, and changing nothing in it. Not safe for many threads.
  */
 public final class Preview {
+  private static final Set<Kind> WRITABLE = Set.of(Kind.TABLE, Kind.CONSTRAINT, Kind.INDEX);
+
   private final Database database;
   private final Situations situations;
   private final String path;
@@ -73,6 +80,19 @@ public final class Preview {
     Look look = looks.of(sizes.in(have));
     looks.keep(have);
     return new Plans(look, Optional.of(sizes));
+  }
+
+  /**
+   * Tables, constraints and indexes of both structures: a sync writes anew and builds no others.
+   */
+  public Set<ObjectId> writable() {
+    Looks looks = situations.looks();
+    Look look = looks.unchanged();
+    looks.keep(look.have());
+    return Stream.of(look.have(), look.want())
+        .flatMap(each -> each.objects().keySet().stream())
+        .filter(id -> WRITABLE.contains(id.kind()))
+        .collect(Collectors.toSet());
   }
 
   /** What the modes would do, by one look at the structure; only what is asked for is planned. */

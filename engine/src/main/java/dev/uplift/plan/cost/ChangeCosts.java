@@ -2,6 +2,7 @@ package dev.uplift.plan.cost;
 
 import dev.uplift.batch.progress.Range;
 import dev.uplift.catalog.Kind;
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.change.Strategy;
 import dev.uplift.sync.situation.TableSizes.Size;
@@ -78,6 +79,11 @@ public final class ChangeCosts {
     }
     boolean built = change.strategy() == Strategy.SCAN && buildsIndex(change);
     return built ? INDEX_ENTRY * size.rows() : 0;
+  }
+
+  /** What any change of the object takes so: tables alone are written anew. */
+  public static long mostBeside(ObjectId object, Size size) {
+    return object.kind() == Kind.TABLE ? size.bytesAnew() : INDEX_ENTRY * size.rows();
   }
 
   /** How many bytes of a table are sampled. */

@@ -1,5 +1,6 @@
 package dev.uplift.plan.disk;
 
+import dev.uplift.catalog.ObjectId;
 import dev.uplift.plan.cost.ChangeCosts;
 import dev.uplift.sync.change.Change;
 import dev.uplift.sync.rewrite.RewriteOrder;
@@ -82,6 +83,16 @@ public final class DiskNeed {
       return after == 0
           ? Optional.empty()
           : Optional.of(new Changed(size.tablespace(), By.INDEX, 0, after));
+    }
+
+    /**
+     * No less than {@link #by} of any change of the object, alone or together with others.
+     *
+     * @param object table, constraint or index
+     * @param size of its table
+     */
+    public static Changed atMost(ObjectId object, Size size) {
+      return new Changed(size.tablespace(), By.INDEX, 0, ChangeCosts.mostBeside(object, size));
     }
   }
 

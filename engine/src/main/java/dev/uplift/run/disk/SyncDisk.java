@@ -8,6 +8,7 @@ import dev.uplift.plan.disk.DiskMeasure;
 import dev.uplift.plan.disk.DiskNeed;
 import dev.uplift.plan.disk.DiskNeed.Changed;
 import dev.uplift.plan.disk.DiskNeed.RestorePointNeed;
+import dev.uplift.plan.disk.DiskSpace;
 import dev.uplift.problem.Failure;
 import dev.uplift.problem.Problem;
 import dev.uplift.sync.Preview;
@@ -42,6 +43,7 @@ public record SyncDisk(Database database, Environment environment, InstantSource
   /**
    * Disks that are known to be too small for what would be written anew and built, as far as it
    * shows before anything is renamed; none where the site takes the risk. Rows are not looked at.
+   * Nothing is planned where there is room for all that any sync could write.
    */
   public List<Problem> refusals(Preview preview) {
     boolean riskTaken = environment.freeDisk().filter(said -> said.bytes() < 0).isPresent();
@@ -50,15 +52,30 @@ public record SyncDisk(Database database, Environment environment, InstantSource
     if (riskTaken || all < Change.WORK_BYTES) {
       return List.of();
     }
-    List<Changed> changed = changed(preview, sizes);
+    Optional<DiskSpace> space = space();
+    return space.isEmpty() || tooSmall(space.get(), atMost(preview, sizes)).isEmpty()
+        ? List.of()
+        : tooSmall(space.get(), changed(preview, sizes));
+  }
+
+  private Optional<DiskSpace> space() {
     try {
-      return DiskMeasure.of(database, asked()).space().stream()
-          .map(space -> DiskNeed.of(space, changed, NO_RESTORE_POINT))
-          .flatMap(needs -> tooSmall().of(needs).stream())
-          .toList();
+      return DiskMeasure.of(database, asked()).space();
     } catch (Failure e) {
-      return List.of(); // a probe that does not answer now is asked again while the sync works
+      return Optional.empty(); // a probe that does not answer now is asked while the sync works
     }
+  }
+
+  private List<Problem> tooSmall(DiskSpace space, List<Changed> changed) {
+    return new TooSmall("the sync", "", environment.limits().leastFree())
+        .of(DiskNeed.of(space, changed, NO_RESTORE_POINT));
+  }
+
+  /** No less on any disk than {@link #changed}, and known without a plan. */
+  private static List<Changed> atMost(Preview preview, TableSizes sizes) {
+    return preview.writable().stream()
+        .map(object -> Changed.atMost(object, sizes.of(object)))
+        .toList();
   }
 
   private static List<Changed> changed(Preview preview, TableSizes sizes) {
@@ -71,10 +88,6 @@ public record SyncDisk(Database database, Environment environment, InstantSource
       }
     }
     return List.copyOf(changed.values());
-  }
-
-  private TooSmall tooSmall() {
-    return new TooSmall("the sync", "", environment.limits().leastFree());
   }
 
   private DiskMeasure.Asked asked() {

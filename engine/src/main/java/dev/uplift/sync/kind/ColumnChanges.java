@@ -1,6 +1,8 @@
 package dev.uplift.sync.kind;
 
 import dev.uplift.catalog.CatalogObject.Column;
+import dev.uplift.catalog.CatalogObject.Constraint;
+import dev.uplift.catalog.CatalogObject.ConstraintType;
 import dev.uplift.catalog.CatalogObject.Table;
 import dev.uplift.catalog.ObjectId;
 import dev.uplift.database.Identifier;
@@ -65,9 +67,12 @@ final class ColumnChanges {
 
   /** Not there, and not waiting for a rename either. */
   private boolean missing(Column column) {
-    String was = situation.intents().columnWas().get(column.id());
-    boolean waits = was != null && situation.has(column.id().relation().column(was));
-    return !column.inherited() && !situation.has(column.id()) && !waits;
+    return !column.inherited() && !situation.has(column.id()) && !waitsForName(column.id());
+  }
+
+  private boolean waitsForName(ObjectId column) {
+    String was = situation.intents().columnWas().get(column);
+    return was != null && situation.has(column.relation().column(was));
   }
 
   private boolean typeIsThere(Column column) {
@@ -259,11 +264,12 @@ final class ColumnChanges {
   }
 
   private boolean inPrimaryKey(ObjectId column) {
-    return situation.have().all(dev.uplift.catalog.CatalogObject.Constraint.class).stream()
+    return situation.haveGraph().partsOf(column.relation()).stream()
+        .map(part -> situation.have().objects().get(part))
         .anyMatch(
-            c ->
-                c.type() == dev.uplift.catalog.CatalogObject.ConstraintType.PRIMARY_KEY
-                    && c.id().relation().equals(column.relation())
+            part ->
+                part instanceof Constraint c
+                    && c.type() == ConstraintType.PRIMARY_KEY
                     && c.columns().contains(column.name()));
   }
 }

@@ -61,11 +61,33 @@ final class KeyChanges {
   /** Keys and indexes as the target has them, unless they are put off or the rows refuse them. */
   void full() {
     situation.want().all(Constraint.class).stream()
-        .filter(shall -> KEYS.contains(shall.type()) && due.isDue(shall.id()))
+        .filter(shall -> KEYS.contains(shall.type()) && !isDone(shall) && due.isDue(shall.id()))
         .forEach(this::key);
     situation.want().all(Index.class).stream()
-        .filter(shall -> due.isDue(shall.id()))
+        .filter(shall -> !isDone(shall) && due.isDue(shall.id()))
         .forEach(this::index);
+  }
+
+  /** Of which nothing is left to be done: asked first, since whether it is due takes longer. */
+  private boolean isDone(Constraint shall) {
+    return have(shall)
+        .filter(is -> is.definition().equals(shall.definition()))
+        .filter(is -> is.validated() || !shall.validated())
+        .isPresent();
+  }
+
+  private boolean isDone(Index shall) {
+    return situation.settled(shall.id())
+        && situation.have().objects().get(shall.id()) instanceof Index is
+        && !shall.asksForStatistics(is);
+  }
+
+  private Optional<Constraint> have(Constraint shall) {
+    return situation
+        .have()
+        .find(shall.id())
+        .filter(Constraint.class::isInstance)
+        .map(Constraint.class::cast);
   }
 
   /** Those of tables that are written anew, and that are not there. */
@@ -91,12 +113,7 @@ final class KeyChanges {
   }
 
   private void key(Constraint shall) {
-    Optional<Constraint> is =
-        situation
-            .have()
-            .find(shall.id())
-            .filter(Constraint.class::isInstance)
-            .map(Constraint.class::cast);
+    Optional<Constraint> is = have(shall);
     if (is.isEmpty()) {
       twin(shall).ifPresentOrElse(old -> rename(old, shall), () -> make(shall));
     } else if (!is.get().definition().equals(shall.definition())) {

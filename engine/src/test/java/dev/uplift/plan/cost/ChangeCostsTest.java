@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uplift.batch.progress.Range;
 import dev.uplift.catalog.CatalogReader;
 import dev.uplift.catalog.Comparison;
+import dev.uplift.catalog.Kind;
 import dev.uplift.database.Database;
 import dev.uplift.pack.Dictionary;
 import dev.uplift.rehearsal.Rehearsal;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,18 @@ class ChangeCostsTest {
         .isEqualTo(COSTS.analyzing(size).likely());
     assertThat(COSTS.comparing(altering(rewrite(), sql), size).likely())
         .isGreaterThan(COSTS.comparing(rewrite(), size).likely());
+  }
+
+  @Test
+  void no_change_takes_more_disk_than_is_said_of_its_object_at_the_most() {
+    Size size = size(5_000_000);
+
+    assertThat(Stream.of(full, shadow.stream().toList(), last).flatMap(List::stream))
+        .anyMatch(change -> change.object().kind() == Kind.INDEX)
+        .allSatisfy(
+            change ->
+                assertThat(ChangeCosts.bytesBeside(change, size))
+                    .isLessThanOrEqualTo(ChangeCosts.mostBeside(change.object(), size)));
   }
 
   @Test
