@@ -58,7 +58,8 @@ final class ColumnRows {
   private static final String DEFAULTS =
       """
       select pg_get_expr(d.adbin, 0) as expression, same.places
-        from (select min(f.oid) as oid, array_agg(f.adrelid::int8 << 16 | f.adnum) as places
+        from (select min(f.oid) as oid,
+                     string_agg((f.adrelid::int8 << 16 | f.adnum)::text, ' ') as places
                 from pg_attrdef f
                group by f.adbin::text) same
         join pg_attrdef d on d.oid = same.oid

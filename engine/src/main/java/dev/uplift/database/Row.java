@@ -80,16 +80,17 @@ public final class Row {
     return value == null ? null : value.toInstant();
   }
 
-  /** Hands each number of a {@code bigint[]} column over, which has no nulls; null is none. */
+  /**
+   * Hands over each number of a text in which they stand with blanks between. The driver would make
+   * a string and an object of each element of an array.
+   */
   public void numbers(String column, LongConsumer each) {
-    String text = stringOrNull(column); // {1,2}: the driver would make strings of them first
-    if (text != null && text.length() > 2) {
-      for (int from = 1; from < text.length(); ) {
-        int comma = text.indexOf(',', from);
-        int to = comma < 0 ? text.length() - 1 : comma;
-        each.accept(Long.parseLong(text, from, to, 10));
-        from = to + 1;
-      }
+    String text = string(column);
+    for (int from = 0; from < text.length(); ) {
+      int blank = text.indexOf(' ', from);
+      int to = blank < 0 ? text.length() : blank;
+      each.accept(Long.parseLong(text, from, to, 10));
+      from = to + 1;
     }
   }
 
