@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A catalog as JSON; its maps become lists, since their keys are no strings. Columns stand in their
- * tables alone, and what is empty, false or 0 is left out: of 5,000 tables a third remains to be
+ * tables alone, and what is empty, false or 0 is left out: that is half of what there would be to
  * read.
  */
 final class CatalogJson {
