@@ -170,7 +170,7 @@ class CatalogReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {15, 18})
+  @ValueSource(ints = {15, 16, 17, 18})
   void columns_stand_in_their_order_and_tell_of_collations_that_are_not_their_types(int major) {
     try (Database database = Rehearsal.database(major, "read")) {
       Fixture.run(
@@ -200,7 +200,7 @@ class CatalogReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {15, 18})
+  @ValueSource(ints = {15, 16, 17, 18})
   void keys_and_indexes_need_their_columns_and_what_they_name(int major) {
     try (Database database = Rehearsal.database(major, "read")) {
       Fixture.run(
